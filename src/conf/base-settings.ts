@@ -1,0 +1,203 @@
+import 'reflect-metadata';
+
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+
+import type { Constructor } from './constructor.js';
+import { Env, Secret } from './env.js';
+
+/** An entry of a URL conf; made by `path()`, `rePath()` and `include()`. */
+export interface UrlConfEntry {
+  /** The pattern as it was written. */
+  readonly pattern: string;
+}
+
+/** A connect-style middleware: what `express.use()` takes. */
+export type ConnectMiddleware = (...args: never[]) => unknown;
+
+/** Directives of a Content-Security-Policy: `{ 'default-src': ["'self'"] }`. */
+export type ContentSecurityPolicy = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Every setting of the framework with its default. Extend it, override what differs, pass it to `createApplication`.
+ *
+ * A value comes from, first found: the environment, `.env.local`, `.env.<NODE_ENV>`, `.env`, the class.
+ * Frozen once the application has booted. Names follow Django's settings where Django has the setting.
+ */
+export class BaseSettings {
+  /**
+   * Shows technical error pages, with source and settings. Never switch it on where strangers can reach the server.
+   *
+   * @defaultValue false
+   */
+  @Env('DEBUG') @IsBoolean() debug = false;
+
+  /** Signs cookies and tokens. At least 32 characters; required unless `debug` is on or `NODE_ENV` is `test`. */
+  @Env('SECRET_KEY') @Secret() @IsString() secretKey = '';
+
+  /** Former secret keys: still accepted when a signature is read, never used to make one. */
+  @Env('SECRET_KEY_FALLBACKS') @Secret() @IsArray() secretKeyFallbacks: readonly string[] = [];
+
+  // ---- What the application consists of -------------------------------------------------------------------------
+
+  /** Folders, relative to the application's module, whose modules are imported at boot to find decorated classes. */
+  scan: readonly string[] = [];
+
+  /** Controllers to serve besides the scanned ones. */
+  controllers: readonly Constructor[] = [];
+
+  /** Services, and provisions made with `provide()`, besides the scanned ones. */
+  providers: readonly unknown[] = [];
+
+  /** Middleware classes around everything, the first one outermost. */
+  middleware: readonly Constructor[] = [];
+
+  /** A central URL conf, besides the controllers' own routes and before them. */
+  urlpatterns: readonly UrlConfEntry[] = [];
+
+  /** Express middlewares that run before everything else, unchanged. */
+  express: readonly ConnectMiddleware[] = [];
+
+  // ---- Hosts, proxies, URLs -------------------------------------------------------------------------------------
+
+  /**
+   * Host names that may stand in `Host`: `example.org`, `.example.org` (with all its subdomains), `*`.
+   * When empty and `debug` is on: `localhost`, `.localhost`, `127.0.0.1` and `[::1]`.
+   */
+  @Env('ALLOWED_HOSTS') @IsArray() allowedHosts: readonly string[] = [];
+
+  /** Addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed. None by default. */
+  @Env('TRUSTED_PROXIES') @IsArray() trustedProxies: readonly string[] = [];
+
+  /** Path under which the application is mounted, such as `/shop`; put before every reversed URL. */
+  @Env('SCRIPT_NAME') @IsString() scriptName = '';
+
+  /** Redirects a path that matches nothing to the same path with a slash, where that one matches. */
+  @IsBoolean() appendSlash = true;
+
+  /** Redirects `example.org` to `www.example.org`. */
+  @IsBoolean() prependWww = false;
+
+  /** User agents that get 403. */
+  disallowedUserAgents: readonly RegExp[] = [];
+
+  /** Turns on the ambient request (`Current.request`) even where nothing injects `Current`. */
+  @IsBoolean() ambientRequest = false;
+
+  // ---- Bodies ---------------------------------------------------------------------------------------------------
+
+  /** Most bytes of a JSON, form, text or raw body, and of all fields of a multipart body together. 1 MiB. */
+  @IsInt() @Min(0) dataUploadMaxBytes = 1_048_576;
+
+  /** Most fields of a form or query string. */
+  @IsInt() @Min(0) dataUploadMaxFields = 1000;
+
+  /** Most files of a multipart body. */
+  @IsInt() @Min(0) dataUploadMaxFiles = 100;
+
+  /** Most bytes of one uploaded file. 32 MiB. */
+  @IsInt() @Min(0) fileUploadMaxBytes = 33_554_432;
+
+  /** A file up to this size stays in memory; a larger one is streamed to `fileUploadTempDir`. 64 KiB. */
+  @IsInt() @Min(0) fileUploadMaxMemoryBytes = 65_536;
+
+  /** Folder for uploaded files while their request lives; empty for the system's. */
+  @Env('FILE_UPLOAD_TEMP_DIR') @IsString() fileUploadTempDir = '';
+
+  /** Deepest nesting of a JSON body. */
+  @IsInt() @Min(1) jsonMaxDepth = 64;
+
+  /** Most values, keys and brackets in a JSON body. */
+  @IsInt() @Min(1) jsonMaxTokens = 100_000;
+
+  /** Most times that a compressed body may grow while it is unpacked. */
+  @IsInt() @Min(1) bodyMaxRatio = 100;
+
+  /** What to do with keys of a body or query that the DTO does not declare: drop them, or refuse with 400. */
+  @IsIn(['drop', 'refuse']) unknownKeys: 'drop' | 'refuse' = 'drop';
+
+  // ---- Security headers (SecurityMiddleware) ----------------------------------------------------------------------
+
+  /** Redirects http to https. */
+  @Env('SECURE_SSL_REDIRECT') @IsBoolean() secureSslRedirect = false;
+
+  /** Host to redirect to; the request's own when empty. */
+  @IsString() secureSslHost = '';
+
+  /** Paths (without the leading slash) that stay reachable over http. */
+  secureRedirectExempt: readonly RegExp[] = [];
+
+  /** Seconds for which browsers are told to come back over https alone; sent on https answers only. One year. */
+  @IsInt() @Min(0) secureHstsSeconds = 31_536_000;
+  @IsBoolean() secureHstsIncludeSubdomains = false;
+  @IsBoolean() secureHstsPreload = false;
+
+  /** `Referrer-Policy`; empty to send none. */
+  @IsString() secureReferrerPolicy = 'same-origin';
+
+  /** `Cross-Origin-Opener-Policy`; empty to send none. */
+  @IsString() secureCrossOriginOpenerPolicy = 'same-origin';
+
+  /** `Cross-Origin-Resource-Policy`; empty to send none. */
+  @IsString() secureCrossOriginResourcePolicy = 'same-origin';
+
+  /** `X-Frame-Options`; empty to send none. */
+  @IsString() xFrameOptions = 'DENY';
+
+  /** `Content-Security-Policy` of HTML answers; empty to send none. */
+  contentSecurityPolicy: ContentSecurityPolicy = {
+    'default-src': ["'self'"],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'frame-ancestors': ["'none'"],
+  };
+
+  /** Origins (`https://app.example`), or `*`, that may read answers from scripts (CorsMiddleware). */
+  @Env('CORS_ALLOWED_ORIGINS') @IsArray() corsAllowedOrigins: readonly string[] = [];
+  @IsBoolean() corsAllowCredentials = false;
+  corsAllowedMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+  corsAllowedHeaders: readonly string[] = ['accept', 'authorization', 'content-type', 'x-csrftoken', 'x-requested-with'];
+  corsExposedHeaders: readonly string[] = [];
+  @IsInt() @Min(0) corsMaxAgeSeconds = 86_400;
+
+  // ---- The socket -----------------------------------------------------------------------------------------------
+
+  @Env('HOST') @IsString() host = '127.0.0.1';
+  @Env('PORT') @IsInt() @Min(0) @Max(65_535) port = 8000;
+
+  /** Longest time for the headers of a request to arrive. */
+  @IsInt() @Min(1) headersTimeoutMs = 15_000;
+
+  /** Longest time for a whole request to arrive. */
+  @IsInt() @Min(1) requestTimeoutMs = 60_000;
+
+  /** Longest time without one byte arriving while a body is read; then 408. */
+  @IsInt() @Min(1) bodyStallTimeoutMs = 20_000;
+
+  /** Longest time that an idle connection is kept. */
+  @IsInt() @Min(0) keepAliveTimeoutMs = 5_000;
+
+  /** Longest time that a client may take nothing of an answer; then the connection is cut. */
+  @IsInt() @Min(1) writeStallTimeoutMs = 60_000;
+
+  /** Most connections at once; 0 for no limit. */
+  @IsInt() @Min(0) maxConnections = 10_000;
+
+  /** Most requests in flight at once; further ones get 503 with `Retry-After`. 0 for no limit. */
+  @IsInt() @Min(0) maxRequestsInFlight = 2_000;
+
+  /** Longest wait for requests in flight when the server stops. */
+  @IsInt() @Min(0) shutdownTimeoutMs = 30_000;
+
+  /** Serves `/livez` and `/readyz`. */
+  @IsBoolean() healthEndpoints = true;
+
+  // ---- Logging --------------------------------------------------------------------------------------------------
+
+  @Env('LOG_LEVEL') @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) logLevel = 'info';
+
+  /** `json` lines, `pretty` lines, or `auto`: pretty when `debug` is on. */
+  @Env('LOG_FORMAT') @IsIn(['auto', 'json', 'pretty']) logFormat = 'auto';
+
+  /** Ids of checks whose findings are not reported. */
+  @IsArray() silencedChecks: readonly string[] = [];
+}

@@ -1,0 +1,31 @@
+/** What every error of this package carries besides its message. */
+export interface ErrorDetails {
+  /** Stable identifier, never reused: `AREA_PROBLEM`. */
+  readonly code: string;
+  /** One imperative sentence: what the reader should change, and where. */
+  readonly fix: string;
+  /** The error that led to this one, if any. */
+  readonly cause?: unknown;
+}
+
+/** Root of every error this package throws. */
+export abstract class FrameworkError extends Error {
+  readonly code: string;
+  readonly fix: string;
+  /** The first sentence of the message: what is wrong, without the fix. */
+  readonly problem: string;
+
+  constructor(problem: string, details: ErrorDetails) {
+    super(
+      `${problem}\n  How to fix: ${details.fix} [${details.code}]`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.name = new.target.name;
+    this.problem = problem;
+    this.code = details.code;
+    this.fix = details.fix;
+  }
+}
+
+/** The application, or a call to this package, is wired wrongly. The developer is to change code or settings. */
+export class ImproperlyConfigured extends FrameworkError {}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** A position in a source file. Lines and columns start at 1. */
+export interface SourcePlace {
+  /** Absolute path; of the TypeScript source where a source map tells. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Remembers where the code is, cheaply: the text of the stack is made only when `resolve` is called. */
+export class PlaceMark {
+  readonly #trace: { stack?: string };
+  #place: SourcePlace | undefined;
+
+  private constructor(trace: { stack?: string }) {
+    this.#trace = trace;
+  }
+
+  /** Marks the caller of `outermost` (a function of this package that user code has called). */
+  static capture(outermost: (...args: never[]) => unknown): PlaceMark {
+    const trace: { stack?: string } = {};
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 1;
+    Error.captureStackTrace(trace, outermost);
+    Error.stackTraceLimit = limit;
+    return new PlaceMark(trace);
+  }
+
+  /** The place, mapped back to the source by its source map; undefined when the engine gave none. */
+  resolve(): SourcePlace | undefined {
+    this.#place ??= parseStackPlace(this.#trace.stack ?? '');
+    return this.#place;
+  }
+}
+
+const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/m;
+
+/** Reads the first frame of `stack` and maps it to its source. */
+export function parseStackPlace(stack: string): SourcePlace | undefined {
+  const line = stack.split('\n').find((text) => /^\s+at /.test(text));
+  const found = line === undefined ? null : FRAME.exec(line.replace(/^\s+at /, '').replace(/^.*?\((.*)\)$/, '$1'));
+  if (!found) return undefined;
+  const [, location = '', row = '1', column = '1'] = found;
+  if (location.startsWith('node:')) return undefined;
+  const file = location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;
+  return mapToSource({ file, line: Number(row), column: Number(column) });
+}
+
+const sourceMaps = new Map<string, SourceMap | undefined>();
+
+/** Where `place` of an emitted file was written, by the source map beside it; `place` itself without one. */
+export function mapToSource(place: SourcePlace): SourcePlace {
+  if (!sourceMaps.has(place.file)) sourceMaps.set(place.file, readSourceMap(`${place.file}.map`));
+  const entry = sourceMaps.get(place.file)?.findEntry(place.line - 1, place.column - 1);
+  if (!entry || !('originalSource' in entry)) return place;
+  const file = fileURLToPath(new URL(entry.originalSource, `file://${place.file}`));
+  return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+function readSourceMap(file: string): SourceMap | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return new SourceMap(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // A broken map costs the exact position and nothing else.
+    return undefined;
+  }
+}

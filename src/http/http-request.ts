@@ -1,0 +1,412 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+
+import { BadRequest, DisallowedHost } from '../errors/http-error.js';
+import type { UrlConfEntry } from '../conf/base-settings.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
+import { parseContentType, type ContentType } from './content-type.js';
+import { resolveForwarded, type Forwarded } from './forwarded.js';
+import { splitDomainPort, validateHost } from './host.js';
+import { parseAccept, type MediaType } from './media-type.js';
+import type { MultiValueMap } from './multi-value-map.js';
+import { parseCookies } from './parse-cookies.js';
+import { QueryDict } from './query-dict.js';
+import type { RequestContext } from './request-context.js';
+import { RequestHeaders } from './request-headers.js';
+import { decodePath } from './request-path.js';
+import { RequestState } from './request-state.js';
+import type { ResolverMatch } from './resolver-match.js';
+import { TimestampSigner } from './signing.js';
+import type { UploadedFile } from './uploaded-file.js';
+
+/** Options of {@link HttpRequest.getSignedCookie}. */
+export interface GetSignedCookieOptions {
+  /** The salt it was signed with. */
+  readonly salt?: string;
+  /** Oldest age that is accepted. */
+  readonly maxAgeSeconds?: number;
+}
+
+/**
+ * A request, read lazily: nothing is parsed before it is asked for, and nothing twice (Django topic: HttpRequest).
+ *
+ * The body arrives while the request is answered. The framework has it read before the view is called, so `POST`,
+ * `FILES`, `data` and `body` are ready there; a middleware that needs them earlier awaits {@link loadBody}.
+ */
+export class HttpRequest {
+  /** Node's own request; Express's, with its prototype, when it came through a server. */
+  readonly incoming: IncomingMessage;
+  readonly context: RequestContext;
+  /** HTTP method in upper case. */
+  readonly method: string;
+  /** What the URL resolver found; undefined before the URL was resolved. */
+  resolverMatch: ResolverMatch | undefined = undefined;
+  /** Identifies the request in logs; set by `RequestIdMiddleware`, else made on first use. */
+  #id: string | undefined = undefined;
+  /** Set by a middleware to resolve this request against another URL conf. */
+  urlconf: readonly UrlConfEntry[] | undefined = undefined;
+
+  #rawPath: string | undefined = undefined;
+  #queryString = '';
+  #path: string | undefined = undefined;
+  #headers: RequestHeaders | undefined = undefined;
+  #get: QueryDict | undefined = undefined;
+  #cookies: ReadonlyMap<string, string> | undefined = undefined;
+  #contentType: ContentType | undefined = undefined;
+  #forwarded: Forwarded | undefined = undefined;
+  #accepted: readonly MediaType[] | undefined = undefined;
+  #state: RequestState | undefined = undefined;
+  #meta: Readonly<Record<string, string>> | undefined = undefined;
+  #abortController: AbortController | undefined = undefined;
+  #isAborted = false;
+  #body: ParsedBody | undefined = undefined;
+  #loading: Promise<void> | undefined = undefined;
+  #hostWasChecked = false;
+  #closers: (() => void | Promise<void>)[] | undefined = undefined;
+
+  constructor(incoming: IncomingMessage, context: RequestContext) {
+    this.incoming = incoming;
+    this.context = context;
+    this.method = incoming.method ?? 'GET';
+  }
+
+  // ---- Address ----------------------------------------------------------------------------------------------------
+
+  /** The path, decoded once, without the query: the only form that anything in this package looks at. */
+  get path(): string {
+    return (this.#path ??= decodePath(this.rawPath));
+  }
+
+  /** The path as it was sent, percent-encoded, without script name and query. */
+  get rawPath(): string {
+    return this.#rawPath ?? this.#splitUrl();
+  }
+
+  /** What follows the `?`, without it. */
+  get queryString(): string {
+    if (this.#rawPath === undefined) this.#splitUrl();
+    return this.#queryString;
+  }
+
+  #splitUrl(): string {
+    let url = this.incoming.url ?? '/';
+    if (url.charCodeAt(0) !== 47) url = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+    const hash = url.indexOf('#');
+    if (hash >= 0) url = url.slice(0, hash);
+    const mark = url.indexOf('?');
+    let path = mark < 0 ? url : url.slice(0, mark);
+    this.#queryString = mark < 0 ? '' : url.slice(mark + 1);
+    const { scriptName } = this.context;
+    if (scriptName !== '' && path.startsWith(scriptName)) path = path.slice(scriptName.length);
+    return (this.#rawPath = path.startsWith('/') ? path : `/${path}`);
+  }
+
+  /** Path (with script name) and query, as they were sent. */
+  getFullPath(): string {
+    const { scriptName } = this.context;
+    return scriptName + this.rawPath + (this.queryString === '' ? '' : `?${this.queryString}`);
+  }
+
+  /** `https` or `http`, also as told by a trusted proxy. */
+  get scheme(): 'http' | 'https' {
+    return this.#origin().scheme;
+  }
+
+  /** True when the client's connection is encrypted. */
+  isSecure(): boolean {
+    return this.#origin().scheme === 'https';
+  }
+
+  /** The client's address: of the connection, or as told by trusted proxies. */
+  get remoteAddress(): string {
+    return this.#origin().address;
+  }
+
+  #origin(): Forwarded {
+    return (this.#forwarded ??= resolveForwarded(
+      this.incoming.headers,
+      {
+        address: this.incoming.socket.remoteAddress ?? '',
+        scheme: isEncrypted(this.incoming) ? 'https' : 'http',
+        host: this.incoming.headers.host ?? '',
+      },
+      this.context.trusts,
+    ));
+  }
+
+  /**
+   * The host that the client asked for, with its port where it is not the scheme's own.
+   *
+   * @throws DisallowedHost `HTTP_DISALLOWED_HOST` when it is not in `allowedHosts`.
+   */
+  getHost(): string {
+    const { host } = this.#origin();
+    if (this.#hostWasChecked) return host;
+    const [domain] = splitDomainPort(host);
+    if (domain !== '' && validateHost(domain, this.context.allowedHosts)) {
+      this.#hostWasChecked = true;
+      return host;
+    }
+    throw new DisallowedHost(
+      domain === ''
+        ? `"${host}" is not a host name by RFC 9110 and RFC 1123.`
+        : `The host "${host}" is not served here.`,
+    );
+  }
+
+  /** The port that the client asked for. */
+  getPort(): string {
+    const [, port] = splitDomainPort(this.getHost());
+    return port !== '' ? port : this.isSecure() ? '443' : '80';
+  }
+
+  /** `location`, or this request's own address, as an absolute URI. */
+  buildAbsoluteUri(location?: string): string {
+    const base = `${this.scheme}://${this.getHost()}`;
+    if (location === undefined) return base + this.getFullPath();
+    if (location.startsWith('//')) return `${this.scheme}:${location}`;
+    return new URL(location, base + this.getFullPath()).href;
+  }
+
+  // ---- Headers ----------------------------------------------------------------------------------------------------
+
+  get headers(): RequestHeaders {
+    return (this.#headers ??= new RequestHeaders(this.incoming.headers));
+  }
+
+  /** The request in the form of CGI variables: `REQUEST_METHOD`, `PATH_INFO`, `HTTP_USER_AGENT` … */
+  get META(): Readonly<Record<string, string>> {
+    return (this.#meta ??= this.#buildMeta());
+  }
+
+  #buildMeta(): Readonly<Record<string, string>> {
+    const meta = Object.create(null) as Record<string, string>;
+    for (const [name, value] of this.headers) {
+      const key = name.toUpperCase().replaceAll('-', '_');
+      meta[key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : `HTTP_${key}`] = value;
+    }
+    meta.REQUEST_METHOD = this.method;
+    meta.PATH_INFO = this.path;
+    meta.SCRIPT_NAME = this.context.scriptName;
+    meta.QUERY_STRING = this.queryString;
+    meta.REMOTE_ADDR = this.remoteAddress;
+    meta.SERVER_PROTOCOL = `HTTP/${this.incoming.httpVersion}`;
+    const [domain, port] = splitDomainPort(this.#origin().host);
+    meta.SERVER_NAME = domain;
+    meta.SERVER_PORT = port !== '' ? port : this.isSecure() ? '443' : '80';
+    return Object.freeze(meta);
+  }
+
+  get COOKIES(): ReadonlyMap<string, string> {
+    return (this.#cookies ??= parseCookies(this.incoming.headers.cookie ?? ''));
+  }
+
+  /**
+   * The value of a signed cookie; undefined when there is none.
+   *
+   * @throws BadSignature `HTTP_BAD_SIGNATURE` when it was not signed by us, `HTTP_SIGNATURE_EXPIRED` when it is too old.
+   */
+  getSignedCookie(name: string, options: GetSignedCookieOptions = {}): string | undefined {
+    const value = this.COOKIES.get(name);
+    if (value === undefined) return undefined;
+    const signer = new TimestampSigner(this.context.signingKeys, name + (options.salt ?? ''));
+    return signer.unsign(value, options.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: options.maxAgeSeconds });
+  }
+
+  /** The media type of the body, in lower case, without parameters; empty without one. */
+  get contentType(): string {
+    return this.#parsedContentType.type;
+  }
+
+  /** Parameters of the content type: `charset`, `boundary`. */
+  get contentParams(): ReadonlyMap<string, string> {
+    return this.#parsedContentType.parameters;
+  }
+
+  get #parsedContentType(): ContentType {
+    return (this.#contentType ??= parseContentType(this.incoming.headers['content-type'] ?? ''));
+  }
+
+  /** What the client accepts, the most wanted first (RFC 9110, section 12.5.1). */
+  get acceptedTypes(): readonly MediaType[] {
+    return (this.#accepted ??= parseAccept(this.incoming.headers.accept ?? '*/*'));
+  }
+
+  /** True when the client accepts `mediaType`. */
+  accepts(mediaType: string): boolean {
+    return this.acceptedTypes.some((accepted) => accepted.matches(mediaType));
+  }
+
+  /** The one of `mediaTypes` that the client likes best; undefined when it accepts none. */
+  getPreferredType<Type extends string>(mediaTypes: readonly Type[]): Type | undefined {
+    for (const accepted of this.acceptedTypes) {
+      const found = mediaTypes.find((type) => accepted.matches(type));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  // ---- Query and body -----------------------------------------------------------------------------------------------
+
+  /** The query string, immutable. */
+  get GET(): QueryDict {
+    return (this.#get ??= QueryDict.parse(this.queryString, {
+      maxFields: this.context.settings.dataUploadMaxFields,
+    }));
+  }
+
+  /** Fields of a form sent with POST; empty for anything else, as in Django. */
+  get POST(): QueryDict {
+    if (this.method !== 'POST') return QueryDict.EMPTY;
+    return this.#loadedBody.fields;
+  }
+
+  /** Files of a form sent with POST. */
+  get FILES(): MultiValueMap<UploadedFile> {
+    return this.#loadedBody.files;
+  }
+
+  /** The parsed body of any method: a JSON value, a QueryDict for a form, a string for text, bytes for the rest. */
+  get data(): unknown {
+    const body = this.#loadedBody;
+    switch (body.kind) {
+      case 'json':
+        return body.json;
+      case 'form':
+        return body.fields;
+      case 'text':
+        return body.text;
+      case 'raw':
+        return body.bytes;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The body as {@link loadBody} read it. */
+  get parsedBody(): ParsedBody {
+    return this.#loadedBody;
+  }
+
+  /**
+   * The bytes of the body.
+   *
+   * @throws BadRequest `HTTP_BODY_WAS_STREAMED` for a multipart body, whose files have been written away.
+   */
+  get body(): Buffer {
+    const { bytes } = this.#loadedBody;
+    if (bytes !== undefined) return bytes;
+    throw new BadRequest('The bytes of this body are gone: it was read as a stream.', {
+      code: 'HTTP_BODY_WAS_STREAMED',
+      fix: 'Use "request.POST" and "request.FILES", or mark the route with @StreamBody() and read "request.stream".',
+    });
+  }
+
+  /** The body as a stream, for a route marked with `@StreamBody()`. */
+  get stream(): IncomingMessage {
+    return this.incoming;
+  }
+
+  /** True once the body has been read. */
+  get isBodyLoaded(): boolean {
+    return this.#body !== undefined;
+  }
+
+  /** True when the client announced a body. */
+  get hasBody(): boolean {
+    const { headers } = this.incoming;
+    return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  }
+
+  /**
+   * Reads and parses the body, once. Later calls wait for the first.
+   *
+   * @throws HttpError a typed 4xx for anything a client can get wrong: type, syntax, size, time.
+   */
+  loadBody(): Promise<void> {
+    return (this.#loading ??= this.#readBody());
+  }
+
+  async #readBody(): Promise<void> {
+    try {
+      this.#body = await readBody(this.incoming, {
+        contentType: this.#parsedContentType,
+        hasBody: this.hasBody,
+        settings: this.context.settings,
+      });
+    } catch (error) {
+      // So that an error handler that looks at POST does not fail again.
+      this.#body = EMPTY_BODY;
+      throw error;
+    }
+    if (this.#body.close !== undefined) this.onClose(this.#body.close);
+  }
+
+  get #loadedBody(): ParsedBody {
+    if (this.#body !== undefined) return this.#body;
+    if (!this.hasBody) return EMPTY_BODY;
+    throw new ImproperlyConfigured(`The body of ${this.method} ${this.path} has not been read yet.`, {
+      code: 'HTTP_BODY_NOT_LOADED',
+      fix: 'Await "request.loadBody()" first. Views and processView hooks get it read, unless the route is marked with @StreamBody().',
+    });
+  }
+
+  // ---- The life of the request ----------------------------------------------------------------------------------------
+
+  /** Values that middlewares and views keep on the request. */
+  get state(): RequestState {
+    return (this.#state ??= new RequestState());
+  }
+
+  get id(): string {
+    return (this.#id ??= crypto.randomUUID());
+  }
+
+  set id(id: string) {
+    this.#id = id;
+  }
+
+  /** Aborted when the client goes away before the answer is complete, or the server has to cut it short. */
+  get signal(): AbortSignal {
+    if (this.#abortController === undefined) {
+      this.#abortController = new AbortController();
+      if (this.#isAborted) this.#abortController.abort();
+    }
+    return this.#abortController.signal;
+  }
+
+  /** True once the client has gone, or the server has cut the request short. */
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
+  /** Aborts {@link signal}. Called by the server. */
+  abort(reason?: unknown): void {
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#abortController?.abort(reason);
+  }
+
+  /** Runs `closer` once when the request is over, however it ends. */
+  onClose(closer: () => void | Promise<void>): this {
+    (this.#closers ??= []).push(closer);
+    return this;
+  }
+
+  /** True when {@link close} has something to do. */
+  get hasClosers(): boolean {
+    return this.#closers !== undefined;
+  }
+
+  /** Runs what {@link onClose} collected. Called by the server. */
+  async close(): Promise<void> {
+    const closers = this.#closers;
+    this.#closers = undefined;
+    for (const closer of closers ?? []) await closer();
+  }
+}
+
+function isEncrypted(incoming: IncomingMessage): boolean {
+  return incoming.socket instanceof TLSSocket || (incoming.socket as { encrypted?: boolean }).encrypted === true;
+}

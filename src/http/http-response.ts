@@ -1,0 +1,237 @@
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { ResponseHeaders } from './response-headers.js';
+import { checkCookie, serializeSetCookie, type CookieOptions } from './set-cookie.js';
+import { TimestampSigner, type SigningKeys } from './signing.js';
+
+/** What a response may be made of: text, bytes, or pieces of either that are joined. */
+export type Content = string | Uint8Array | Iterable<string | Uint8Array>;
+
+export interface HttpResponseOptions {
+  /** @defaultValue 200 */
+  readonly status?: number;
+  /** @defaultValue 'text/html; charset=utf-8' */
+  readonly contentType?: string;
+  /** Reason phrase; the standard one of the status by default. */
+  readonly reason?: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
+}
+
+/** Options of {@link HttpResponse.setSignedCookie}. */
+export interface SignedCookieOptions extends CookieOptions {
+  /** Separates signatures of different purposes. */
+  readonly salt?: string;
+  readonly keys: SigningKeys;
+}
+
+/** A cookie that a response sets. */
+export interface ResponseCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly options: CookieOptions;
+}
+
+const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|problem\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i;
+
+/**
+ * An answer: a value that any middleware may change until it is written (Django topic: HttpResponse).
+ *
+ * @throws ImproperlyConfigured `HTTP_BAD_STATUS` when the status is not between 100 and 599,
+ * `HTTP_TWO_CONTENT_TYPES` when both `contentType` and a `content-type` header are given.
+ */
+export class HttpResponse {
+  readonly headers: ResponseHeaders;
+  /** Reason phrase; undefined for the standard one. */
+  reason: string | undefined;
+  /** True for a response whose content is produced while it is written. */
+  readonly isStreaming: boolean = false;
+  #status: number = 200;
+  #content: string | Buffer = '';
+  #cookies: Map<string, ResponseCookie> | undefined;
+  #closers: (() => void | Promise<void>)[] | undefined;
+  #closed = false;
+
+  constructor(content: Content = '', options: HttpResponseOptions = {}) {
+    this.headers = new ResponseHeaders(options.headers);
+    this.reason = options.reason;
+    if (options.status !== undefined) this.status = options.status;
+    if (options.contentType !== undefined && this.headers.has('content-type')) {
+      throw new ImproperlyConfigured('A response got both "contentType" and a "content-type" header.', {
+        code: 'HTTP_TWO_CONTENT_TYPES',
+        fix: 'Give one of the two.',
+      });
+    }
+    if (options.contentType !== undefined) this.headers.set('content-type', options.contentType);
+    else if (!this.headers.has('content-type')) this.headers.set('content-type', 'text/html; charset=utf-8');
+    if (content !== '') this.#content = joinContent(content);
+  }
+
+  /** Status code, 100 to 599. */
+  get status(): number {
+    return this.#status;
+  }
+
+  set status(status: number) {
+    if (!Number.isInteger(status) || status < 100 || status > 599) {
+      throw new ImproperlyConfigured(`"${String(status)}" is not an HTTP status.`, {
+        code: 'HTTP_BAD_STATUS',
+        fix: 'Use a whole number from 100 to 599.',
+      });
+    }
+    this.#status = status;
+  }
+
+  /** The same as {@link status}, by Django's name. */
+  get statusCode(): number {
+    return this.#status;
+  }
+
+  /** True when the content type names text, so that `content` reads as a string. */
+  get isText(): boolean {
+    return TEXT_TYPE.test(this.headers.get('content-type') ?? '');
+  }
+
+  /** The charset named by the content type; `utf-8` without one. */
+  get charset(): string {
+    return /;\s*charset="?([^\s;"]+)/i.exec(this.headers.get('content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  }
+
+  /**
+   * The whole content: a string where the content type names text, else bytes.
+   *
+   * `response.content += '…'` works on text.
+   *
+   * @throws ImproperlyConfigured `HTTP_BINARY_CONTENT` when text is assigned over binary content.
+   */
+  get content(): string | Buffer {
+    if (typeof this.#content === 'string') return this.#content;
+    return this.isText ? this.#content.toString('utf8') : this.#content;
+  }
+
+  set content(content: Content) {
+    if (typeof content === 'string' && typeof this.#content !== 'string' && this.#content.length > 0 && !this.isText) {
+      throw new ImproperlyConfigured(
+        `Text was assigned to a response of type "${this.headers.get('content-type') ?? ''}", whose content is binary.`,
+        { code: 'HTTP_BINARY_CONTENT', fix: 'Look at "response.isText" first, or assign a Buffer.' },
+      );
+    }
+    this.#content = joinContent(content);
+  }
+
+  /** The content as text. */
+  get text(): string {
+    return this.#content.toString();
+  }
+
+  /** What the writer sends: the content as it is held, string or bytes. */
+  get body(): string | Buffer {
+    return this.#content;
+  }
+
+  /** Appends to the content, as to a file. */
+  write(piece: string | Uint8Array): this {
+    if (typeof piece === 'string' && typeof this.#content === 'string') this.#content += piece;
+    else this.#content = Buffer.concat([toBuffer(this.#content), toBuffer(piece)]);
+    return this;
+  }
+
+  /** Number of bytes written so far. */
+  tell(): number {
+    return Buffer.byteLength(this.#content);
+  }
+
+  /** The content as bytes. */
+  getvalue(): Buffer {
+    return toBuffer(this.#content);
+  }
+
+  /** Cookies to set, by name. */
+  get cookies(): ReadonlyMap<string, ResponseCookie> {
+    return (this.#cookies ??= new Map());
+  }
+
+  /** True when there is a cookie to set. */
+  get hasCookies(): boolean {
+    return this.#cookies !== undefined && this.#cookies.size > 0;
+  }
+
+  /**
+   * The values of the `Set-Cookie` headers.
+   *
+   * @param isSecure - whether the request came over https, the default of each cookie's `Secure`
+   */
+  setCookieHeaders(isSecure: boolean): string[] {
+    return [...this.cookies.values()].map(({ name, value, options }) =>
+      serializeSetCookie(name, value, { secure: isSecure, ...options }),
+    );
+  }
+
+  /** Sets a cookie. By default it is `HttpOnly`, `SameSite=Lax`, for the whole site, and `Secure` where the request was. */
+  setCookie(name: string, value: string, options: CookieOptions = {}): this {
+    checkCookie(name, value, options);
+    (this.#cookies ??= new Map()).set(name, { name, value, options });
+    return this;
+  }
+
+  /** Sets a cookie whose value is signed with a timestamp, to be read by `request.getSignedCookie`. */
+  setSignedCookie(name: string, value: string, options: SignedCookieOptions): this {
+    const { salt = '', keys, ...cookie } = options;
+    return this.setCookie(name, new TimestampSigner(keys, name + salt).sign(value), cookie);
+  }
+
+  /** Tells the client to forget a cookie. `path` and `domain` must be those it was set with. */
+  deleteCookie(name: string, options: Pick<CookieOptions, 'path' | 'domain' | 'sameSite'> = {}): this {
+    const secure = /^__(?:Secure|Host)-/.test(name) || options.sameSite === 'none';
+    return this.setCookie(name, '', {
+      ...options,
+      maxAgeSeconds: 0,
+      expires: new Date(0),
+      ...(secure ? { secure } : {}),
+    });
+  }
+
+  /** Runs `closer` once after the answer was written, or the connection was lost. */
+  onClose(closer: () => void | Promise<void>): this {
+    (this.#closers ??= []).push(closer);
+    return this;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Runs the closers, each once, the last added first. A closer that fails does not keep the others from running. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const failures: unknown[] = [];
+    for (const closer of this.#closers?.reverse() ?? []) {
+      try {
+        await closer();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** True when {@link close} has something to do. */
+  get hasClosers(): boolean {
+    return this.#closers !== undefined;
+  }
+}
+
+function toBuffer(piece: string | Uint8Array): Buffer {
+  if (typeof piece === 'string') return Buffer.from(piece, 'utf8');
+  return Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+}
+
+function joinContent(content: Content): string | Buffer {
+  if (typeof content === 'string') return content;
+  if (content instanceof Uint8Array) return toBuffer(content);
+  if (content !== null && typeof content === 'object' && Symbol.iterator in content) {
+    const pieces = [...content];
+    if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
+    return Buffer.concat(pieces.map(toBuffer));
+  }
+  return String(content);
+}

@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The headers of a request. Names are read in any case, and with `_` for `-`, as in Django. */
+export class RequestHeaders implements Iterable<readonly [string, string]> {
+  readonly #headers: IncomingHttpHeaders;
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers;
+  }
+
+  /** The value of a header; several of the same name are joined with commas. */
+  get(name: string): string | undefined {
+    const value = this.#headers[normalize(name)];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  has(name: string): boolean {
+    return this.#headers[normalize(name)] !== undefined;
+  }
+
+  *[Symbol.iterator](): IterableIterator<readonly [string, string]> {
+    for (const name of Object.keys(this.#headers)) yield [name, this.get(name) ?? ''];
+  }
+}
+
+function normalize(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
