@@ -27,13 +27,15 @@ export function Secret(): PropertyDecorator {
   return (prototype, property) => record(prototype, String(property), { isSecret: true });
 }
 
-/** All records of `settings` and its bases, the most derived first for each property. */
+/** All records of `settings` and its bases, one for each property: what a derived class says again wins. */
 export function settingRecordsOf(settings: Constructor): readonly SettingRecord[] {
   const found = new Map<string, SettingRecord>();
   let prototype = settings.prototype as object | null;
   while (prototype) {
     for (const [property, entry] of records.get(prototype) ?? []) {
-      if (!found.has(property)) found.set(property, entry);
+      const derived = found.get(property);
+      if (derived === undefined) found.set(property, entry);
+      else found.set(property, { ...entry, ...derived, isSecret: entry.isSecret || derived.isSecret });
     }
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }

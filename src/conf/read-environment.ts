@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** A variable with the place it came from. */
+export interface EnvironmentValue {
+  readonly text: string;
+  /** `environment`, or the name of the file: `.env.local`. */
+  readonly source: string;
+}
+
+/** Where {@link readEnvironment} looks. */
+export interface EnvironmentOptions {
+  /** Variables of the process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder of the `.env` files. */
+  readonly folder: string;
+  /** Chooses the file `.env.<nodeEnv>`. */
+  readonly nodeEnv: string;
+}
+
+/** All variables by name, each from its first source: the process, `.env.local`, `.env.<nodeEnv>`, `.env`. */
+export function readEnvironment(options: EnvironmentOptions): ReadonlyMap<string, EnvironmentValue> {
+  const found = new Map<string, EnvironmentValue>();
+  for (const file of environmentFiles(options.nodeEnv).reverse()) {
+    for (const [name, text] of Object.entries(readEnvironmentFile(join(options.folder, file)))) {
+      found.set(name, { text, source: file });
+    }
+  }
+  for (const [name, text] of Object.entries(options.environment)) {
+    if (text !== undefined) found.set(name, { text, source: 'environment' });
+  }
+  return found;
+}
+
+/** The folder with the nearest `package.json`, from `start` upwards; `start` itself when there is none. */
+export function findProjectFolder(start: string = process.cwd()): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
+
+function environmentFiles(nodeEnv: string): string[] {
+  // The name becomes a part of a path, so only a plain word may.
+  const isPlain = /^[\w-]+$/.test(nodeEnv) && nodeEnv !== 'local';
+  return ['.env.local', ...(isPlain ? [`.env.${nodeEnv}`] : []), '.env'];
+}
+
+function readEnvironmentFile(file: string): Record<string, string> {
+  return existsSync(file) ? (parseEnv(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+}
