@@ -1,0 +1,135 @@
+import { toResponse, type AnswerOptions } from '../controllers/to-response.js';
+import type { SourcePlace } from '../errors/source-place.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { HttpResponse } from '../http/http-response.js';
+import { TemplateResponse } from '../http/template-response.js';
+import { composeChain, isThenable, type ConvertError } from '../middleware/compose-chain.js';
+import type { MiddlewareInstance } from '../middleware/middleware.js';
+import type { ResolvedView } from '../urls/resolved-view.js';
+import { askExceptionHooks, askViewHooks, renderTemplate } from './cycle-hooks.js';
+
+/** What a view consists of before it is linked. */
+export interface ViewParts extends Omit<ResolvedView, 'invoke'> {
+  /** Makes the arguments of the target. */
+  bind(request: HttpRequest, args: readonly unknown[]): readonly unknown[] | Promise<readonly unknown[]>;
+  readonly target: (...args: never[]) => unknown;
+  /** The object that the target is called on; asked once per request when it is a function. */
+  readonly instance: object | ((request: HttpRequest) => object | Promise<object>) | undefined;
+  readonly answer: AnswerOptions;
+  /** Headers that the answer gets where it has none of the name. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Middlewares of the controller and the route, the first one outermost. */
+  readonly layers: readonly MiddlewareInstance[];
+}
+
+/** The global middlewares' hooks that surround every view, and the conversion of errors. */
+export interface Surroundings {
+  /** Instances with `processException`, the innermost first. */
+  readonly exceptionHooks: readonly MiddlewareInstance[];
+  /** Instances with `processTemplateResponse`, the innermost first. */
+  readonly templateHooks: readonly MiddlewareInstance[];
+  readonly convert: ConvertError;
+}
+
+/** Links a view: its own middlewares around bind → call → answer → render. Runs once, at boot. */
+export function compileView(parts: ViewParts, surroundings: Surroundings): ResolvedView['invoke'] {
+  const runView = createRunner(parts, surroundings);
+  if (parts.layers.length === 0) return runView;
+  const chain = composeChain(parts.layers, (request) => runView(request, request.resolverMatch?.args ?? []), surroundings.convert);
+  return (request) => chain(request);
+}
+
+function createRunner(parts: ViewParts, surroundings: Surroundings): ResolvedView['invoke'] {
+  const { bind, instance, target, answer, headers, layers } = parts;
+  const call = target as (...args: unknown[]) => unknown;
+  const viewHooks = layers.filter((layer) => layer.processView !== undefined);
+  const innermostFirst = [...layers].reverse();
+  const exceptionHooks = [
+    ...innermostFirst.filter((layer) => layer.processException !== undefined),
+    ...surroundings.exceptionHooks,
+  ];
+  const templateHooks = [
+    ...innermostFirst.filter((layer) => layer.processTemplateResponse !== undefined),
+    ...surroundings.templateHooks,
+  ];
+  const isFixed = typeof instance !== 'function';
+
+  function finish(request: HttpRequest, value: unknown): HttpResponse | Promise<HttpResponse> {
+    const response = toResponse(value, answer);
+    for (const [name, text] of headers) response.headers.setDefault(name, text);
+    if (response instanceof TemplateResponse && !response.isRendered) return renderTemplate(request, response, templateHooks);
+    return response;
+  }
+
+  async function fail(request: HttpRequest, error: unknown): Promise<HttpResponse> {
+    try {
+      const response = await askExceptionHooks(exceptionHooks, request, error);
+      return response ?? (await surroundings.convert(request, error));
+    } catch (later) {
+      return surroundings.convert(request, later);
+    }
+  }
+
+  async function settleView(request: HttpRequest, pending: PromiseLike<unknown>): Promise<HttpResponse> {
+    try {
+      return await finish(request, await pending);
+    } catch (error) {
+      return fail(request, error);
+    }
+  }
+
+  async function runViewLater(request: HttpRequest, args: readonly unknown[]): Promise<HttpResponse> {
+    try {
+      const early = await askViewHooks(viewHooks, request, view);
+      if (early !== undefined) return early;
+      const self = isFixed ? instance : await instance(request);
+      return await finish(request, await call.apply(self, (await bind(request, args)) as unknown[]));
+    } catch (error) {
+      return fail(request, error);
+    }
+  }
+
+  async function callLater(request: HttpRequest, pending: PromiseLike<readonly unknown[]>): Promise<HttpResponse> {
+    try {
+      return await finish(request, await call.apply(instance, (await pending) as unknown[]));
+    } catch (error) {
+      return fail(request, error);
+    }
+  }
+
+  function runView(request: HttpRequest, args: readonly unknown[]): HttpResponse | Promise<HttpResponse> {
+    try {
+      const bound = bind(request, args);
+      if (isThenable(bound)) return callLater(request, bound);
+      const value = call.apply(instance, bound as unknown[]);
+      if (isThenable(value)) return settleView(request, value);
+      const response = finish(request, value);
+      return isThenable(response) ? settleView(request, response) : response;
+    } catch (error) {
+      return exceptionHooks.length === 0 ? surroundings.convert(request, error) : fail(request, error);
+    }
+  }
+
+  const view: ResolvedView = { ...parts, invoke: runView };
+  return isFixed && viewHooks.length === 0 ? runView : runViewLater;
+}
+
+/** A view whose `invoke` is linked after the graph of services has been built. */
+export class UnlinkedView implements ResolvedView {
+  readonly name: string;
+  readonly methods: readonly string[] | undefined;
+  readonly marks: ReadonlyMap<unknown, unknown>;
+  readonly readsBody: boolean;
+  readonly place: SourcePlace | undefined;
+  invoke: ResolvedView['invoke'] = () => {
+    throw new TypeError(`The view "${this.name}" has not been linked.`);
+  };
+
+  constructor(description: Omit<ResolvedView, 'invoke'>) {
+    this.name = description.name;
+    this.methods = description.methods;
+    this.marks = description.marks;
+    this.readsBody = description.readsBody;
+    this.place = description.place;
+  }
+}

@@ -1,0 +1,64 @@
+import { Http404, MethodNotAllowed } from '../errors/http-error.js';
+import type { Handler } from '../http/handler.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponse } from '../http/http-response.js';
+import type { ConvertError } from '../middleware/compose-chain.js';
+import type { MiddlewareInstance } from '../middleware/middleware.js';
+import type { ResolvedView } from '../urls/resolved-view.js';
+import type { UrlResolver } from '../urls/url-resolver.js';
+import { askViewHooks } from './cycle-hooks.js';
+
+/** What the dispatcher needs. */
+export interface DispatcherParts {
+  /** The resolver of a request: its own URL conf's, or the application's. */
+  resolverFor(request: HttpRequest): UrlResolver;
+  /** Instances with `processView`, the outermost first. */
+  readonly viewHooks: readonly MiddlewareInstance[];
+  readonly convert: ConvertError;
+}
+
+/** The innermost handler: what happens inside all global middleware. */
+export function createDispatcher({ resolverFor, viewHooks, convert }: DispatcherParts): Handler {
+  async function dispatchLater(request: HttpRequest, view: ResolvedView, args: readonly unknown[]): Promise<HttpResponse> {
+    try {
+      if (view.readsBody && mayHaveBody(request)) await request.loadBody();
+      const early = await askViewHooks(viewHooks, request, view);
+      return early ?? (await view.invoke(request, args));
+    } catch (error) {
+      return convert(request, error);
+    }
+  }
+
+  return function dispatch(request) {
+    try {
+      const found = resolverFor(request).resolve(request.path, request.method);
+      if (found.kind === 'found') {
+        const { view, match } = found;
+        request.resolverMatch = match;
+        if (viewHooks.length > 0 || (view.readsBody && mayHaveBody(request))) {
+          return dispatchLater(request, view, match.args);
+        }
+        return view.invoke(request, match.args);
+      }
+      if (found.kind === 'options') return optionsAnswer(found.allow);
+      if (found.kind === 'method-not-allowed') throw new MethodNotAllowed(request.method, found.allow);
+      throw new Http404(`No URL pattern matches "${request.path}".`, {
+        code: 'URLS_NO_MATCH',
+        fix: 'Add a route for the path, or correct the address; "lapompe routes" lists all.',
+      });
+    } catch (error) {
+      return convert(request, error);
+    }
+  };
+}
+
+/** A body on one of these methods means nothing (RFC 9110, section 9.3.1): it is left unread and the connection closed. */
+const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+function mayHaveBody(request: HttpRequest): boolean {
+  return !BODILESS.has(request.method) && request.hasBody;
+}
+
+function optionsAnswer(allow: readonly string[]): HttpResponse {
+  return new HttpResponse('', { status: 204, headers: { allow: allow.join(', ') } });
+}

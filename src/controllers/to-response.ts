@@ -1,0 +1,58 @@
+import type { Constructor } from '../conf/constructor.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { HttpResponse } from '../http/http-response.js';
+import { Html } from '../templates/html.js';
+import { toPlain } from '../validation/serialize.js';
+import { Reply } from './reply.js';
+
+/** What decorators say about the answer of a view. */
+export interface AnswerOptions {
+  /** Readable name of the view, for errors. */
+  readonly viewName: string;
+  /** Status of an answer made of a value. @defaultValue 200 */
+  readonly status?: number | undefined;
+  /** DTO whose listed fields leave. */
+  readonly returns?: Constructor | undefined;
+}
+
+/**
+ * Turns what a view returned into a response.
+ *
+ * A response stays as it is; an `Html` becomes a page, a string plain text, bytes `application/octet-stream`, and
+ * anything else JSON through the fields that its class lists. `null` is JSON's null; nothing at all is an error.
+ *
+ * @throws ImproperlyConfigured `CONTROLLERS_NOTHING_RETURNED`
+ */
+export function toResponse(value: unknown, options: AnswerOptions): HttpResponse {
+  if (value instanceof HttpResponse) return value;
+  if (value instanceof Reply) return fromReply(value, options);
+  const status = options.status ?? 200;
+  if (value instanceof Html) return new HttpResponse(value.toString(), { status });
+  if (typeof value === 'string') return new HttpResponse(value, { status, contentType: 'text/plain; charset=utf-8' });
+  if (value instanceof Uint8Array) return new HttpResponse(value, { status, contentType: 'application/octet-stream' });
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') throw nothing(value, options);
+  return new HttpResponse(JSON.stringify(toPlain(value, options.returns)), {
+    status,
+    contentType: 'application/json; charset=utf-8',
+  });
+}
+
+function fromReply(reply: Reply, options: AnswerOptions): HttpResponse {
+  const response =
+    reply.value === undefined
+      ? new HttpResponse('', { contentType: 'text/plain; charset=utf-8' })
+      : toResponse(reply.value, options);
+  response.status = reply.status;
+  for (const [name, value] of Object.entries(reply.headers)) response.headers.set(name, value);
+  return response;
+}
+
+function nothing(value: unknown, { viewName }: AnswerOptions): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `The view "${viewName}" returned ${value === undefined ? 'nothing' : `a ${typeof value}`}.`,
+    {
+      code: 'CONTROLLERS_NOTHING_RETURNED',
+      fix: 'Return a response or a value; null for JSON null. Was a "return" or an "await" forgotten?',
+    },
+  );
+}

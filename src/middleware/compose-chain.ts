@@ -1,0 +1,132 @@
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import type { Handler } from '../http/handler.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponse } from '../http/http-response.js';
+import type { MiddlewareInstance } from './middleware.js';
+
+/** Turns whatever was thrown into a response. Never throws and never rejects. */
+export type ConvertError = (request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>;
+
+/**
+ * Links `layers` around `view`, the first one outermost. Runs once, at boot.
+ *
+ * Each layer converts what it throws into a response, so `next()` never rejects and an outer layer always sees a
+ * response. A layer that answers at once costs no tick: only a thenable is awaited. The functions carry the names of
+ * their middleware, so a stack seen in the view names every layer on the way.
+ */
+export function composeChain(layers: readonly MiddlewareInstance[], view: Handler, convert: ConvertError): Handler {
+  return layers.reduceRight<Handler>((next, layer) => linkLayer(layer, next, convert), view);
+}
+
+/** True for anything that can be awaited. */
+export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function linkLayer(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
+  if (layer.handle !== undefined) return linkHandle(layer, next, convert);
+  if (layer.processRequest !== undefined) return linkBothHooks(layer, next, convert);
+  if (layer.processResponse !== undefined) return linkResponseHook(layer, next, convert);
+  return next;
+}
+
+/** The general spelling: `handle(request, next)`. */
+function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
+  const name = layer.constructor.name;
+  const settle = rename(name, async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
+    try {
+      return checkResponse(await pending, name, 'handle');
+    } catch (error) {
+      return convert(request, error);
+    }
+  });
+  return rename(name, (request) => {
+    try {
+      const answer = layer.handle!(request, next);
+      return isThenable(answer) ? settle(request, answer) : checkResponse(answer, name, 'handle');
+    } catch (error) {
+      return convert(request, error);
+    }
+  });
+}
+
+/** Hooks with `processRequest`: it may stop the way inwards, and the layer's own `processResponse` still runs then. */
+function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
+  const name = layer.constructor.name;
+  const finish = responseStep(layer, convert);
+  const enterLater = rename(name, async (request: HttpRequest, pending: PromiseLike<HttpResponse | undefined | void>) => {
+    try {
+      const answer = (await pending) ?? (await next(request));
+      return await applyResponseHook(layer, request, answer);
+    } catch (error) {
+      return convert(request, error);
+    }
+  });
+  return rename(name, (request) => {
+    try {
+      const early = layer.processRequest!(request);
+      if (early !== undefined && isThenable(early)) return enterLater(request, early);
+      return finish(request, early ?? next(request));
+    } catch (error) {
+      return convert(request, error);
+    }
+  });
+}
+
+function linkResponseHook(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
+  const finish = responseStep(layer, convert);
+  return rename(layer.constructor.name, (request) => finish(request, next(request)));
+}
+
+/** What a layer of hooks does with the answer from inside, at once or when it arrives. */
+function responseStep(layer: MiddlewareInstance, convert: ConvertError) {
+  const settle = rename(layer.constructor.name, async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
+    try {
+      return await applyResponseHook(layer, request, await pending);
+    } catch (error) {
+      return convert(request, error);
+    }
+  });
+  return (request: HttpRequest, answer: HttpResponse | Promise<HttpResponse>) => {
+    if (isThenable(answer)) return settle(request, answer);
+    try {
+      const result = applyResponseHook(layer, request, answer);
+      return isThenable(result) ? settleHook(request, result, convert) : result;
+    } catch (error) {
+      return convert(request, error);
+    }
+  };
+}
+
+async function settleHook(request: HttpRequest, pending: PromiseLike<HttpResponse>, convert: ConvertError) {
+  try {
+    return await pending;
+  } catch (error) {
+    return convert(request, error);
+  }
+}
+
+function applyResponseHook(
+  layer: MiddlewareInstance,
+  request: HttpRequest,
+  response: HttpResponse,
+): HttpResponse | Promise<HttpResponse> {
+  if (layer.processResponse === undefined) return response;
+  const answer = layer.processResponse(request, response);
+  const name = layer.constructor.name;
+  if (!isThenable(answer)) return checkResponse(answer, name, 'processResponse');
+  return answer.then((value) => checkResponse(value, name, 'processResponse'));
+}
+
+function checkResponse(value: unknown, name: string, method: string): HttpResponse {
+  if (value instanceof HttpResponse) return value;
+  throw new ImproperlyConfigured(
+    `"${name}.${method}" returned ${value === undefined ? 'nothing' : `a ${typeof value}`} in place of an HttpResponse.`,
+    { code: 'MIDDLEWARE_NO_RESPONSE', fix: `Return the response that "next(request)" gave, or one of your own.` },
+  );
+}
+
+/** Gives a function the name that stack traces show. */
+function rename<Callable extends (...args: never[]) => unknown>(name: string, callable: Callable): Callable {
+  return Object.defineProperty(callable, 'name', { value: name, configurable: true });
+}

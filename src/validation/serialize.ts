@@ -1,0 +1,79 @@
+import type { Constructor } from '../conf/constructor.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { outputPropertiesOf, type OutputProperty } from './dto-metadata.js';
+
+const MAX_DEPTH = 64;
+
+/**
+ * Turns a view's value into plain JSON data.
+ *
+ * Plain objects and lists are taken as they are, instances with `toJSON` speak for themselves, and of any other
+ * instance only the fields leave that its class lists (`@Expose()`, a validation rule, `@Type()`), so that a column
+ * added to an entity never leaks.
+ *
+ * @param declared - the DTO whose listed fields are picked from whatever the view returned
+ * @throws ImproperlyConfigured `VALIDATION_OUTPUT_UNDECLARED` for an instance of a class that lists no field,
+ * `VALIDATION_OUTPUT_TOO_DEEP` for a value nested deeper than 64, or in a circle.
+ */
+export function toPlain(value: unknown, declared?: Constructor): unknown {
+  return plainOf(value, declared, 0);
+}
+
+function plainOf(value: unknown, declared: Constructor | undefined, depth: number): unknown {
+  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value;
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (Array.isArray(value)) return value.map((each) => plainOf(each, declared, depth + 1));
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Set) return Array.from(value, (each) => plainOf(each, declared, depth + 1));
+  if (value instanceof Map) return plainRecord(value, depth);
+  if (declared !== undefined) return pickListed(value, declared, depth);
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    return plainOf((value as { toJSON(): unknown }).toJSON(), undefined, depth + 1);
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return plainRecord(Object.entries(value), depth);
+  return pickListed(value, (value as object).constructor as Constructor, depth);
+}
+
+function plainRecord(entries: Iterable<readonly [unknown, unknown]>, depth: number): object {
+  const plain = Object.create(null) as Record<string, unknown>;
+  for (const [key, each] of entries) plain[String(key)] = plainOf(each, undefined, depth + 1);
+  return plain;
+}
+
+function pickListed(value: object, type: Constructor, depth: number): object {
+  const listed = listedFields(type);
+  const plain = Object.create(null) as Record<string, unknown>;
+  for (const { name, outputName, nested } of listed) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined) plain[outputName] = plainOf(field, nested, depth + 1);
+  }
+  return plain;
+}
+
+const listedFieldsByType = new Map<Constructor, readonly OutputProperty[]>();
+
+/** The fields that an instance of `type` shows. */
+export function listedFields(type: Constructor): readonly OutputProperty[] {
+  let listed = listedFieldsByType.get(type);
+  if (listed === undefined) {
+    listed = outputPropertiesOf(type);
+    listedFieldsByType.set(type, listed);
+  }
+  if (listed.length === 0) throw undeclared(type);
+  return listed;
+}
+
+function undeclared(type: Constructor): ImproperlyConfigured {
+  return new ImproperlyConfigured(`A view returned an instance of "${type.name}", which lists no field for output.`, {
+    code: 'VALIDATION_OUTPUT_UNDECLARED',
+    fix: `Put @Expose() of class-transformer on each field of "${type.name}" that may leave, add @Returns(SomeDto) to the view, or return a plain object.`,
+  });
+}
+
+function tooDeep(): ImproperlyConfigured {
+  return new ImproperlyConfigured(`A view returned a value nested deeper than ${MAX_DEPTH}, or in a circle.`, {
+    code: 'VALIDATION_OUTPUT_TOO_DEEP',
+    fix: 'Return the parts that the client needs, or list the fields with a DTO.',
+  });
+}

@@ -1,0 +1,55 @@
+import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponse, type HttpResponseOptions } from '../http/http-response.js';
+import { HttpResponsePermanentRedirect, HttpResponseRedirect } from '../http/redirect.js';
+import { TemplateResponse, type Template } from '../http/template-response.js';
+import { NoReverseMatch, reverse } from '../urls/reverse.js';
+
+/** Answers with `template` rendered late, so that middleware may still change its context (Django topic: render). */
+export function render<Context>(
+  template: Template<Context>,
+  context: Context,
+  options: HttpResponseOptions = {},
+): TemplateResponse<Context> {
+  return new TemplateResponse(template, context, options);
+}
+
+/** The text that `template` makes of `context`. */
+export async function renderToString<Context>(template: Template<Context>, context: Context, request?: HttpRequest): Promise<string> {
+  return String(await template(context, request));
+}
+
+/** Options of {@link redirect}. */
+export interface RedirectOptions {
+  /** 301 (or 308) in place of 302 (or 307). */
+  readonly permanent?: boolean;
+  /** Keeps method and body: 307 or 308. */
+  readonly preserveRequest?: boolean;
+  /** Captures of a named URL. */
+  readonly args?: readonly unknown[] | Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A redirect to a path, an absolute URL, the name of a URL, or an object with `getAbsoluteUrl()`
+ * (Django topic: redirect).
+ *
+ * A name is tried first; what is no name is taken as an address when it has a `/` or a `.` in it.
+ *
+ * @throws NoReverseMatch `URLS_NO_REVERSE` for text that is neither a name nor an address.
+ */
+export function redirect(to: string | { getAbsoluteUrl(): string }, options: RedirectOptions = {}): HttpResponse {
+  const target = typeof to === 'string' ? resolveUrl(to, options.args) : to.getAbsoluteUrl();
+  const preserveRequest = options.preserveRequest ?? false;
+  return options.permanent
+    ? new HttpResponsePermanentRedirect(target, { preserveRequest })
+    : new HttpResponseRedirect(target, { preserveRequest });
+}
+
+function resolveUrl(to: string, args: RedirectOptions['args']): string {
+  if (/^\.{0,2}\//.test(to)) return to;
+  try {
+    return reverse(to, args);
+  } catch (error) {
+    if (error instanceof NoReverseMatch && args === undefined && /[/.]/.test(to)) return to;
+    throw error;
+  }
+}

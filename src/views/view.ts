@@ -1,0 +1,84 @@
+import type { Constructor } from '../conf/constructor.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { MethodNotAllowed } from '../errors/http-error.js';
+import type { HttpRequest } from '../http/http-request.js';
+
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
+
+/** A view class with the initial values that `asView` was given. */
+export interface ConfiguredView {
+  readonly type: Constructor<View>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Base of class-based views (Django topic: View). A new instance serves each request; its constructor is injected.
+ *
+ * Define `get`, `post` … with the parameters `(request, ...captures)`; HEAD falls back to `get`, another method gets 405.
+ *
+ * ```ts
+ * class HomeView extends View {
+ *   get(request: HttpRequest) { return 'Hello'; }
+ * }
+ * urls(path('', HomeView));
+ * ```
+ */
+export abstract class View {
+  /** The request that this instance serves. */
+  request!: HttpRequest;
+  /** Captures of the path in order. */
+  args!: readonly unknown[];
+  /** Captures of the path, and extra values of the route, by name. */
+  kwargs!: Readonly<Record<string, unknown>>;
+
+  /**
+   * The class with initial values for its properties: `path('about/', PageView.asView({ title: 'About' }))`.
+   *
+   * @throws ImproperlyConfigured `VIEWS_BAD_OPTION` for an option named like a verb.
+   */
+  static asView<Instance extends View>(
+    this: Constructor<Instance>,
+    options: Partial<Omit<Instance, keyof View>> = {},
+  ): ConfiguredView {
+    for (const name of Object.keys(options)) {
+      if ((VERBS as readonly string[]).includes(name)) {
+        throw new ImproperlyConfigured(`"${this.name}.asView" got "${name}", which is the name of a verb.`, {
+          code: 'VIEWS_BAD_OPTION',
+          fix: `Define "${name}" as a method of "${this.name}".`,
+        });
+      }
+    }
+    return { type: this, options };
+  }
+
+  /** Hook: runs before {@link dispatch}. */
+  setup(request: HttpRequest, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): void {
+    this.request = request;
+    this.args = args;
+    this.kwargs = kwargs;
+  }
+
+  /** Calls the method named like the request's, or answers 405 with `Allow`. */
+  dispatch(request: HttpRequest, ...captures: readonly unknown[]): unknown {
+    const handler = this.#handlerFor(request.method);
+    return handler === undefined ? this.httpMethodNotAllowed(request) : handler.call(this, request, ...captures);
+  }
+
+  /** Hook: what to do with a method that the view does not define. */
+  httpMethodNotAllowed(request: HttpRequest): unknown {
+    throw new MethodNotAllowed(request.method, allowedMethods(this.constructor as Constructor<View>));
+  }
+
+  #handlerFor(method: string): ((...args: unknown[]) => unknown) | undefined {
+    const own = this as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+    const name = method.toLowerCase();
+    if (!(VERBS as readonly string[]).includes(name)) return undefined;
+    return own[name] ?? (name === 'head' ? own.get : undefined);
+  }
+}
+
+/** Methods that a view class defines, in upper case. */
+export function allowedMethods(type: Constructor<View>): string[] {
+  const prototype = type.prototype as unknown as Record<string, unknown>;
+  return VERBS.filter((name) => typeof prototype[name] === 'function').map((name) => name.toUpperCase());
+}
