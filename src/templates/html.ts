@@ -1,0 +1,181 @@
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { HtmlAttributes } from './attributes.js';
+import { escapeHtml, escapeMarkupForAttribute } from './escape-html.js';
+import { analysePositions, colonForReferences, type HtmlPosition } from './html-positions.js';
+import { BLOCKED_URL, judgeScheme } from './safe-url.js';
+
+/** Markup that is safe to put into a page as it is. Made by {@link html}, {@link raw} and `jsonScript`. */
+export class Html {
+  /** What an answer made of it is: `text/html; charset=utf-8`. */
+  static readonly contentType = 'text/html; charset=utf-8';
+
+  readonly #markup: string;
+
+  constructor(markup: string) {
+    this.#markup = markup;
+  }
+
+  /** True for a real instance; a thing that only looks like one (parsed JSON, say) is not. */
+  static isHtml(value: unknown): value is Html {
+    return typeof value === 'object' && value !== null && #markup in value;
+  }
+
+  toString(): string {
+    return this.#markup;
+  }
+
+  /** JSON of markup is the markup itself, as a string. */
+  toJSON(): string {
+    return this.#markup;
+  }
+}
+
+/** What may be interpolated into {@link html}: nothing at all is written for null, undefined, false and true. */
+export type HtmlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Html
+  | HtmlAttributes
+  | Date
+  | URL
+  | readonly HtmlValue[];
+
+/**
+ * Makes markup of a template literal; every interpolated value is escaped for the place it stands in.
+ *
+ * ```ts
+ * html`<ul>${books.map((book) => html`<li><a href="${book.url}">${book.title}</a></li>`)}</ul>`
+ * ```
+ *
+ * Nested {@link Html} and arrays of it are not escaped again. In attributes that hold an address the scheme is
+ * looked at: http, https, mailto, tel and relative addresses pass, anything else becomes `about:blank#blocked`. In a
+ * `style` attribute only plain words, numbers, units and colours pass, anything else becomes `blocked`. Whether a
+ * position can be made safe is found once per template, at its first use.
+ *
+ * @throws ImproperlyConfigured `TEMPLATES_UNSAFE_POSITION` for an interpolation in an unquoted attribute, an attribute
+ * or tag name, an event handler, `srcdoc`, a script, style or comment; `TEMPLATES_UNFINISHED_MARKUP` when the
+ * template ends inside one of them; `TEMPLATES_UNPRINTABLE_VALUE` for a promise, function, symbol or plain object.
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const positions = positionsOf(strings);
+  let result = strings[0] ?? '';
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const position = positions[index] as HtmlPosition;
+    if (position.kind === 'text') {
+      result += typeof value === 'string' ? escapeHtml(value) : textOf(value);
+    } else if (position.kind === 'url' && !isSafeAddress(position.texts, values, index)) {
+      // What follows in the same attribute ends up after the hash, where it is inert.
+      result = result.slice(0, result.length - (position.texts[0] ?? '').length) + BLOCKED_URL;
+    } else {
+      result += attributeText(value, position);
+    }
+    result += strings[index + 1] ?? '';
+  }
+  return new Html(result);
+}
+
+/** Marks `markup` as safe as it is. Never for anything that a user had a hand in: that is what {@link html} is for. */
+export function raw(markup: string): Html {
+  return new Html(markup);
+}
+
+const analysed = new WeakMap<readonly string[], readonly HtmlPosition[]>();
+
+function positionsOf(strings: TemplateStringsArray): readonly HtmlPosition[] {
+  let positions = analysed.get(strings);
+  if (positions === undefined) {
+    refusePlainCall(strings);
+    positions = analysePositions(strings);
+    analysed.set(strings, positions);
+  }
+  return positions;
+}
+
+// Called as a function with an array, the "static" parts could be anyone's text.
+function refusePlainCall(strings: TemplateStringsArray): void {
+  if (Array.isArray(strings) && Object.isFrozen(strings) && Array.isArray(strings.raw)) return;
+  throw new ImproperlyConfigured('"html" was called as a function.', {
+    code: 'TEMPLATES_NOT_A_TEMPLATE',
+    fix: 'Write it before a template literal: html`<p>${text}</p>`.',
+  });
+}
+
+function textOf(value: HtmlValue): string {
+  switch (typeof value) {
+    case 'string':
+      return escapeHtml(value);
+    case 'number':
+    case 'bigint':
+      return String(value);
+    case 'boolean':
+    case 'undefined':
+      return '';
+  }
+  if (value === null) return '';
+  if (Html.isHtml(value)) return value.toString();
+  if (Array.isArray(value)) return joinTexts(value as readonly HtmlValue[]);
+  return escapeHtml(printed(value));
+}
+
+function joinTexts(values: readonly HtmlValue[]): string {
+  let result = '';
+  for (const value of values) result += textOf(value);
+  return result;
+}
+
+function attributeText(value: HtmlValue, position: HtmlPosition): string {
+  if (position.kind === 'attributes') return attributesText(value);
+  if (typeof value === 'string' && position.kind !== 'css') return escapeHtml(value);
+  const text = Html.isHtml(value) ? escapeMarkupForAttribute(value.toString()) : escapeMarkupForAttribute(textOf(value));
+  return position.kind === 'css' && !Html.isHtml(value) && !PLAIN_CSS.test(text) ? 'blocked' : text;
+}
+
+// Without brackets, colons, semicolons, quotes and backslashes a value can end neither its declaration nor itself.
+const PLAIN_CSS = /^[\w\s#%.,+-]*$/;
+
+function attributesText(value: HtmlValue): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return '';
+  if (HtmlAttributes.isHtmlAttributes(value)) return value.toString();
+  throw new ImproperlyConfigured('Something other than "attributes({ … })" was interpolated between attributes.', {
+    code: 'TEMPLATES_UNSAFE_POSITION',
+    fix: 'Interpolate "attributes({ checked: true })" there, or put the value into quotes.',
+  });
+}
+
+/** Judges the address of an attribute whose first interpolation is `values[first]`, all its parts together. */
+function isSafeAddress(texts: readonly string[], values: readonly HtmlValue[], first: number): boolean {
+  let address = texts[0] ?? '';
+  for (let index = 1; index < texts.length; index++) {
+    address += addressPart(values[first + index - 1]) + (texts[index] ?? '');
+    const verdict = judgeScheme(address);
+    if (verdict !== 'undecided') return verdict === 'allowed';
+  }
+  return true;
+}
+
+function addressPart(value: HtmlValue): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof URL) return value.href;
+  return colonForReferences(textOf(value));
+}
+
+function printed(value: unknown): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
+  if (value instanceof URL) return value.href;
+  const found = describe(value);
+  throw new ImproperlyConfigured(`A ${found} was interpolated into an html template.`, {
+    code: 'TEMPLATES_UNPRINTABLE_VALUE',
+    fix: 'Interpolate a string, a number, Html or an array of these; await a promise, call a function, use jsonScript() for data.',
+  });
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return typeof value;
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === 'string' && name !== '' ? name : 'object';
+}
