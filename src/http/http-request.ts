@@ -8,7 +8,7 @@ import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
 import { splitDomainPort, validateHost } from './host.js';
-import { parseAccept, type MediaType } from './media-type.js';
+import { choosePreferredType, parseAccept, type MediaType } from './media-type.js';
 import type { MultiValueMap } from './multi-value-map.js';
 import { parseCookies } from './parse-cookies.js';
 import { QueryDict } from './query-dict.js';
@@ -17,7 +17,7 @@ import { RequestHeaders } from './request-headers.js';
 import { decodePath } from './request-path.js';
 import { RequestState } from './request-state.js';
 import type { ResolverMatch } from './resolver-match.js';
-import { TimestampSigner } from './signing.js';
+import { cookieSigner } from './signing.js';
 import type { UploadedFile } from './uploaded-file.js';
 
 /** Options of {@link HttpRequest.getSignedCookie}. */
@@ -210,7 +210,7 @@ export class HttpRequest {
   getSignedCookie(name: string, options: GetSignedCookieOptions = {}): string | undefined {
     const value = this.COOKIES.get(name);
     if (value === undefined) return undefined;
-    const signer = new TimestampSigner(this.context.signingKeys, name + (options.salt ?? ''));
+    const signer = cookieSigner(this.context.signingKeys, name, options.salt);
     return signer.unsign(value, options.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: options.maxAgeSeconds });
   }
 
@@ -240,11 +240,7 @@ export class HttpRequest {
 
   /** The one of `mediaTypes` that the client likes best; undefined when it accepts none. */
   getPreferredType<Type extends string>(mediaTypes: readonly Type[]): Type | undefined {
-    for (const accepted of this.acceptedTypes) {
-      const found = mediaTypes.find((type) => accepted.matches(type));
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return choosePreferredType(this.acceptedTypes, mediaTypes);
   }
 
   // ---- Query and body -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { ResponseHeaders } from './response-headers.js';
 import { checkCookie, serializeSetCookie, type CookieOptions } from './set-cookie.js';
-import { TimestampSigner, type SigningKeys } from './signing.js';
+import { cookieSigner, type SigningKeys } from './signing.js';
 
 /** What a response may be made of: text, bytes, or pieces of either that are joined. */
 export type Content = string | Uint8Array | Iterable<string | Uint8Array>;
@@ -175,7 +175,7 @@ export class HttpResponse {
   /** Sets a cookie whose value is signed with a timestamp, to be read by `request.getSignedCookie`. */
   setSignedCookie(name: string, value: string, options: SignedCookieOptions): this {
     const { salt = '', keys, ...cookie } = options;
-    return this.setCookie(name, new TimestampSigner(keys, name + salt).sign(value), cookie);
+    return this.setCookie(name, cookieSigner(keys, name, salt).sign(value), cookie);
   }
 
   /** Tells the client to forget a cookie. `path` and `domain` must be those it was set with. */
