@@ -151,8 +151,11 @@ export class BaseSettings {
     'frame-ancestors': ["'none'"],
   };
 
-  /** Origins (`https://app.example`), or `*`, that may read answers from scripts (CorsMiddleware). */
-  @Env('CORS_ALLOWED_ORIGINS') @IsArray() corsAllowedOrigins: readonly string[] = [];
+  /** `Content-Security-Policy-Report-Only` of HTML answers: reported, not enforced; empty to send none. */
+  contentSecurityPolicyReportOnly: ContentSecurityPolicy = {};
+
+  /** Origins (`https://app.example`, a whole-origin regular expression), or `*`, that may read answers from scripts (CorsMiddleware). */
+  @Env('CORS_ALLOWED_ORIGINS') @IsArray() corsAllowedOrigins: readonly (string | RegExp)[] = [];
   @IsBoolean() corsAllowCredentials = false;
   corsAllowedMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
   corsAllowedHeaders: readonly string[] = ['accept', 'authorization', 'content-type', 'x-csrftoken', 'x-requested-with'];
