@@ -1,0 +1,96 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { MASK } from '../conf/mask-settings.js';
+import type { SourcePlace } from '../errors/source-place.js';
+import { isSecretName } from './secret-mask.js';
+import { tokenizeCode, type Token } from './tokenize-code.js';
+
+/** One line of an excerpt. */
+export interface ExcerptLine {
+  readonly number: number;
+  readonly tokens: readonly Token[];
+  /** True for the line that the excerpt is about. */
+  readonly isMarked: boolean;
+}
+
+/** Some lines of a source file around one of them. */
+export interface CodeExcerpt {
+  readonly lines: readonly ExcerptLine[];
+  /** What is put before the caret so that it stands under the marked column; undefined where the line is cut before it. */
+  readonly caretIndent: string | undefined;
+}
+
+const CONTEXT_LINES = 6;
+const MAX_LINE_LENGTH = 300;
+const MAX_FILE_BYTES = 1_000_000;
+
+// Whatever a stack claims, only program text is read: never a key, an environment file, or a device.
+const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
+
+/** The lines around `place`; undefined when its file is not a source file that can be read. */
+export function codeExcerpt(place: SourcePlace, contextLines = CONTEXT_LINES): CodeExcerpt | undefined {
+  const code = readSource(place.file);
+  if (code === undefined) return undefined;
+  const all = tokenizeCode(code);
+  if (place.line > all.length) return undefined;
+  const first = Math.max(1, place.line - contextLines);
+  const lines = all.slice(first - 1, place.line + contextLines).map((tokens, index) => ({
+    number: first + index,
+    tokens: cutTokens(maskLiterals(tokens)),
+    isMarked: first + index === place.line,
+  }));
+  return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf(all[place.line - 1] ?? [], place.column) };
+}
+
+function readSource(file: string): string | undefined {
+  if (!SOURCE_FILE.test(file)) return undefined;
+  try {
+    const { size } = statSync(file);
+    return size > MAX_FILE_BYTES ? undefined : readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+  } catch {
+    return undefined; // the sources need not be where the program runs
+  }
+}
+
+// `const apiKey = 'abc'` and `process.env.API_KEY ?? 'abc'`: a literal is hidden when the word before it tells of a secret.
+function maskLiterals(tokens: readonly Token[]): readonly Token[] {
+  let lastName = '';
+  return tokens.map((token) => {
+    if (token.kind === 'plain' || token.kind === 'comment' || token.kind === 'keyword') return token;
+    const hides = token.kind === 'text' && isSecretName(lastName);
+    lastName = token.text;
+    return hides ? { kind: token.kind, text: `'${MASK}'` } : token;
+  });
+}
+
+function cutTokens(tokens: readonly Token[]): readonly Token[] {
+  const kept: Token[] = [];
+  let length = 0;
+  for (const token of tokens) {
+    if (length + token.text.length > MAX_LINE_LENGTH) {
+      kept.push({ kind: token.kind, text: `${token.text.slice(0, MAX_LINE_LENGTH - length)}…` });
+      return kept;
+    }
+    kept.push(token);
+    length += token.text.length;
+  }
+  return kept;
+}
+
+// Tabs stay tabs, so that the caret stands right whatever a tab's width is.
+function caretIndentOf(tokens: readonly Token[], column: number): string | undefined {
+  const line = tokens.map((token) => token.text).join('');
+  if (column > MAX_LINE_LENGTH || column > line.length + 1) return undefined;
+  return line.slice(0, column - 1).replace(/[^\t]/g, ' ');
+}
+
+function trimBlankEnds(lines: readonly ExcerptLine[]): readonly ExcerptLine[] {
+  let [first, end] = [0, lines.length];
+  while (first < end && isBlank(lines[first])) first++;
+  while (end > first && isBlank(lines[end - 1])) end--;
+  return lines.slice(first, end);
+}
+
+function isBlank(line: ExcerptLine | undefined): boolean {
+  return line !== undefined && !line.isMarked && line.tokens.every((token) => token.text.trim() === '');
+}

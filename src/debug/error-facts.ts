@@ -1,0 +1,137 @@
+import { FrameworkError } from '../errors/framework-error.js';
+import { codeExcerpt, type CodeExcerpt } from './code-excerpt.js';
+import { preview, shorten } from './preview.js';
+import { dataEntriesOf } from './secret-mask.js';
+import { stackFramesOf, type StackFrame } from './stack-frames.js';
+
+/** A name and what is shown for it. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A frame, with its code where that can be read. */
+export interface ShownFrame extends StackFrame {
+  readonly excerpt: CodeExcerpt | undefined;
+}
+
+/** What can be told about something that was thrown. Plain data. */
+export interface ErrorFacts {
+  /** Class of the error: `TypeError`; `string` or the like for a thrown value that is no error. */
+  readonly type: string;
+  /** What is wrong, without the fix. */
+  readonly problem: string;
+  readonly code: string | undefined;
+  readonly fix: string | undefined;
+  /** Further properties that the error carries. */
+  readonly properties: readonly NamedText[];
+  readonly frames: readonly ShownFrame[];
+  /** Position in `frames` of the first frame of the application; -1 without one. */
+  readonly ownFrameIndex: number;
+  /** The errors that led to this one: its `cause`, and the parts of an AggregateError. */
+  readonly causes: readonly CausingError[];
+}
+
+/** An error behind another one. */
+export interface CausingError {
+  readonly relation: 'cause' | 'part';
+  readonly error: ErrorFacts;
+}
+
+const MAX_ERRORS = 20;
+const MAX_EXCERPTS = 40;
+const MAX_MESSAGE = 4000;
+const TOLD_ELSEWHERE = new Set(['name', 'message', 'stack', 'code', 'fix', 'problem', 'cause', 'errors', 'status', 'headers', 'detail', 'expose']);
+
+/** Looks at `thrown` and at what caused it. Never throws, whatever it is given. */
+export function errorFactsOf(thrown: unknown): ErrorFacts {
+  return new ErrorReader().read(thrown);
+}
+
+// Counts across one chain of causes, which may be long, wide, or a ring.
+class ErrorReader {
+  readonly #seen = new Set<unknown>();
+  #excerpts = 0;
+
+  read(thrown: unknown): ErrorFacts {
+    this.#seen.add(thrown);
+    try {
+      return thrown instanceof Error ? this.#readError(thrown) : valueFacts(thrown);
+    } catch {
+      return valueFacts('(an error that cannot be read)');
+    }
+  }
+
+  #readError(error: Error): ErrorFacts {
+    const frames = stackFramesOf(error).map((frame) => this.#withExcerpt(frame));
+    return {
+      type: typeNameOf(error),
+      problem: shorten(problemOf(error), MAX_MESSAGE),
+      code: textOf((error as { code?: unknown }).code),
+      fix: error instanceof FrameworkError ? textOf(error.fix) : undefined,
+      properties: propertiesOf(error),
+      frames,
+      ownFrameIndex: frames.findIndex((frame) => frame.owner === 'application'),
+      causes: this.#causesOf(error),
+    };
+  }
+
+  #withExcerpt(frame: StackFrame): ShownFrame {
+    if (frame.place === undefined || this.#excerpts >= MAX_EXCERPTS) return { ...frame, excerpt: undefined };
+    this.#excerpts++;
+    return { ...frame, excerpt: codeExcerpt(frame.place, frame.owner === 'application' ? 6 : 3) };
+  }
+
+  #causesOf(error: Error): readonly CausingError[] {
+    const { cause, errors } = error as { cause?: unknown; errors?: unknown };
+    const parts: unknown[] = error instanceof AggregateError && Array.isArray(errors) ? errors : [];
+    const found: CausingError[] = [];
+    if (cause !== undefined) this.#addCause(found, 'cause', cause);
+    for (const part of parts) this.#addCause(found, 'part', part);
+    return found;
+  }
+
+  #addCause(found: CausingError[], relation: CausingError['relation'], thrown: unknown): void {
+    if (this.#seen.size >= MAX_ERRORS || this.#seen.has(thrown)) return;
+    found.push({ relation, error: this.read(thrown) });
+  }
+}
+
+function valueFacts(value: unknown): ErrorFacts {
+  const type = value === null ? 'null' : typeof value;
+  const problem = typeof value === 'string' ? shorten(value, MAX_MESSAGE) : preview(value);
+  return {
+    type,
+    problem,
+    code: undefined,
+    fix: 'Throw an Error instead: it says where it was thrown.',
+    properties: [],
+    frames: [],
+    ownFrameIndex: -1,
+    causes: [],
+  };
+}
+
+// A class of a library often leaves `name` at "Error"; its own name says more.
+function typeNameOf(error: Error): string {
+  const { name } = error;
+  const className: unknown = error.constructor?.name;
+  const isTelling = typeof name === 'string' && name !== '' && name !== 'Error';
+  return isTelling || typeof className !== 'string' || className === '' ? String(name) : className;
+}
+
+function problemOf(error: Error): string {
+  if (error instanceof FrameworkError) return error.problem;
+  return typeof error.message === 'string' ? error.message : preview(error.message);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+function propertiesOf(error: Error): readonly NamedText[] {
+  return dataEntriesOf(error)
+    .filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== undefined)
+    .slice(0, 30)
+    .map(([name, value]) => ({ name, text: preview(value, name) }));
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+
+import type { BaseSettings } from '../conf/base-settings.js';
+import { HttpError, ValidationFailed, type FieldProblems } from '../errors/http-error.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { statusPhrase } from '../http/problem-document.js';
+import type { TriedPattern } from '../http/resolver-match.js';
+import { errorFactsOf, type ErrorFacts, type NamedText } from './error-facts.js';
+import type { ErrorResponderOptions } from './error-responder.js';
+import { statusOf } from './error-status.js';
+import { fieldFactsOf, type FieldFacts } from './field-facts.js';
+import { nearMissesOf, routesOfPath, type NearMiss } from './near-misses.js';
+import { readSafely, requestFactsOf, type RequestFacts } from './request-facts.js';
+import { SecretMask } from './secret-mask.js';
+import { learnSettings, settingsFactsOf, type ShownSetting } from './settings-facts.js';
+
+/** Which page tells the error best. */
+export type ReportKind = 'error' | 'not-found' | 'method' | 'validation';
+
+/** Everything that is told about one error, whatever the form: plain data, without a secret. */
+export interface ErrorReport {
+  readonly kind: ReportKind;
+  readonly status: number;
+  readonly phrase: string;
+  readonly error: ErrorFacts;
+  readonly request: RequestFacts;
+  /** Layers around the view, the outermost first. */
+  readonly chain: readonly string[];
+  readonly settings: readonly ShownSetting[];
+  readonly versions: readonly NamedText[];
+  /** For an address without a view: what was tried, in order. */
+  readonly tried: readonly TriedPattern[];
+  readonly nearMisses: readonly NearMiss[];
+  /** For a method that is not allowed: the methods that are, and the routes of the path. */
+  readonly allowed: readonly string[];
+  readonly routes: readonly TriedPattern[];
+  /** For refused values. */
+  readonly fields: readonly FieldFacts[];
+  readonly dtoName: string | undefined;
+  readonly source: string | undefined;
+  /** What a client is told in production as well. */
+  readonly detail: string | undefined;
+  readonly errors: FieldProblems | undefined;
+}
+
+/** Collects what is known about `error` at `request`. The one place where secrets are taken out. */
+export function errorReportOf(request: HttpRequest, thrown: unknown, options: ErrorResponderOptions): ErrorReport {
+  const mask = new SecretMask();
+  learnSettings(options.settings, mask);
+  const requestFacts = requestFactsOf(request, mask);
+  const status = statusOf(thrown);
+  const report: ErrorReport = {
+    kind: kindOf(thrown, request),
+    status,
+    phrase: statusPhrase(status),
+    error: errorFactsOf(thrown),
+    request: requestFacts,
+    chain: readSafely(() => options.describeChain(request), []),
+    settings: settingsFactsOf(options.settings),
+    versions: versionsOf(options.settings),
+    ...addressFacts(request, thrown, options),
+    ...validationFacts(request, thrown),
+    detail: thrown instanceof HttpError ? thrown.detail : undefined,
+    errors: thrown instanceof ValidationFailed ? thrown.errors : undefined,
+  };
+  return mask.scrubDeep(report);
+}
+
+function kindOf(thrown: unknown, request: HttpRequest): ReportKind {
+  if (thrown instanceof ValidationFailed) return 'validation';
+  if (!(thrown instanceof HttpError)) return 'error';
+  if (thrown.status === 405) return 'method';
+  // A view that says 404 has an address; the question is then why it said so, and the stack answers it.
+  return thrown.status === 404 && request.resolverMatch === undefined ? 'not-found' : 'error';
+}
+
+type AddressFacts = Pick<ErrorReport, 'tried' | 'nearMisses' | 'allowed' | 'routes'>;
+
+function addressFacts(request: HttpRequest, thrown: unknown, options: ErrorResponderOptions): AddressFacts {
+  if (!(thrown instanceof HttpError) || (thrown.status !== 404 && thrown.status !== 405)) {
+    return { tried: [], nearMisses: [], allowed: [], routes: [] };
+  }
+  const tried = readSafely(() => options.getTried(request), []);
+  const path = readSafely(() => request.path, '/');
+  const allow = thrown.status === 405 ? (thrown.headers.allow ?? '') : '';
+  return {
+    tried,
+    nearMisses: thrown.status === 404 && request.resolverMatch === undefined ? nearMissesOf(request.method, path, tried) : [],
+    allowed: allow.split(',').map((method) => method.trim()).filter(Boolean),
+    routes: thrown.status === 405 ? routesOfPath(path, tried) : [],
+  };
+}
+
+function validationFacts(request: HttpRequest, thrown: unknown): Pick<ErrorReport, 'fields' | 'dtoName' | 'source'> {
+  if (!(thrown instanceof ValidationFailed)) return { fields: [], dtoName: undefined, source: undefined };
+  return { fields: fieldFactsOf(request, thrown), dtoName: thrown.dtoName, source: thrown.source };
+}
+
+const FRAMEWORK_VERSION = readSafely(() => {
+  const file = new URL('../../../package.json', import.meta.url);
+  return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version);
+}, 'unknown');
+
+function versionsOf(settings: BaseSettings): readonly NamedText[] {
+  return [
+    { name: 'Lapompe', text: FRAMEWORK_VERSION },
+    { name: 'Node', text: process.version },
+    { name: 'V8', text: process.versions.v8 },
+    { name: 'Platform', text: `${process.platform} ${process.arch}` },
+    { name: 'Settings', text: settings.constructor.name },
+    { name: 'Working directory', text: process.cwd() },
+  ];
+}

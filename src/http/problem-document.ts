@@ -1,0 +1,46 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { FieldProblems } from '../errors/http-error.js';
+import type { HttpRequest } from './http-request.js';
+import { HttpResponse } from './http-response.js';
+
+/** Content type of a problem document (RFC 9457, section 3). */
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+/** What a problem document says. */
+export interface ProblemOptions {
+  readonly status: number;
+  /** A URI that identifies the kind of problem (RFC 9457, section 3.1.1). @defaultValue 'about:blank' */
+  readonly type?: string;
+  /** Short name of the kind of problem. @defaultValue the phrase of the status, as `about:blank` asks for */
+  readonly title?: string;
+  /** What went wrong this time, for the client to read. */
+  readonly detail?: string | undefined;
+  /** What is wrong with each field. */
+  readonly errors?: FieldProblems | undefined;
+  /** Headers of the response, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members (RFC 9457, section 3.2). They cannot replace the ones above. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A response that tells a program what went wrong (RFC 9457).
+ *
+ * @param request - gives the document its `requestId`; undefined leaves it out
+ */
+export function problemDocument(request: HttpRequest | undefined, options: ProblemOptions): HttpResponse {
+  const { status, type = 'about:blank', title = statusPhrase(status), detail, errors, extensions } = options;
+  const members = { type, title, status, detail, errors, requestId: request?.id };
+  // Spread twice: first for a readable order of members, then so that no extension replaces one of them.
+  const document = { ...members, ...extensions, ...members };
+  return new HttpResponse(JSON.stringify(document), {
+    status,
+    headers: { ...options.headers, 'content-type': PROBLEM_CONTENT_TYPE },
+  });
+}
+
+/** The phrase of a status by the IANA registry: `Not Found`. `Error` for an unassigned one. */
+export function statusPhrase(status: number): string {
+  return STATUS_CODES[status] ?? 'Error';
+}
