@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { collectBody } from './body-reader.js';
+import { takeParsedBody } from './body-of-express.js';
+import type { ContentType } from './content-type.js';
+import { parseContentEncoding, unpackBody, type ContentCoding } from './decompress.js';
+import { parseForm, parseText, requireUtf8 } from './parse-form.js';
+import { parseJson } from './parse-json.js';
+import { readMultipart } from './parse-multipart.js';
+import { EMPTY_BODY, NO_FILES, type ParsedBody, type ReadBodyOptions } from './parsed-body.js';
+import { QueryDict } from './query-dict.js';
+
+export { EMPTY_BODY, type ParsedBody, type ReadBodyOptions } from './parsed-body.js';
+
+/** Makes a value of the bytes, or throws a typed error. */
+type Parser = (bytes: Buffer, options: ReadBodyOptions) => ParsedBody;
+
+/**
+ * Reads and parses the body of `incoming` by its content type: JSON, both kinds of form, text; bytes for the rest.
+ * What a middleware before us has parsed into `incoming.body` is taken as it is.
+ *
+ * @throws HttpError a typed 4xx for anything a client can get wrong. The rest of the body is left unread then.
+ */
+export function readBody(incoming: IncomingMessage, options: ReadBodyOptions): Promise<ParsedBody> {
+  try {
+    const taken = takeParsedBody(incoming, options.contentType);
+    if (taken !== undefined) return Promise.resolve(taken);
+    if (!options.hasBody) return Promise.resolve(EMPTY_BODY);
+    if (incoming.readableEnded) throw alreadyRead();
+    const coding = parseContentEncoding(incoming.headers['content-encoding']);
+    if (options.contentType.type === 'multipart/form-data') return readMultipart(incoming, coding, options);
+    return readWhole(incoming, coding, chooseParser(options.contentType), options);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+function readWhole(
+  incoming: IncomingMessage,
+  coding: ContentCoding | undefined,
+  parser: Parser,
+  options: ReadBodyOptions,
+): Promise<ParsedBody> {
+  const { settings } = options;
+  const limits = { maxBytes: settings.dataUploadMaxBytes, stallTimeoutMs: settings.bodyStallTimeoutMs };
+  return new Promise((resolve, reject) => {
+    const parse = (error: unknown, bytes: Buffer | undefined): void => {
+      try {
+        if (bytes === undefined) reject(error as Error);
+        else resolve(parser(bytes, options));
+      } catch (problem) {
+        reject(problem as Error);
+      }
+    };
+    collectBody(incoming, limits, (error, bytes) => {
+      if (bytes === undefined || coding === undefined) return parse(error, bytes);
+      unpackBody(bytes, coding, { maxBytes: limits.maxBytes, maxRatio: settings.bodyMaxRatio }, parse);
+    });
+  });
+}
+
+/** Chosen before a byte is read, so that a charset that is refused costs nothing. */
+function chooseParser(contentType: ContentType): Parser {
+  const { type } = contentType;
+  if (type === 'application/json' || type.endsWith('+json')) {
+    requireUtf8(contentType);
+    return jsonBody;
+  }
+  if (type === 'application/x-www-form-urlencoded') {
+    requireUtf8(contentType);
+    return formBody;
+  }
+  return type.startsWith('text/') ? textBody : rawBody;
+}
+
+function jsonBody(bytes: Buffer, { settings }: ReadBodyOptions): ParsedBody {
+  return { kind: 'json', bytes, json: parseJson(bytes, settings), fields: QueryDict.EMPTY, files: NO_FILES };
+}
+
+function formBody(bytes: Buffer, { settings }: ReadBodyOptions): ParsedBody {
+  return { kind: 'form', bytes, fields: parseForm(bytes, settings), files: NO_FILES };
+}
+
+function textBody(bytes: Buffer, { contentType }: ReadBodyOptions): ParsedBody {
+  return { kind: 'text', bytes, text: parseText(bytes, contentType), fields: QueryDict.EMPTY, files: NO_FILES };
+}
+
+function rawBody(bytes: Buffer): ParsedBody {
+  return { kind: 'raw', bytes, fields: QueryDict.EMPTY, files: NO_FILES };
+}
+
+function alreadyRead(): ImproperlyConfigured {
+  return new ImproperlyConfigured('The body of this request has been read by somebody else, who left nothing.', {
+    code: 'HTTP_BODY_ALREADY_READ',
+    fix: 'Remove the Express middleware that consumes the body, or let it keep the value in "req.body".',
+  });
+}

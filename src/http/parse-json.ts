@@ -1,0 +1,162 @@
+import { isUtf8 } from 'node:buffer';
+
+import { BadRequest, ContentTooLarge, SuspiciousOperation } from '../errors/http-error.js';
+import { findJsonFault } from './find-json-fault.js';
+import type { HttpSettings } from './http-settings.js';
+import { hasUnsafeKey } from './unsafe-keys.js';
+
+/** The settings that reading JSON looks at. */
+export type JsonSettings = Pick<HttpSettings, 'jsonMaxDepth' | 'jsonMaxTokens'>;
+
+const SPACE = 32;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+
+/**
+ * Parses a JSON body (RFC 8259): strict UTF-8, limits on nesting and size, no keys that could reach a prototype.
+ *
+ * A key `__proto__` is refused anywhere, `constructor` and `prototype` where their value is an object or an array.
+ *
+ * @throws BadRequest `HTTP_MALFORMED_JSON`, `HTTP_JSON_NOT_UTF8`, `HTTP_JSON_TOO_DEEP`; ContentTooLarge
+ * `HTTP_JSON_TOO_MANY_TOKENS`; SuspiciousOperation `HTTP_UNSAFE_KEY`.
+ */
+export function parseJson(bytes: Buffer, settings: JsonSettings): unknown {
+  const text = decodeJson(bytes);
+  checkJsonLimits(text, settings);
+  const value = parseText(text);
+  if (mayHaveUnsafeKey(text) && hasUnsafeKey(value)) throw unsafeKey();
+  return value;
+}
+
+function decodeJson(bytes: Buffer): string {
+  if (!isUtf8(bytes)) {
+    throw new BadRequest('The JSON body is not UTF-8.', {
+      code: 'HTTP_JSON_NOT_UTF8',
+      fix: 'Encode JSON as UTF-8 (RFC 8259, section 8.1).',
+      detail: 'The JSON body is not valid UTF-8.',
+    });
+  }
+  // A byte order mark is allowed to be ignored (RFC 8259, section 8.1).
+  const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString('utf8', hasMark ? 3 : 0);
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw malformedJson(text, error);
+  }
+}
+
+function malformedJson(text: string, cause: unknown): BadRequest {
+  const position = findJsonFault(text);
+  const place = describePlace(text, position);
+  return new BadRequest(`The body is not JSON: it breaks at ${place}.`, {
+    code: 'HTTP_MALFORMED_JSON',
+    fix: 'Send a body that follows RFC 8259.',
+    detail: text.trim() === '' ? 'The JSON body is empty (position 0).' : `Malformed JSON at ${place}.`,
+    cause,
+  });
+}
+
+function describePlace(text: string, position: number): string {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return `position ${position} (line ${line}, column ${position - lineStart + 1})`;
+}
+
+function checkJsonLimits(text: string, settings: JsonSettings): void {
+  // Nesting needs a bracket per level, and each token at least one character: a scan is needed only beyond that.
+  const mayBeTooMany = text.length > settings.jsonMaxTokens;
+  if (mayBeTooMany || hasMoreOpeners(text, settings.jsonMaxDepth)) scanJson(text, settings);
+}
+
+/** True when `text` has more than `count` opening brackets, in strings or not. */
+function hasMoreOpeners(text: string, count: number): boolean {
+  if (text.length <= count) return false;
+  let found = 0;
+  for (const opener of ['{', '[']) {
+    for (let at = text.indexOf(opener); at >= 0; at = text.indexOf(opener, at + 1)) {
+      found += 1;
+      if (found > count) return true;
+    }
+  }
+  return false;
+}
+
+/** One pass over `text` that counts nesting and tokens. Says nothing about its syntax. */
+function scanJson(text: string, { jsonMaxDepth, jsonMaxTokens }: JsonSettings): void {
+  let depth = 0;
+  let tokens = 0;
+  let isInWord = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const kind = kindOf(text.charCodeAt(at));
+    // A number or a word counts once, at its first character.
+    if (kind !== 'gap' && !(kind === 'word' && isInWord)) tokens += 1;
+    isInWord = kind === 'word';
+    if (kind === 'string') at = endOfString(text, at);
+    else if (kind === 'open') depth += 1;
+    else if (kind === 'close') depth -= 1;
+    if (depth > jsonMaxDepth) throw tooDeep(jsonMaxDepth);
+    if (tokens > jsonMaxTokens) throw tooManyTokens(jsonMaxTokens);
+  }
+}
+
+function kindOf(code: number): 'string' | 'open' | 'close' | 'gap' | 'word' {
+  if (code === QUOTE) return 'string';
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) return 'open';
+  if (code === CLOSE_BRACE || code === CLOSE_BRACKET) return 'close';
+  return code <= SPACE || code === COMMA || code === COLON ? 'gap' : 'word';
+}
+
+/** The index of the quote that closes the string opened at `start`, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+  return text.length;
+}
+
+/** Cheap, and never wrong when it says no: looks for the words, and for escapes that could spell them. */
+function mayHaveUnsafeKey(text: string): boolean {
+  return text.includes('proto') || text.includes('constructor') || text.includes('\\u00');
+}
+
+function tooDeep(limit: number): BadRequest {
+  return new BadRequest(`The JSON body is nested deeper than ${limit} levels.`, {
+    code: 'HTTP_JSON_TOO_DEEP',
+    fix: 'Send flatter JSON, or raise "jsonMaxDepth" in the settings.',
+    detail: `JSON may be nested ${limit} levels deep at most.`,
+  });
+}
+
+function tooManyTokens(limit: number): ContentTooLarge {
+  return new ContentTooLarge(`The JSON body has more than ${limit} values, keys and brackets.`, {
+    code: 'HTTP_JSON_TOO_MANY_TOKENS',
+    fix: 'Send less at a time, or raise "jsonMaxTokens" in the settings.',
+    detail: `JSON may have ${limit} values, keys and brackets at most.`,
+  });
+}
+
+/** 400: a key of the body names a prototype. */
+export function unsafeKey(): SuspiciousOperation {
+  return new SuspiciousOperation('A key of the body names a prototype.', {
+    code: 'HTTP_UNSAFE_KEY',
+    fix: 'Leave out the keys "__proto__", "constructor" and "prototype".',
+    detail: 'The body has a key that is not allowed.',
+    kind: 'UnsafeKey',
+  });
+}
