@@ -1,6 +1,8 @@
 // Checked by the compiler, never run.
 import { expectTypeOf } from 'expect-type';
 
+import type { HttpRequest } from '../../src/http/http-request.js';
+import { include, path, rePath, urls } from '../../src/urls/path.js';
 import type { CapturesOf, NamedCapturesOf, ValidPath } from '../../src/urls/path-types.js';
 
 declare function take<const Path extends string>(pattern: ValidPath<Path>): Path;
@@ -34,3 +36,29 @@ take('<int: pk>/');
 take('<int:>/');
 // @ts-expect-error nothing inside
 take('<>/');
+
+// ---- path() --------------------------------------------------------------------------------------------------------
+
+path('archive/<int:year>/', (_request, year) => expectTypeOf(year).toEqualTypeOf<number>());
+path('<int:pk>/<slug>/', (request, pk, slug) => {
+  expectTypeOf(request).toEqualTypeOf<HttpRequest>();
+  expectTypeOf(pk).toEqualTypeOf<number>();
+  expectTypeOf(slug).toEqualTypeOf<string>();
+});
+path('<int:pk>/', () => 'fewer parameters are fine', { name: 'book', kwargs: { any: 1 }, methods: ['GET'] });
+path('books/' as string, (_request, pk: number) => pk);
+path('books/', class BookView {});
+path('api/', include([path('', () => '')], { namespace: 'api' }));
+rePath(/^books\/(?<pk>\d+)\/$/, (_request, pk: string) => pk);
+urls({ handlers: { 404: (_request, error) => String(error) } }, path('', () => ''));
+urls(path('', () => ''));
+// @ts-expect-error the capture is a number
+path('<int:pk>/', (_request, pk: string) => pk);
+// @ts-expect-error there is no second capture
+path('<int:pk>/', (_request, pk, other: string) => other);
+// @ts-expect-error unknown converter
+path('<integer:pk>/', () => '');
+// @ts-expect-error a text is no view
+path('books/', 'books.views.list');
+// @ts-expect-error no such handler
+urls({ handlers: { 418: () => '' } });
