@@ -66,7 +66,8 @@ export type ServiceScope = 'singleton' | 'request' | 'transient';
 
 /** What `@Service` wrote down. */
 export interface ServiceRecord {
-  readonly scope: ServiceScope;
+  /** Undefined where it was not stated: then `singleton`, or `request` when something it needs lives that long. */
+  readonly scope: ServiceScope | undefined;
   /** Tokens under which it can be asked for besides its class. */
   readonly provides: readonly unknown[];
   readonly place: PlaceMark;
@@ -76,6 +77,9 @@ export interface ServiceRecord {
 export interface ProvisionRecord {
   readonly token: unknown;
   readonly methodName: string;
+  readonly scope: ServiceScope | undefined;
+  /** True where the token may have several providers and is injected as a list. */
+  readonly isMulti: boolean;
   readonly place: PlaceMark;
 }
 
