@@ -104,15 +104,17 @@ function isPlainToken(recorded: unknown): boolean {
 /** The class in the line of `type` that has the constructor; undefined when none takes parameters. */
 function constructorOwner(type: Constructor): Constructor | undefined {
   for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype; ) {
-    const hasOwn = reflectParameterTypes(each) !== undefined || each.length > 0 || hasWrittenConstructor(each);
+    const hasOwn = reflectParameterTypes(each) !== undefined || each.length > 0 || hasOwnConstructor(each);
     if (hasOwn) return each as Constructor;
     each = Object.getPrototypeOf(each) as unknown;
   }
   return undefined;
 }
 
-function hasWrittenConstructor(type: object): boolean {
-  return constructorParameterNames(type) !== undefined;
+function hasOwnConstructor(type: object): boolean {
+  // A compiler writes a constructor that passes everything on for a class which only initialises fields.
+  const isPassingOn = /\bsuper\(\.\.\.(?:arguments|args)\)/.test(Function.prototype.toString.call(type));
+  return !isPassingOn && constructorParameterNames(type) !== undefined;
 }
 
 function methodOwner(type: Constructor, name: string): Constructor {

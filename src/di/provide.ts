@@ -11,8 +11,12 @@ export interface ProvideOptions {
   readonly multi?: boolean;
 }
 
-/** Type of a method that may stand behind a token. */
-type ProvidingMethod<Type> = TypedPropertyDescriptor<(...args: never[]) => Type | Promise<Type>>;
+/** A method decorator that compiles only on a method which gives `Type`, or a promise of it. */
+export type ProvideDecorator<Type> = <Method extends (...args: never[]) => Type | Promise<Type>>(
+  prototype: object,
+  method: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
 
 /**
  * Makes what a method of a service returns injectable under `token`.
@@ -26,9 +30,9 @@ type ProvidingMethod<Type> = TypedPropertyDescriptor<(...args: never[]) => Type 
  * }
  * ```
  */
-export function Provide<Type>(token: InjectionToken<Type>, options: ProvideOptions = {}) {
+export function Provide<Type>(token: InjectionToken<Type>, options: ProvideOptions = {}): ProvideDecorator<Type> {
   const place = PlaceMark.capture(Provide as (...args: never[]) => unknown);
-  return (prototype: object, method: string | symbol, _descriptor: ProvidingMethod<Type>): void => {
+  return (prototype, method) => {
     metadataRegistry.recordProvision(prototype.constructor as Constructor, {
       token,
       methodName: String(method),
