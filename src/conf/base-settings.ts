@@ -48,8 +48,8 @@ export class BaseSettings {
   /** Services, and provisions made with `provide()`, besides the scanned ones. */
   providers: readonly unknown[] = [];
 
-  /** Middleware classes around everything, the first one outermost. */
-  middleware: readonly Constructor[] = [];
+  /** Middleware classes around everything, the first one outermost; the standard list when undefined. */
+  middleware: readonly Constructor[] | undefined = undefined;
 
   /** A central URL conf, besides the controllers' own routes and before them. */
   urlpatterns: readonly UrlConfEntry[] = [];

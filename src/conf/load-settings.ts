@@ -196,8 +196,13 @@ function findMisspelt(
 function freezeSettings<Settings extends BaseSettings>(settings: Settings, sources: Sources): Settings {
   const values = settings as unknown as Record<string, unknown>;
   for (const [property, value] of Object.entries(settings) as [string, unknown][]) {
-    values[property] = SHALLOW.has(property) && Array.isArray(value) ? Object.freeze([...value]) : freezeDeep(value);
+    values[property] = SHALLOW.has(property) && Array.isArray(value) ? freezeList(value) : freezeDeep(value);
   }
   recordSources(settings, sources);
   return Object.freeze(settings);
+}
+
+/** A frozen list: the same one where it is frozen already, since a URL conf carries more than its elements. */
+function freezeList(list: readonly unknown[]): readonly unknown[] {
+  return Object.isFrozen(list) ? list : Object.freeze([...list]);
 }

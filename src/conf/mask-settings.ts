@@ -3,7 +3,9 @@ import { KeyObject } from 'node:crypto';
 /** What stands in place of a secret. */
 export const MASK = '********************';
 
-const SECRET_NAME = /key|secret|token|password|passwd|pass|signature|credential|api[-_]?key|auth|cookie|session/i;
+// An author is no secret; authorization is.
+const SECRET_NAME =
+  /key|secret|token|password|passwd|pass|signature|credential|auth(?!or(?!i[sz]a))|cookie|session/i;
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#@]{1,1024}@/gi;
 const MAX_DEPTH = 8;
 

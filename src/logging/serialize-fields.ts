@@ -1,0 +1,49 @@
+import { maskSettings } from '../conf/mask-settings.js';
+
+/** What an error becomes in a log record. */
+export interface SerializedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+  readonly cause?: SerializedError | string;
+  readonly errors?: readonly (SerializedError | string)[];
+}
+
+const MAX_CAUSES = 5;
+
+/**
+ * The fields of a record as plain data: secrets masked by name at any depth, errors with their stacks and causes.
+ *
+ * Of an error only the known parts are taken: its other properties may hold a whole request with its headers.
+ */
+export function serializeFields(fields: object): Record<string, unknown> {
+  const serialized = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    serialized[name] = value instanceof Error ? serializeError(value) : serializeValue(name, value);
+  }
+  return serialized;
+}
+
+/** The parts of `error` that belong in a log. */
+export function serializeError(error: unknown, depth = 0): SerializedError | string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  const hasMore = depth < MAX_CAUSES;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' && { code }),
+    ...(error.stack !== undefined && { stack: error.stack }),
+    ...(hasMore && error.cause !== undefined && { cause: serializeError(error.cause, depth + 1) }),
+    ...(hasMore &&
+      error instanceof AggregateError && {
+        errors: error.errors.slice(0, 10).map((each: unknown) => serializeError(each, depth + 1)),
+      }),
+  };
+}
+
+function serializeValue(name: string, value: unknown): unknown {
+  // JSON knows no such number, and throws.
+  return typeof value === 'bigint' ? String(value) : maskSettings(value, name);
+}
