@@ -1,6 +1,7 @@
 import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpResponse } from '../http/http-response.js';
+import { HttpResponseRedirect } from '../http/redirect.js';
 import { Html } from '../templates/html.js';
 import { toPlain } from '../validation/serialize.js';
 import { Reply } from './reply.js';
@@ -11,6 +12,8 @@ export interface AnswerOptions {
   readonly viewName: string;
   /** Status of an answer made of a value. @defaultValue 200 */
   readonly status?: number | undefined;
+  /** Where to redirect when the view returns nothing, or an address. */
+  readonly redirect?: { readonly to: string; readonly status: number } | undefined;
   /** DTO whose listed fields leave. */
   readonly returns?: Constructor | undefined;
 }
@@ -25,6 +28,9 @@ export interface AnswerOptions {
  */
 export function toResponse(value: unknown, options: AnswerOptions): HttpResponse {
   if (value instanceof HttpResponse) return value;
+  if (options.redirect !== undefined && (value === undefined || typeof value === 'string')) {
+    return redirectTo(value ?? options.redirect.to, options.redirect.status);
+  }
   if (value instanceof Reply) return fromReply(value, options);
   const status = options.status ?? 200;
   if (value instanceof Html) return new HttpResponse(value.toString(), { status });
@@ -35,6 +41,12 @@ export function toResponse(value: unknown, options: AnswerOptions): HttpResponse
     status,
     contentType: 'application/json; charset=utf-8',
   });
+}
+
+function redirectTo(to: string, status: number): HttpResponse {
+  const response = new HttpResponseRedirect(to);
+  response.status = status;
+  return response;
 }
 
 function fromReply(reply: Reply, options: AnswerOptions): HttpResponse {

@@ -5,12 +5,6 @@ import type { HttpRequest } from '../http/http-request.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
-/** A view class with the initial values that `asView` was given. */
-export interface ConfiguredView {
-  readonly type: Constructor<View>;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Base of class-based views (Django topic: View). A new instance serves each request; its constructor is injected.
  *
@@ -32,23 +26,29 @@ export abstract class View {
   kwargs!: Readonly<Record<string, unknown>>;
 
   /**
-   * The class with initial values for its properties: `path('about/', PageView.asView({ title: 'About' }))`.
+   * A view class with initial values for its properties: `path('about/', PageView.asView({ title: 'About' }))`.
    *
    * @throws ImproperlyConfigured `VIEWS_BAD_OPTION` for an option named like a verb.
    */
-  static asView<Instance extends View>(
-    this: Constructor<Instance>,
-    options: Partial<Omit<Instance, keyof View>> = {},
-  ): ConfiguredView {
-    for (const name of Object.keys(options)) {
-      if ((VERBS as readonly string[]).includes(name)) {
-        throw new ImproperlyConfigured(`"${this.name}.asView" got "${name}", which is the name of a verb.`, {
-          code: 'VIEWS_BAD_OPTION',
-          fix: `Define "${name}" as a method of "${this.name}".`,
-        });
-      }
+  static asView<Type extends Constructor<View>>(
+    this: Type,
+    options: Partial<Omit<InstanceType<Type>, keyof View>> = {},
+  ): Type {
+    const verb = VERBS.find((name) => name in options);
+    if (verb !== undefined) {
+      throw new ImproperlyConfigured(`"${this.name}.asView" got "${verb}", which is the name of a verb.`, {
+        code: 'VIEWS_BAD_OPTION',
+        fix: `Define "${verb}" as a method of "${this.name}".`,
+      });
     }
-    return { type: this, options };
+    const Base = this as unknown as new (...args: unknown[]) => View;
+    const Configured = class extends Base {
+      constructor(...args: unknown[]) {
+        super(...args);
+        Object.assign(this, options);
+      }
+    };
+    return Object.defineProperty(Configured, 'name', { value: this.name }) as unknown as Type;
   }
 
   /** Hook: runs before {@link dispatch}. */

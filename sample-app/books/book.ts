@@ -1,0 +1,41 @@
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+
+/** A book as it is served: only what is listed here leaves. */
+export interface Book {
+  readonly id: number;
+  readonly title: string;
+  readonly author: string;
+  readonly authorBorn: number | null;
+  readonly authorDied: number | null;
+  /** Year of first publication; negative before the common era. */
+  readonly year: number;
+  /** Language of the original, by ISO 639. */
+  readonly language: string;
+  readonly subjects: readonly string[];
+}
+
+/** What a client sends to add a book. */
+export class CreateBook {
+  @IsString() @Length(1, 200) title!: string;
+  @IsString() @Length(1, 100) author!: string;
+  @IsInt() @Min(-3000) @Max(1930) year!: number;
+  @Matches(/^[a-z]{2,3}$/) language: string = 'en';
+  @IsArray() @ArrayMaxSize(10) @IsString({ each: true }) @MaxLength(40, { each: true }) subjects: string[] = [];
+}
+
+/** What the list of books can be narrowed by. */
+export class BookQuery {
+  @IsOptional() @IsInt() @Min(1) page: number = 1;
+  @IsOptional() @IsInt() @Min(1) @Max(100) perPage: number = 20;
+  @IsOptional() @IsString() subject?: string;
+  @IsOptional() @IsString() language?: string;
+  @IsOptional() @IsString() author?: string;
+}
+
+/** One page of a list. */
+export interface Page<Item> {
+  readonly count: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly results: readonly Item[];
+}

@@ -1,0 +1,18 @@
+import { BaseSettings, CommonMiddleware, CompressionMiddleware, ConditionalGetMiddleware, RequestIdMiddleware, SecurityMiddleware, path, urls } from 'lapompe';
+
+import { Timing } from './middleware/timing.js';
+import { HomeView } from './pages/home-view.js';
+
+/** Settings of the bookshop; the environment and the `.env` files stand above what is written here. */
+export class Settings extends BaseSettings {
+  override scan = ['./books', './search', './pages'];
+  override middleware = [
+    SecurityMiddleware,
+    CompressionMiddleware,
+    ConditionalGetMiddleware,
+    RequestIdMiddleware,
+    CommonMiddleware,
+    Timing,
+  ];
+  override urlpatterns = urls(path('', HomeView, { name: 'home' }));
+}

@@ -1,0 +1,195 @@
+import type { AddressInfo } from 'node:net';
+
+import type { BaseSettings } from '../conf/base-settings.js';
+import type { Constructor } from '../conf/constructor.js';
+import { createErrorResponder } from '../debug/create-error-responder.js';
+import { bootContainer } from '../di/boot-container.js';
+import type { Container } from '../di/container.js';
+import type { InjectionToken } from '../di/token.js';
+import { Current } from '../http/current.js';
+import type { Handler } from '../http/handler.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { HttpResponse } from '../http/http-response.js';
+import { RequestContext } from '../http/request-context.js';
+import type { Logger } from '../logging/logger.js';
+import { logResponse } from '../logging/log-response.js';
+import { composeChain } from '../middleware/compose-chain.js';
+import type { MiddlewareInstance } from '../middleware/middleware.js';
+import { setActiveReverser } from '../urls/active-reverser.js';
+import { UrlReverser } from '../urls/url-reverser.js';
+import { ApplicationServer } from '../server/application-server.js';
+import { BootError } from './boot-error.js';
+import { createConverter } from './create-converter.js';
+import { createDispatcher } from './create-dispatcher.js';
+import { linkViews, middlewareInstance } from './link-views.js';
+import { planApplication, type ApplicationPlan, type PlanOptions } from './plan-application.js';
+
+/** What is told of each request once its answer is ready. */
+export interface ObservedRequest {
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
+  /** What was thrown on the way, if anything was. */
+  readonly error?: unknown;
+}
+
+/** Where the application listens. */
+export interface ListeningAddress {
+  /** `http://127.0.0.1:8000/` */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Boots an application: reads settings, scans modules, checks everything, constructs services, builds the URL conf and
+ * the chain. Nothing listens before `listen()`.
+ *
+ * @param base - `import.meta.url` of the calling module; `settings.scan` is relative to it
+ * @throws BootError `APPLICATION_NOT_BOOTED` with everything that is wrong, each with place, reason and fix.
+ */
+export async function createApplication<Settings extends BaseSettings>(
+  type: Constructor<Settings>,
+  base: string = import.meta.url,
+  options: PlanOptions<Settings> = {},
+): Promise<Application<Settings>> {
+  const plan = await planApplication(type, base, options);
+  const errors = plan.findings.filter(({ level }) => level === 'error' || level === 'critical');
+  if (errors.length > 0) throw new BootError(errors);
+  return Application.boot(plan);
+}
+
+/** A booted application. */
+export class Application<Settings extends BaseSettings = BaseSettings> {
+  readonly settings: Settings;
+  readonly plan: ApplicationPlan<Settings>;
+  readonly container: Container;
+  readonly logger: Logger;
+  readonly urls: UrlReverser;
+  /** The whole cycle as one function, for tests and for hosting elsewhere. */
+  readonly handler: Handler;
+  /** The middlewares in use, the outermost first. */
+  readonly middleware: readonly MiddlewareInstance[];
+  readonly server: ApplicationServer;
+  readonly #errors = new WeakMap<HttpRequest, unknown>();
+  readonly #observers = new Set<(observed: ObservedRequest) => void>();
+  readonly #releaseReverser: () => void;
+
+  private constructor(plan: ApplicationPlan<Settings>, container: Container, parts: Omit<ApplicationParts, 'report'>) {
+    this.plan = plan;
+    this.settings = plan.settings;
+    this.logger = plan.logger;
+    this.container = container;
+    this.middleware = parts.middleware;
+    this.urls = new UrlReverser(plan.resolver);
+    this.#releaseReverser = setActiveReverser(this.urls);
+    this.handler = parts.createHandler((request, error, response) => this.#report(request, error, response));
+    this.server = new ApplicationServer({
+      handler: this.handler,
+      context: new RequestContext(plan.settings),
+      settings: plan.settings,
+      logger: plan.logger,
+      express: plan.settings.express,
+      onAnswer: (request, response) => this.#answered(request, response),
+    });
+  }
+
+  /** Constructs what the plan describes. Called by {@link createApplication}. */
+  static async boot<Settings extends BaseSettings>(plan: ApplicationPlan<Settings>): Promise<Application<Settings>> {
+    const container = await bootContainer(plan.graph);
+    try {
+      return new Application(plan, container, await prepareParts(plan, container));
+    } catch (error) {
+      await container.dispose();
+      throw error;
+    }
+  }
+
+  /** Express's application, which hosts this one; for anything Express-shaped. */
+  get express(): ApplicationServer['express'] {
+    return this.server.express;
+  }
+
+  /** Mounts Express middlewares before everything else, unchanged; with a path, below it. */
+  use(...middleware: Parameters<ApplicationServer['express']['use']>): this {
+    this.server.express.use(...middleware);
+    return this;
+  }
+
+  /** The instance behind a class or a token. */
+  get<Type>(token: InjectionToken<Type>): Type {
+    return this.container.resolve(token);
+  }
+
+  /** Starts to serve; at `settings.host` and `settings.port` by default. Port 0 lets the system choose. */
+  async listen(options: { readonly host?: string; readonly port?: number } = {}): Promise<ListeningAddress> {
+    const address = (await this.server.listen({
+      host: options.host ?? this.settings.host,
+      port: options.port ?? this.settings.port,
+    })) as AddressInfo;
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return { url: `http://${host}:${address.port}/`, host: address.address, port: address.port };
+  }
+
+  /** Calls `observer` for each request once its answer is ready. Gives the function that ends it. */
+  observe(observer: (observed: ObservedRequest) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Stops serving gracefully, then shuts the services down, the last built first. */
+  async close(): Promise<void> {
+    await this.server.close();
+    this.#releaseReverser();
+    await this.container.dispose();
+  }
+
+  #report(request: HttpRequest, error: unknown, response: HttpResponse): void {
+    this.#errors.set(request, error);
+    logResponse(this.logger, request, response, error);
+  }
+
+  #answered(request: HttpRequest, response: HttpResponse): void {
+    if (response.status >= 400) logResponse(this.logger, request, response);
+    for (const observer of this.#observers) observer({ request, response, error: this.#errors.get(request) });
+  }
+}
+
+interface ApplicationParts {
+  readonly middleware: readonly MiddlewareInstance[];
+  createHandler(report: (request: HttpRequest, error: unknown, response: HttpResponse) => void): Handler;
+}
+
+async function prepareParts(plan: ApplicationPlan, container: Container): Promise<ApplicationParts> {
+  const middleware = plan.middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
+  const innermostFirst = [...middleware].reverse();
+  const respond = await createErrorResponder({
+    settings: plan.settings,
+    getTried: (request) => plan.resolver.triedFor(request.path),
+    describeChain: () => middleware.map((each) => each.constructor.name),
+    logger: plan.logger,
+  });
+  plan.lookup.resolver = plan.resolver;
+
+  return {
+    middleware,
+    createHandler(report) {
+      const convert = createConverter({
+        respond,
+        report,
+        errorViewFor: (_request, status) => plan.resolver.errorView(status),
+      });
+      linkViews(plan.views, container, {
+        exceptionHooks: innermostFirst.filter((each) => each.processException !== undefined),
+        templateHooks: innermostFirst.filter((each) => each.processTemplateResponse !== undefined),
+        convert,
+      });
+      const dispatch = createDispatcher({
+        resolverFor: () => plan.resolver,
+        viewHooks: middleware.filter((each) => each.processView !== undefined),
+        convert,
+      });
+      const chain = composeChain(middleware, dispatch, convert);
+      return plan.usesCurrent ? (request) => Current.run(request, chain) : chain;
+    },
+  };
+}

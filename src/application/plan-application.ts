@@ -1,0 +1,194 @@
+import type { CheckMessage } from '../checks/check-message.js';
+import { BaseSettings, type UrlConfEntry } from '../conf/base-settings.js';
+import type { Constructor } from '../conf/constructor.js';
+import { loadSettings, overrideSettings } from '../conf/load-settings.js';
+import { SettingsError } from '../conf/settings-error.js';
+import { planController, type ControllerPlan, type PlannedRoute } from '../controllers/plan-controller.js';
+import { buildGraph } from '../di/build-graph.js';
+import type { Graph } from '../di/graph.js';
+import { provide, provideInstance, type Provision } from '../di/provide.js';
+import { Current } from '../http/current.js';
+import { Logger } from '../logging/logger.js';
+import { metadataRegistry } from '../metadata/metadata-registry.js';
+import { checkMiddleware } from '../middleware/check-middleware.js';
+import { include, path } from '../urls/path.js';
+import { UrlPattern } from '../urls/url-pattern.js';
+import type { ResolvedView } from '../urls/resolved-view.js';
+import { UrlLookup } from '../urls/url-lookup.js';
+import { UrlResolver } from '../urls/url-resolver.js';
+import { View, allowedMethods } from '../views/view.js';
+import { UnlinkedView } from './compile-view.js';
+import { scanModules } from './scan-modules.js';
+import { STANDARD_MIDDLEWARE } from './standard-middleware.js';
+
+/** What tests and commands may change about an application. */
+export interface PlanOptions<Settings extends BaseSettings = BaseSettings> {
+  /** Values that stand above environment and class. */
+  readonly settings?: Partial<Settings>;
+  /** Provisions that stand in for the application's own; made with `override()`. */
+  readonly overrides?: readonly Provision[];
+  /** Where the environment is read from. @defaultValue process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A view and what is to be called for it, once instances exist. */
+export type PlannedView =
+  | { readonly kind: 'route'; readonly view: UnlinkedView; readonly planned: PlannedRoute }
+  | { readonly kind: 'function'; readonly view: UnlinkedView; readonly call: (...args: never[]) => unknown }
+  | { readonly kind: 'class'; readonly view: UnlinkedView; readonly type: Constructor<View> };
+
+/** Everything that boot can know before it constructs anything. */
+export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly graph: Graph;
+  readonly middleware: readonly Constructor[];
+  readonly controllers: readonly ControllerPlan[];
+  readonly views: readonly PlannedView[];
+  readonly resolver: UrlResolver;
+  readonly lookup: DeferredUrlLookup;
+  /** Whether the ambient request is on. */
+  readonly usesCurrent: boolean;
+  readonly findings: readonly CheckMessage[];
+}
+
+/** Reads settings, modules and decorators, and checks how they fit together. Constructs nothing. */
+export async function planApplication<Settings extends BaseSettings>(
+  type: Constructor<Settings>,
+  base: string,
+  options: PlanOptions<Settings> = {},
+): Promise<ApplicationPlan<Settings>> {
+  const findings: CheckMessage[] = [];
+  const settings = readSettings(type, options, findings);
+  const scan = await scanModules(settings.scan, base);
+  findings.push(...scan.findings);
+
+  const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
+  findings.push(...checkMiddleware(middleware, '"middleware"'));
+
+  const controllerTypes = unique([
+    ...settings.controllers,
+    ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
+  ]);
+  const controllers = controllerTypes.map((each) => planController(each, settings, findings));
+  const routeMiddleware = controllers.flatMap(({ routes }) => routes.flatMap((each) => each.middleware));
+  for (const list of new Set(controllers.flatMap(({ routes }) => routes.map((each) => each.middleware)))) {
+    findings.push(...checkMiddleware(list, '@Use'));
+  }
+
+  const views: PlannedView[] = [];
+  const entries = [...settings.urlpatterns, ...controllers.flatMap((plan) => entriesOf(plan, views))];
+  const resolver = new UrlResolver(entries, {
+    toView: (pattern) => planView(pattern, views),
+    appendSlash: settings.appendSlash,
+    scriptName: settings.scriptName,
+  });
+  findings.push(...resolver.check());
+
+  const lookup = new DeferredUrlLookup();
+  const services = scan.classes.filter(
+    (each) => metadataRegistry.serviceOf(each) !== undefined || metadataRegistry.provisionsOf(each).length > 0,
+  );
+  const viewClasses = views.flatMap((each) => (each.kind === 'class' ? [each.type] : []));
+  const logger = Logger.create(settings);
+  const { graph, findings: graphFindings } = buildGraph(
+    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...viewClasses]),
+    [...builtIns(settings, logger, lookup), ...settings.providers],
+    options.overrides,
+  );
+  findings.push(...graphFindings);
+  const usesCurrent = settings.ambientRequest || injects(graph, Current);
+  return { settings, logger, graph, middleware, controllers, views, resolver, lookup, usesCurrent, findings };
+}
+
+/** Answers for the URL conf before it exists: middlewares get it injected, and ask while serving. */
+export class DeferredUrlLookup extends UrlLookup {
+  resolver: UrlResolver | undefined;
+
+  override resolves(path: string): boolean {
+    return this.resolver?.resolvesAny(path) ?? false;
+  }
+}
+
+function readSettings<Settings extends BaseSettings>(
+  type: Constructor<Settings>,
+  options: PlanOptions<Settings>,
+  findings: CheckMessage[],
+): Settings {
+  try {
+    const loaded = loadSettings(type, options.environment === undefined ? {} : { environment: options.environment });
+    findings.push(...loaded.warnings);
+    return options.settings === undefined ? loaded.settings : overrideSettings(loaded.settings, options.settings);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    findings.push(...error.findings);
+    // The defaults of the class stand in, so that everything else is checked in the same run.
+    return new type();
+  }
+}
+
+function builtIns(settings: BaseSettings, logger: Logger, lookup: UrlLookup): Provision[] {
+  return [
+    ...provideInstance(settings, BaseSettings),
+    provide(Logger, { useValue: logger, isDefault: true }),
+    provide(UrlLookup, { useValue: lookup }),
+    provide(Current, { useValue: new Current() }),
+  ];
+}
+
+function injects(graph: Graph, token: unknown): boolean {
+  return [...graph.nodes.values()].some((node) => node.links.some((link) => link.target?.token === token));
+}
+
+/** The URL conf of a controller: its routes in the order they are written. */
+function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
+  const entries = plan.routes.map((planned) => {
+    const { route, handler } = planned;
+    const view = new UnlinkedView({
+      name: `${plan.type.name}.${route.handlerName}`,
+      methods: route.methods.length === 0 ? undefined : route.methods,
+      marks: planned.marks,
+      readsBody: !handler.streamsBody,
+      place: route.place.resolve(),
+    });
+    views.push({ kind: 'route', view, planned });
+    return new UrlPattern({
+      pattern: planned.pattern,
+      view,
+      name: planned.urlName,
+      target: { controller: plan.type, methodName: route.handlerName },
+      place: route.place,
+    });
+  });
+  return plan.namespace === undefined ? entries : [path('', include(entries, { namespace: plan.namespace }))];
+}
+
+function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {
+  const given: unknown = pattern.view;
+  const known = views.find(({ view }) => view === given);
+  if (known !== undefined) return known.view;
+  const type = isViewClass(given) ? given : undefined;
+  const view = new UnlinkedView({
+    name: (given as { name?: string }).name || pattern.pattern,
+    methods: pattern.methods ?? (type === undefined ? undefined : methodsOf(type)),
+    marks: new Map(),
+    readsBody: true,
+    place: pattern.place?.resolve(),
+  });
+  if (type !== undefined) views.push({ kind: 'class', view, type });
+  else views.push({ kind: 'function', view, call: given as (...args: never[]) => unknown });
+  return view;
+}
+
+function isViewClass(given: unknown): given is Constructor<View> {
+  return typeof given === 'function' && given.prototype instanceof View;
+}
+
+/** A view that dispatches in its own way answers for its methods itself. */
+function methodsOf(type: Constructor<View>): readonly string[] | undefined {
+  return type.prototype.dispatch === View.prototype.dispatch ? allowedMethods(type) : undefined;
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
+}

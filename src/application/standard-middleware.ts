@@ -1,0 +1,6 @@
+import type { Constructor } from '../conf/constructor.js';
+import { CommonMiddleware } from '../middleware/common-middleware.js';
+import { SecurityMiddleware } from '../security/security-middleware.js';
+
+/** The middlewares of an application whose settings name none: safe headers, hosts and redirects, and Django's slash rule. */
+export const STANDARD_MIDDLEWARE: readonly Constructor[] = [SecurityMiddleware, CommonMiddleware];

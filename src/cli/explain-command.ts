@@ -1,0 +1,44 @@
+import { explain, type Explanation } from '../application/explain.js';
+import { planApplication } from '../application/plan-application.js';
+import { importSettings, locateSettings } from './find-settings.js';
+import { formatTable } from './format-table.js';
+import type { CommandOptions } from './program.js';
+import { placeText } from './routes-command.js';
+
+/** `lapompe explain GET /books/3/`: the way of a request, step by step; 1 when it leads nowhere. */
+export async function runExplain(options: CommandOptions, method = 'GET', path = '/'): Promise<number> {
+  const { type, base } = await importSettings(locateSettings(options.settings));
+  const plan = await planApplication(type, base);
+  const explanation = explain(plan, method.toUpperCase(), path.startsWith('/') ? path : `/${path}`);
+  process.stdout.write(options.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation));
+  return explanation.outcome === 'found' || explanation.outcome === 'options' ? 0 : 1;
+}
+
+function explanationText(explanation: Explanation): string {
+  const { method, path, tried, steps } = explanation;
+  const patterns = tried.map(({ route, methods, name }) => ({
+    methods: methods?.join(', ') ?? 'any',
+    pattern: `/${route}`,
+    name: name ?? '',
+  }));
+  const acting = steps.map(({ phase, name, place }, index) => ({
+    '#': String(index + 1),
+    phase,
+    name,
+    place: placeText(place),
+  }));
+  return [
+    `${method} ${path}: ${outcomeText(explanation)}`,
+    '',
+    'Patterns tried, in order',
+    formatTable(patterns),
+    'What acts, in order',
+    formatTable(acting),
+  ].join('\n');
+}
+
+function outcomeText({ outcome, route, urlName, captures, allow }: Explanation): string {
+  if (outcome === 'found') return `matches "/${route}" (${urlName}) with ${JSON.stringify(captures)}`;
+  if (outcome === 'options') return `is answered with Allow: ${allow.join(', ')}`;
+  return outcome === 'not-found' ? '404, no pattern matches' : `405, Allow: ${allow.join(', ')}`;
+}

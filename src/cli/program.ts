@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+
+import { Command, Option } from 'commander';
+
+import { FrameworkError } from '../errors/framework-error.js';
+import { runCheck } from './check-command.js';
+import { runDev } from './dev-command.js';
+import { runExplain } from './explain-command.js';
+import { runRoutes } from './routes-command.js';
+import { runServe } from './serve-command.js';
+import { runSettings } from './settings-command.js';
+
+/** All commands of `lapompe`. Each action gives the exit status. */
+export function buildProgram(): Command {
+  const program = new Command('lapompe')
+    .description('Commands of a Lapompe application.')
+    .version(readVersion())
+    .option('-s, --settings <module>', 'compiled module that exports the settings class')
+    .showHelpAfterError();
+
+  command(program, 'serve', 'Serves the application until SIGTERM or SIGINT.', runServe)
+    .option('--host <host>', 'address to listen on; settings.host by default')
+    .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
+    .option('--workers <count>', 'processes that share the port', wholeNumber, 1);
+
+  command(program, 'dev', 'Compiles on every change and serves the newest code, with technical error pages.', runDev)
+    .option('--host <host>', 'address to listen on; settings.host by default')
+    .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
+    .option('-p, --project <file>', 'tsconfig to compile with', 'tsconfig.json');
+
+  command(program, 'check', 'Finds every wiring mistake, without serving.', runCheck)
+    .option('--deploy', 'also the checks of a deployment')
+    .option('--json', 'prints the findings as JSON')
+    .addOption(
+      new Option('--fail-level <level>', 'exit with 1 from this level on')
+        .choices(['info', 'warning', 'error', 'critical'])
+        .default('error'),
+    );
+
+  command(program, 'routes', 'Lists all routes: methods, pattern, name, view, place.', runRoutes)
+    .option('--json', 'prints the routes as JSON')
+    .option('--match <path>', 'only the routes that this path could lead to');
+
+  command(program, 'explain', 'Tells the way of a request: patterns tried, everything that acts, in order.', runExplain)
+    .argument('<method>', 'HTTP method')
+    .argument('<path>', 'path, such as /books/3/')
+    .option('--json', 'prints the explanation as JSON');
+
+  command(program, 'settings', 'Prints the settings in force and where each comes from; secrets are masked.', runSettings).option(
+    '--json',
+    'prints the settings as JSON',
+  );
+  return program;
+}
+
+/** What every command gets besides its own arguments. */
+export interface CommandOptions {
+  readonly settings?: string;
+  readonly [name: string]: unknown;
+}
+
+type Run = (options: CommandOptions, ...args: string[]) => Promise<number>;
+
+function command(program: Command, name: string, description: string, run: Run): Command {
+  return program
+    .command(name)
+    .description(description)
+    .action(async (...given: unknown[]) => {
+      const own = given.at(-1) as Command;
+      const args = given.slice(0, -2) as string[];
+      try {
+        process.exitCode = await run(own.optsWithGlobals(), ...args);
+      } catch (error) {
+        process.stderr.write(`${describeFailure(error)}\n`);
+        process.exitCode = 1;
+      }
+    });
+}
+
+/** A mistake of the project needs no stack; anything else does. */
+function describeFailure(error: unknown): string {
+  if (error instanceof FrameworkError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new TypeError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+function readVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

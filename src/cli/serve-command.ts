@@ -1,0 +1,25 @@
+import { createApplication } from '../application/application.js';
+import { installSignalHandlers } from '../server/install-signal-handlers.js';
+import { serveWorkers } from '../server/serve-workers.js';
+import { importSettings, locateSettings } from './find-settings.js';
+import type { CommandOptions } from './program.js';
+
+/** `lapompe serve`: serves until a signal stops it. */
+export async function runServe(options: CommandOptions): Promise<number> {
+  const file = locateSettings(options.settings);
+  const where = {
+    ...(typeof options.host === 'string' ? { host: options.host } : {}),
+    ...(typeof options.port === 'number' ? { port: options.port } : {}),
+  };
+  const start = async () => {
+    const { type, base } = await importSettings(file);
+    const app = await createApplication(type, base);
+    installSignalHandlers({ close: () => app.close(), logger: app.logger });
+    const { url } = await app.listen(where);
+    app.logger.info(`Serving at ${url}`);
+  };
+  const count = options.workers as number;
+  if (count > 1) await serveWorkers({ count, start });
+  else await start();
+  return 0;
+}

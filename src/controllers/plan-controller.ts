@@ -1,0 +1,126 @@
+import type { CheckMessage } from '../checks/check-message.js';
+import type { BaseSettings } from '../conf/base-settings.js';
+import type { Constructor } from '../conf/constructor.js';
+import { metadataRegistry, type HandlerRecord, type RouteRecord } from '../metadata/metadata-registry.js';
+import { listedFields } from '../validation/serialize.js';
+import { planArguments, type ArgumentPlan, type Capture } from './argument-plan.js';
+
+/** A route of a controller, checked, and ready to be linked to an instance. */
+export interface PlannedRoute {
+  readonly controller: Constructor;
+  readonly route: RouteRecord;
+  /** Whole pattern: the controller's prefix, the prefix of `routes()`, the verb's own. */
+  readonly pattern: string;
+  /** Name of the URL, without namespace. */
+  readonly urlName: string;
+  readonly arguments: ArgumentPlan;
+  /** What stands on the handler. */
+  readonly handler: HandlerRecord;
+  /** Middleware classes of controller and route, the first one outermost. */
+  readonly middleware: readonly Constructor[];
+  readonly marks: ReadonlyMap<unknown, unknown>;
+}
+
+/** What a controller's decorators come to. */
+export interface ControllerPlan {
+  readonly type: Constructor;
+  readonly namespace: string | undefined;
+  readonly routes: readonly PlannedRoute[];
+}
+
+/** Reads what the decorators of a controller recorded, and reports whatever does not fit together. */
+export function planController(
+  type: Constructor,
+  settings: Pick<BaseSettings, 'unknownKeys'>,
+  findings: CheckMessage[],
+): ControllerPlan {
+  const record = metadataRegistry.controllerOf(type);
+  const prefix = joinPrefix(record?.prefix ?? '');
+  const routes = metadataRegistry.routesOf(type);
+  if (routes.length === 0) {
+    findings.push({
+      id: 'CONTROLLERS_NO_ROUTES',
+      level: 'warning',
+      reason: `The controller "${type.name}" has no route.`,
+      fix: 'Put @Get(), @Post() … on its methods, or make it a @Service().',
+      place: record?.place.resolve(),
+    });
+  }
+  const baseName = record?.name ?? kebab(type.name.replace(/Controller$/, ''));
+  return {
+    type,
+    namespace: record?.namespace,
+    routes: routes.flatMap((route) => planRoute(type, route, { prefix, baseName, settings, findings }) ?? []),
+  };
+}
+
+interface RouteSurroundings {
+  readonly prefix: string;
+  readonly baseName: string;
+  readonly settings: Pick<BaseSettings, 'unknownKeys'>;
+  readonly findings: CheckMessage[];
+}
+
+function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundings): PlannedRoute | undefined {
+  if (typeof (type.prototype as Record<string, unknown>)[route.handlerName] !== 'function') {
+    around.findings.push({
+      id: 'CONTROLLERS_NOT_A_METHOD',
+      level: 'error',
+      reason: `"${type.name}.${route.handlerName}" is decorated as a route, and is not a method.`,
+      fix: `Put the decorator on a method, or delete it from "${route.handlerName}".`,
+      place: route.place.resolve(),
+    });
+    return undefined;
+  }
+  const captures: Capture[] = [
+    ...capturesOf(around.prefix, false),
+    ...capturesOf(route.routesPrefix + route.path, true),
+  ];
+  const classRecord = metadataRegistry.handlerOf(type, '');
+  const handler = metadataRegistry.handlerOf(type, route.handlerName);
+  checkReturns(type, route, handler, around.findings);
+  return {
+    controller: type,
+    route,
+    pattern: around.prefix + route.routesPrefix + route.path,
+    urlName: route.name ?? `${around.baseName}-${kebab(route.handlerName)}`,
+    arguments: planArguments({ controller: type, route, captures, settings: around.settings }, around.findings),
+    handler,
+    middleware: [...classRecord.middleware, ...handler.middleware],
+    marks: new Map([...classRecord.marks, ...handler.marks]),
+  };
+}
+
+function checkReturns(type: Constructor, route: RouteRecord, handler: HandlerRecord, findings: CheckMessage[]): void {
+  const { returns } = handler;
+  if (returns === undefined) return;
+  try {
+    listedFields((Array.isArray(returns) ? returns[0] : returns) as Constructor);
+  } catch {
+    findings.push({
+      id: 'CONTROLLERS_RETURNS_NOTHING_LISTED',
+      level: 'error',
+      reason: `@Returns on "${type.name}.${route.handlerName}" names a class that lists no field for output.`,
+      fix: 'Put @Expose() of class-transformer on each field that may leave.',
+      place: handler.places.get('Returns')?.resolve(),
+    });
+  }
+}
+
+/** URL patterns written as `<converter:name>`; brackets that do not close are found by the URL conf's own checks. */
+function capturesOf(pattern: string, isPositional: boolean): Capture[] {
+  return [...pattern.matchAll(/<(?:([^<>:]+):)?([^<>:]+)>/g)].map(([, converter = 'str', name = '']) => ({
+    name,
+    converter,
+    isPositional,
+  }));
+}
+
+function joinPrefix(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
+
+/** `bookShelf` and `BookShelf` as `book-shelf`. */
+function kebab(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z])([A-Z][a-z])/g, '$1-$2').toLowerCase();
+}
