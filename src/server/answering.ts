@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { HttpRequest } from '../http/http-request.js';
+
+/** What the writer needs to know of a request that is being answered. */
+export interface Answering {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly request: HttpRequest;
+  /** True when Express middlewares may have wrapped the methods of `outgoing`. */
+  readonly isThroughExpress: boolean;
+  /** True once the connection is through with the answer, complete or not. */
+  readonly isOver: boolean;
+  /** The answer cannot be completed: logged; 500 if nothing was sent, else the connection is cut. */
+  fail(error: unknown): void;
+  /** Logs what went wrong beside the answer. */
+  report(error: unknown): void;
+}

@@ -1,0 +1,296 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ServerOptions as TlsServerOptions } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+
+import type { Express } from 'express';
+
+import type { Handler } from '../http/handler.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { HttpResponse } from '../http/http-response.js';
+import type { RequestContext } from '../http/request-context.js';
+import { ConnectionTable, type Connection } from './connection.js';
+import { continueWhenRead } from './continue-when-read.js';
+import { Exchange, type ExchangeHost } from './exchange.js';
+import { createServerOf } from './express-classes.js';
+import { toExpressHandler, type ExpressHandler } from './express-handler.js';
+import { ExpressHost } from './express-host.js';
+import { GracefulStop, type ShutdownReport } from './graceful-stop.js';
+import { HealthRegistry } from './health-registry.js';
+import { hasUnreadContent } from './linger.js';
+import { LoadGate } from './load-gate.js';
+import { answerMinimally } from './minimal-answer.js';
+import { refuseConnection, statusOfClientError } from './refuse-connection.js';
+import { findRefusal, hasUnexpectedContent, MAX_HEADERS } from './request-guard.js';
+import type { ServerLogger } from './server-logger.js';
+import type { ServerSettings } from './server-settings.js';
+
+/** What an {@link ApplicationServer} is made of. */
+export interface ApplicationServerOptions {
+  /** The application: what every request is given to. */
+  readonly handler: Handler;
+  /** What every request of the application shares. */
+  readonly context: RequestContext;
+  readonly settings: ServerSettings;
+  readonly logger: ServerLogger;
+  /** An Express application to be served in front of ours; a new one by default. */
+  readonly express?: Express | undefined;
+  /** Indicators of `/readyz`; an empty registry by default. */
+  readonly health?: HealthRegistry | undefined;
+  /** Makes the answer for an error of an Express middleware; a bare status by default. */
+  readonly respondToError?: ((request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>) | undefined;
+  /** Is told of each answer of the application just before it is written. */
+  readonly onAnswer?: ((request: HttpRequest, response: HttpResponse) => void) | undefined;
+  /** Key, certificate and the like; the server speaks https when it is given. */
+  readonly tls?: TlsServerOptions | undefined;
+}
+
+/** Where {@link ApplicationServer.listen} listens; the settings' `host` and `port` where left out. */
+export interface ListenOptions {
+  readonly host?: string | undefined;
+  /** 0 for any free one. */
+  readonly port?: number | undefined;
+}
+
+const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
+/** How often, in milliseconds, stalled connections are looked for. */
+const SWEEP_EVERY_MS = 2_000;
+/** How often, at most, in milliseconds, node looks for requests that are late. */
+const CHECK_EVERY_MS = 1_000;
+
+/**
+ * The socket's side of an application: an HTTP server, Express before the application, and everything that
+ * keeps both alive with bad, slow or too many clients.
+ */
+export class ApplicationServer implements ExchangeHost {
+  /** Node's server: for supertest, and for connections made in memory (`nodeServer.emit('connection', stream)`). */
+  readonly nodeServer: Server;
+  readonly health: HealthRegistry;
+  readonly logger: ServerLogger;
+  readonly #settings: ServerSettings;
+  readonly #host: ExpressHost;
+  readonly #handleSocket: ExpressHandler;
+  readonly #handleLive: ExpressHandler;
+  readonly #handleReady: ExpressHandler;
+  readonly #handleError: ((error: unknown) => ExpressHandler) | undefined;
+  readonly #connections = new ConnectionTable();
+  readonly #gate: LoadGate;
+  #stop: GracefulStop | undefined = undefined;
+  #report: Promise<ShutdownReport> | undefined = undefined;
+  #sweepTimer: NodeJS.Timeout | undefined = undefined;
+
+  constructor(options: ApplicationServerOptions) {
+    const { handler, context, settings, logger, respondToError } = options;
+    this.#settings = settings;
+    this.logger = logger;
+    this.health = options.health ?? new HealthRegistry(logger);
+    this.#gate = new LoadGate(settings);
+    this.#handleSocket = toExpressHandler(handler, options);
+    this.#handleLive = toExpressHandler(() => this.health.answerLive(), { context, logger });
+    this.#handleReady = toExpressHandler(() => this.health.answerReady(), { context, logger });
+    this.#handleError = respondToError && ((error) => toExpressHandler((request) => respondToError(request, error), options));
+    this.#host = new ExpressHost({
+      express: options.express,
+      middlewares: settings.express,
+      handleSocket: this.#handleSocket,
+      trusts: context.trusts,
+    });
+    this.nodeServer = this.#createNodeServer(options.tls);
+  }
+
+  /** The Express application in front of ours. What is mounted on it, also later, runs before the application. */
+  get express(): Express {
+    return this.#host.express;
+  }
+
+  /** Listens; the promise rejects when the address cannot be had. */
+  listen({ host = this.#settings.host, port = this.#settings.port }: ListenOptions = {}): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.nodeServer.once('error', reject);
+      this.nodeServer.listen({ host, port }, () => {
+        this.nodeServer.off('error', reject);
+        resolve(this.nodeServer.address() as AddressInfo);
+      });
+    });
+  }
+
+  /**
+   * Stops so that no request is lost: `/readyz` turns 503, no connection is taken any more, every request that has
+   * arrived or is on its way is answered, with `Connection: close`; whatever is not answered after
+   * `shutdownTimeoutMs` is cut off. Later calls wait for the first.
+   */
+  close(): Promise<ShutdownReport> {
+    return (this.#report ??= this.#close());
+  }
+
+  async #close(): Promise<ShutdownReport> {
+    this.health.stop();
+    this.#stop = new GracefulStop({
+      nodeServer: this.nodeServer,
+      connections: this.#connections,
+      gate: this.#gate,
+      shutdownTimeoutMs: this.#settings.shutdownTimeoutMs,
+    });
+    const report = await this.#stop.run();
+    clearInterval(this.#sweepTimer);
+    return report;
+  }
+
+  exchangeEnded(exchange: Exchange): void {
+    this.#gate.inFlight--;
+    if (exchange.isAnswered) this.#stop?.countAnswer();
+  }
+
+  #createNodeServer(tls: TlsServerOptions | undefined): Server {
+    const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections } = this.#settings;
+    const server = createServerOf(
+      this.express,
+      {
+        ...(tls === undefined ? {} : { tls }),
+        headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+        requestTimeout: requestTimeoutMs,
+        keepAliveTimeout: keepAliveTimeoutMs,
+        connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, Math.ceil(headersTimeoutMs / 4)),
+        insecureHTTPParser: false,
+        // We look for it ourselves, to answer with our headers.
+        requireHostHeader: false,
+      },
+      this.#receive,
+    );
+    // Node leaves the surplus out silently; one more than allowed is let through, so that we see it.
+    server.maxHeadersCount = MAX_HEADERS + 1;
+    // Beyond this even an answer is too much work.
+    if (maxConnections > 0) server.maxConnections = maxConnections + Math.ceil(maxConnections / 10);
+    server.on(tls === undefined ? 'connection' : 'secureConnection', this.#connect);
+    server.on('checkContinue', this.#receiveExpecting);
+    server.on('checkExpectation', this.#refuseExpectation);
+    server.on('connect', this.#refuseTunnel);
+    server.on('clientError', this.#refuseUnreadable);
+    server.on('listening', this.#watch);
+    server.on('close', () => this.#gate.close());
+    return server;
+  }
+
+  readonly #watch = (): void => {
+    this.#gate.open();
+    clearInterval(this.#sweepTimer);
+    const { bodyStallTimeoutMs, writeStallTimeoutMs } = this.#settings;
+    const everyMs = Math.min(SWEEP_EVERY_MS, Math.ceil(Math.min(bodyStallTimeoutMs, writeStallTimeoutMs) / 4));
+    this.#sweepTimer = setInterval(this.#sweep, everyMs);
+    this.#sweepTimer.unref();
+  };
+
+  readonly #sweep = (): void => {
+    const now = performance.now();
+    for (const connection of this.#connections) connection.sweep(now, this.#settings);
+  };
+
+  // ---- What comes in -----------------------------------------------------------------------------------------------
+
+  readonly #connect = (socket: Socket): void => {
+    const connection = this.#connections.of(socket);
+    const { maxConnections } = this.#settings;
+    if (maxConnections > 0 && this.#connections.size > maxConnections) {
+      refuseConnection(connection, OVERLOADED, 'There are too many connections.');
+    }
+  };
+
+  readonly #receive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const exchange = this.#admit(incoming, outgoing);
+    if (exchange !== undefined) this.#dispatch(exchange);
+  };
+
+  readonly #receiveExpecting = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const exchange = this.#admit(incoming, outgoing);
+    if (exchange === undefined) return;
+    continueWhenRead(exchange);
+    this.#dispatch(exchange);
+  };
+
+  /** Lets a request in, or answers why not. */
+  #admit(incoming: IncomingMessage, outgoing: ServerResponse): Exchange | undefined {
+    const connection = this.#connections.of(incoming.socket);
+    // What follows the last request that counts is no request, whatever it looks like.
+    if (connection.isClosing) {
+      incoming.resume();
+      return undefined;
+    }
+    const refusal = findRefusal(incoming);
+    if (refusal !== undefined) {
+      connection.isClosing = true;
+      this.logger.warn({ code: refusal.code, address: incoming.socket.remoteAddress }, refusal.problem);
+      answerMinimally(incoming, outgoing, { ...refusal, closes: true });
+      return undefined;
+    }
+    if (hasUnexpectedContent(incoming)) {
+      connection.isClosing = true;
+      outgoing.shouldKeepAlive = false;
+    } else if (this.#stop !== undefined || this.#settings.keepAliveTimeoutMs === 0) {
+      outgoing.shouldKeepAlive = false;
+    }
+    if (this.#gate.isShut && !this.#isHealthCheck(incoming)) return this.#turnAway(incoming, outgoing, connection);
+    this.#gate.inFlight++;
+    return new Exchange(incoming, outgoing, this, connection);
+  }
+
+  #dispatch(exchange: Exchange): void {
+    const { incoming, outgoing } = exchange;
+    if (this.#isHealthCheck(incoming)) {
+      exchange.isThroughExpress = false;
+      return incoming.url === '/livez' ? this.#handleLive(incoming, outgoing) : this.#handleReady(incoming, outgoing);
+    }
+    if (this.#host.isBare) {
+      exchange.isThroughExpress = false;
+      (incoming as IncomingMessage & { res: ServerResponse }).res = outgoing;
+      return this.#handleSocket(incoming, outgoing);
+    }
+    this.#host.handle(incoming, outgoing, (error) => this.#expressEnded(exchange, error));
+  }
+
+  #isHealthCheck({ url, method }: IncomingMessage): boolean {
+    if (url !== '/livez' && url !== '/readyz') return false;
+    return this.#settings.healthEndpoints && (method === 'GET' || method === 'HEAD');
+  }
+
+  /** Express is through: one of its middlewares has failed, or has left the router. */
+  #expressEnded(exchange: Exchange, error: unknown): void {
+    const { incoming, outgoing } = exchange;
+    // Express's own values for "leave this route", "leave this router".
+    if (error === undefined || error === null || error === 'route' || error === 'router') {
+      return this.#handleSocket(incoming, outgoing);
+    }
+    const status = statusOfError(error);
+    if (this.#handleError !== undefined && !outgoing.headersSent) return this.#handleError(error)(incoming, outgoing);
+    if (status === 500) exchange.fail(error);
+    else exchange.breakOff({ status });
+  }
+
+  // ---- What is turned away -------------------------------------------------------------------------------------------
+
+  #turnAway(incoming: IncomingMessage, outgoing: ServerResponse, connection: Connection): undefined {
+    if (hasUnreadContent(incoming)) connection.isClosing = true;
+    answerMinimally(incoming, outgoing, OVERLOADED);
+    return undefined;
+  }
+
+  readonly #refuseExpectation = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    this.#connections.of(incoming.socket).isClosing = true;
+    answerMinimally(incoming, outgoing, { status: 417, closes: true });
+  };
+
+  readonly #refuseTunnel = (incoming: IncomingMessage): void => {
+    refuseConnection(this.#connections.of(incoming.socket), { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
+  };
+
+  readonly #refuseUnreadable = (error: Error, stream: unknown): void => {
+    const socket = stream as Socket;
+    const status = statusOfClientError(error);
+    if (status === undefined) return void socket.destroy();
+    refuseConnection(this.#connections.of(socket), { status }, 'The client sent something that is no HTTP request, or sent it too slowly.');
+  };
+}
+
+function statusOfError(error: unknown): number {
+  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  const found = status ?? statusCode;
+  return typeof found === 'number' && Number.isInteger(found) && found >= 400 && found < 600 ? found : 500;
+}
