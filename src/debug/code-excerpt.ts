@@ -24,22 +24,40 @@ const CONTEXT_LINES = 6;
 const MAX_LINE_LENGTH = 300;
 const MAX_FILE_BYTES = 1_000_000;
 
+// Stands before code that begins inside a comment; it is taken off again, and no file holds it.
+const COMMENT_START = '/*\u0000';
+
 // Whatever a stack claims, only program text is read: never a key, an environment file, or a device.
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 
-/** The lines around `place`; undefined when its file is not a source file that can be read. */
-export function codeExcerpt(place: SourcePlace, contextLines = CONTEXT_LINES): CodeExcerpt | undefined {
-  const code = readSource(place.file);
-  if (code === undefined) return undefined;
-  const all = tokenizeCode(code);
-  if (place.line > all.length) return undefined;
-  const first = Math.max(1, place.line - contextLines);
-  const lines = all.slice(first - 1, place.line + contextLines).map((tokens, index) => ({
-    number: first + index,
-    tokens: cutTokens(maskLiterals(tokens)),
-    isMarked: first + index === place.line,
-  }));
-  return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf(all[place.line - 1] ?? [], place.column) };
+/** Reads excerpts; a file that several frames name is read once. One is made for each report. */
+export class CodeReader {
+  readonly #files = new Map<string, string[] | undefined>();
+
+  /** The lines around `place`; undefined when its file is not a source file that can be read. */
+  excerpt(place: SourcePlace, contextLines = CONTEXT_LINES): CodeExcerpt | undefined {
+    const all = this.#linesOf(place.file);
+    if (all === undefined || place.line > all.length) return undefined;
+    const first = Math.max(1, place.line - contextLines);
+    const code = all.slice(first - 1, place.line + contextLines);
+    const lines = tokenizeCode(startOf(code)).map((tokens, index) => ({
+      number: first + index,
+      tokens: cutTokens(maskLiterals(tokens)),
+      isMarked: first + index === place.line,
+    }));
+    return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf(all[place.line - 1] ?? '', place.column) };
+  }
+
+  #linesOf(file: string): string[] | undefined {
+    if (!this.#files.has(file)) this.#files.set(file, readSource(file)?.split('\n'));
+    return this.#files.get(file);
+  }
+}
+
+// An excerpt may begin inside a documentation comment: a first line that starts with a star tells so.
+function startOf(lines: readonly string[]): string {
+  const isInComment = /^\s*\*(?:\s|\/|$)/.test(lines[0] ?? '');
+  return (isInComment ? COMMENT_START : '') + lines.join('\n');
 }
 
 function readSource(file: string): string | undefined {
@@ -71,15 +89,14 @@ function cutTokens(tokens: readonly Token[]): readonly Token[] {
       kept.push({ kind: token.kind, text: `${token.text.slice(0, MAX_LINE_LENGTH - length)}…` });
       return kept;
     }
-    kept.push(token);
+    kept.push(token.text.startsWith(COMMENT_START) ? { ...token, text: token.text.slice(COMMENT_START.length) } : token);
     length += token.text.length;
   }
   return kept;
 }
 
 // Tabs stay tabs, so that the caret stands right whatever a tab's width is.
-function caretIndentOf(tokens: readonly Token[], column: number): string | undefined {
-  const line = tokens.map((token) => token.text).join('');
+function caretIndentOf(line: string, column: number): string | undefined {
   if (column > MAX_LINE_LENGTH || column > line.length + 1) return undefined;
   return line.slice(0, column - 1).replace(/[^\t]/g, ' ');
 }

@@ -1,5 +1,7 @@
+import { types } from 'node:util';
+
 import { FrameworkError } from '../errors/framework-error.js';
-import { codeExcerpt, type CodeExcerpt } from './code-excerpt.js';
+import { CodeReader, type CodeExcerpt } from './code-excerpt.js';
 import { preview, shorten } from './preview.js';
 import { dataEntriesOf } from './secret-mask.js';
 import { stackFramesOf, type StackFrame } from './stack-frames.js';
@@ -39,24 +41,33 @@ export interface CausingError {
 }
 
 const MAX_ERRORS = 20;
-const MAX_EXCERPTS = 40;
+const MAX_EXCERPTS = 30;
 const MAX_MESSAGE = 4000;
 const TOLD_ELSEWHERE = new Set(['name', 'message', 'stack', 'code', 'fix', 'problem', 'cause', 'errors', 'status', 'headers', 'detail', 'expose']);
 
-/** Looks at `thrown` and at what caused it. Never throws, whatever it is given. */
-export function errorFactsOf(thrown: unknown): ErrorFacts {
-  return new ErrorReader().read(thrown);
+/**
+ * Looks at `thrown` and at what caused it. Never throws, whatever it is given.
+ *
+ * @param withCode - whether the frames get their lines of code, for which files are read
+ */
+export function errorFactsOf(thrown: unknown, withCode: boolean): ErrorFacts {
+  return new ErrorReader(withCode ? MAX_EXCERPTS : 0).read(thrown);
 }
 
 // Counts across one chain of causes, which may be long, wide, or a ring.
 class ErrorReader {
   readonly #seen = new Set<unknown>();
-  #excerpts = 0;
+  readonly #code = new CodeReader();
+  #excerptsLeft: number;
+
+  constructor(maxExcerpts: number) {
+    this.#excerptsLeft = maxExcerpts;
+  }
 
   read(thrown: unknown): ErrorFacts {
     this.#seen.add(thrown);
     try {
-      return thrown instanceof Error ? this.#readError(thrown) : valueFacts(thrown);
+      return isError(thrown) ? this.#readError(thrown) : valueFacts(thrown);
     } catch {
       return valueFacts('(an error that cannot be read)');
     }
@@ -77,14 +88,14 @@ class ErrorReader {
   }
 
   #withExcerpt(frame: StackFrame): ShownFrame {
-    if (frame.place === undefined || this.#excerpts >= MAX_EXCERPTS) return { ...frame, excerpt: undefined };
-    this.#excerpts++;
-    return { ...frame, excerpt: codeExcerpt(frame.place, frame.owner === 'application' ? 6 : 3) };
+    if (frame.place === undefined || this.#excerptsLeft === 0) return { ...frame, excerpt: undefined };
+    this.#excerptsLeft--;
+    return { ...frame, excerpt: this.#code.excerpt(frame.place, frame.owner === 'application' ? 6 : 2) };
   }
 
   #causesOf(error: Error): readonly CausingError[] {
     const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-    const parts: unknown[] = error instanceof AggregateError && Array.isArray(errors) ? errors : [];
+    const parts: unknown[] = Array.isArray(errors) && errors.every(isError) ? errors : [];
     const found: CausingError[] = [];
     if (cause !== undefined) this.#addCause(found, 'cause', cause);
     for (const part of parts) this.#addCause(found, 'part', part);
@@ -95,6 +106,11 @@ class ErrorReader {
     if (this.#seen.size >= MAX_ERRORS || this.#seen.has(thrown)) return;
     found.push({ relation, error: this.read(thrown) });
   }
+}
+
+// Also an error of another realm, such as a test runner's sandbox, which is no instance of this one's Error.
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown);
 }
 
 function valueFacts(value: unknown): ErrorFacts {

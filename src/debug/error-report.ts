@@ -43,8 +43,14 @@ export interface ErrorReport {
   readonly errors: FieldProblems | undefined;
 }
 
-/** Collects what is known about `error` at `request`. The one place where secrets are taken out. */
-export function errorReportOf(request: HttpRequest, thrown: unknown, options: ErrorResponderOptions): ErrorReport {
+/** What {@link errorReportOf} is told besides the error. */
+export interface ReportOptions extends ErrorResponderOptions {
+  /** Whether source files are read for the frames of the stack. */
+  readonly withCode: boolean;
+}
+
+/** Collects what is known about `thrown` at `request`. The one place where secrets are taken out. */
+export function errorReportOf(request: HttpRequest, thrown: unknown, options: ReportOptions): ErrorReport {
   const mask = new SecretMask();
   learnSettings(options.settings, mask);
   const requestFacts = requestFactsOf(request, mask);
@@ -53,7 +59,7 @@ export function errorReportOf(request: HttpRequest, thrown: unknown, options: Er
     kind: kindOf(thrown, request),
     status,
     phrase: statusPhrase(status),
-    error: errorFactsOf(thrown),
+    error: errorFactsOf(thrown, options.withCode),
     request: requestFacts,
     chain: readSafely(() => options.describeChain(request), []),
     settings: settingsFactsOf(options.settings),
@@ -77,18 +83,15 @@ function kindOf(thrown: unknown, request: HttpRequest): ReportKind {
 type AddressFacts = Pick<ErrorReport, 'tried' | 'nearMisses' | 'allowed' | 'routes'>;
 
 function addressFacts(request: HttpRequest, thrown: unknown, options: ErrorResponderOptions): AddressFacts {
-  if (!(thrown instanceof HttpError) || (thrown.status !== 404 && thrown.status !== 405)) {
-    return { tried: [], nearMisses: [], allowed: [], routes: [] };
-  }
+  const kind = kindOf(thrown, request);
+  const none = { tried: [], nearMisses: [], allowed: [], routes: [] };
+  if (kind !== 'not-found' && kind !== 'method') return none;
   const tried = readSafely(() => options.getTried(request), []);
   const path = readSafely(() => request.path, '/');
-  const allow = thrown.status === 405 ? (thrown.headers.allow ?? '') : '';
-  return {
-    tried,
-    nearMisses: thrown.status === 404 && request.resolverMatch === undefined ? nearMissesOf(request.method, path, tried) : [],
-    allowed: allow.split(',').map((method) => method.trim()).filter(Boolean),
-    routes: thrown.status === 405 ? routesOfPath(path, tried) : [],
-  };
+  if (kind === 'not-found') return { ...none, tried, nearMisses: nearMissesOf(request.method, path, tried) };
+  const allow = thrown instanceof HttpError ? (thrown.headers.allow ?? '') : '';
+  const allowed = allow.split(',').map((method) => method.trim()).filter(Boolean);
+  return { ...none, allowed, routes: routesOfPath(path, tried) };
 }
 
 function validationFacts(request: HttpRequest, thrown: unknown): Pick<ErrorReport, 'fields' | 'dtoName' | 'source'> {

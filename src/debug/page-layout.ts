@@ -39,8 +39,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 export function renderPage(parts: PageParts): string {
   const { title, accent, header, sections, footer } = parts;
   const page = html`<!doctype html>
-<html lang="en"><head>${HEAD}<title>${title}</title></head>
-<body class="${accent}">
+<html lang="en" class="${accent}"><head>${HEAD}<title>${title}</title></head>
+<body>
 <header><div class="wrap">${header}</div></header>
 ${sections.length < 2 ? '' : navigation(sections)}
 <main class="wrap">${sections.map(({ id, body }) => html`<section id="${id}">${body}</section>\n`)}</main>

@@ -61,7 +61,9 @@ function learnSecrets(request: HttpRequest, mask: SecretMask): void {
     if (isSecretName(name)) mask.learn(value);
   };
   readSafely(() => {
-    for (const [name, value] of request.headers) if (name !== 'cookie') learnHeader(name, value, mask);
+    for (const [name, value] of request.headers) {
+      if (name !== 'cookie') learnHeader(name, value, mask);
+    }
   }, undefined);
   readSafely(() => request.COOKIES.forEach((value, name) => learnRow(name, value)), undefined);
   readSafely(() => {
@@ -75,14 +77,23 @@ function learnSecrets(request: HttpRequest, mask: SecretMask): void {
 }
 
 function learnHeader(name: string, value: string, mask: SecretMask): void {
-  if (!isSecretName(name)) return;
+  if (!isSecretName(name)) {
+    for (const [key, item] of pairsOfAddress(value)) if (isSecretName(key)) mask.learn(item);
+    return;
+  }
   mask.learn(value);
-  const [scheme = '', credentials] = value.split(' ', 2);
-  if (credentials === undefined) return;
-  mask.learn(credentials);
-  if (scheme.toLowerCase() !== 'basic') return;
-  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  // `Bearer abc`, `sha256=abc`, `Signature keyId="a", signature="b"`: the words are learned one by one as well.
+  const words = value.split(/[\s,="]+/);
+  for (const word of words) mask.learn(word);
+  if (words[0]?.toLowerCase() !== 'basic') return;
+  const pair = Buffer.from(words[1] ?? '', 'base64').toString('utf8');
   mask.learn(pair.slice(pair.indexOf(':') + 1));
+}
+
+// The parameters of an address in a header such as Referer: of its query, and of its fragment.
+function pairsOfAddress(value: string): readonly (readonly [string, string])[] {
+  const start = value.search(/[?#]/);
+  return start < 0 ? [] : [...new URLSearchParams(value.slice(start + 1).replaceAll('#', '&'))];
 }
 
 function addressOf(request: HttpRequest): string {

@@ -50,6 +50,7 @@ export class SecretMask {
 
   /** `text` without any secret that was learned, and without passwords in URLs. */
   scrub(text: string): string {
+    if (text.length < MIN_SCRUBBED_LENGTH) return text;
     this.#pattern ??= [...this.#values].sort((one, other) => other.length - one.length);
     let result = text;
     for (const secret of this.#pattern) if (result.includes(secret)) result = result.replaceAll(secret, MASK);

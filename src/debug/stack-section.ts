@@ -20,18 +20,27 @@ export function stackTrace(frames: readonly ShownFrame[]): Html {
 }
 
 /** The errors behind `error`, each with its own code, stack and causes. */
-export function causeList(causes: readonly CausingError[]): Html[] {
-  return causes.map(
-    ({ relation, error }, index) => html`<details class="panel cause" open>
-<summary><span class="says"><b>${relation === 'part' ? `${index + 1}. ${error.type}` : error.type}</b>${error.problem}${codeOf(error)}</span></summary>
-<div>${fixOf(error)}${ownFrame(error)}${propertyList(error)}${error.frames.length > 0 ? folded('Whole stack', stackTrace(error.frames)) : ''}
-${causeList(error.causes)}</div></details>`,
-  );
+export function causeList(error: ErrorFacts): Html[] {
+  return error.causes.map((cause) => causeItem(cause, error));
+}
+
+function causeItem({ relation, error }: CausingError, parent: ErrorFacts): Html {
+  const label = relation === 'part' ? html`<i>one of several</i>` : '';
+  // The parts of an AggregateError are often made on the line that throws it: its code is on the page already.
+  const code = lineOf(error) === lineOf(parent) ? '' : ownFrame(error);
+  const stack = error.frames.length === 0 ? '' : folded('Whole stack', stackTrace(error.frames));
+  return html`<details class="panel cause" open><summary><span class="says"><b>${error.type}</b>${error.problem}${label}</span></summary>
+<div>${fixOf(error)}${code}${propertyList(error)}${stack}${causeList(error)}</div></details>`;
+}
+
+function lineOf(error: ErrorFacts): string | undefined {
+  const place = error.frames[error.ownFrameIndex]?.place;
+  return place === undefined ? undefined : `${place.file}:${place.line}`;
 }
 
 /** Further properties of an error, where there are any. */
 export function propertyList(error: ErrorFacts): Html | string {
-  return error.properties.length === 0 ? '' : html`<h3>Properties of the error</h3>${factList(error.properties)}`;
+  return error.properties.length === 0 ? '' : html`<div><h3>Properties of the error</h3>${factList(error.properties)}</div>`;
 }
 
 /** A part that is shown when it is asked for. */
@@ -79,7 +88,7 @@ function frameItem(frame: ShownFrame): Html {
 }
 
 function nameOf(frame: ShownFrame): string {
-  return frame.functionName === '' ? '(top level)' : frame.functionName;
+  return frame.functionName === '' ? '(anonymous)' : frame.functionName;
 }
 
 function excerptOf(excerpt: CodeExcerpt): Html {

@@ -22,7 +22,7 @@ export function technicalPage(report: ErrorReport): string {
 function headerOf(report: ErrorReport): Html {
   const { error, request, status, phrase } = report;
   const isLong = error.problem.length > 180 || error.problem.includes('\n');
-  return html`<p class="line"><span class="status">${status} ${phrase}</span><code>${request.method} ${request.address}</code></p>
+  return html`<p class="line"><span class="status">${status} ${phrase}</span><code><b>${request.method}</b>${request.address}</code></p>
 <p class="type">${error.type}</p><h1 class="${isLong ? 'long' : ''}">${error.problem}</h1>${fixOf(error)}`;
 }
 
@@ -39,14 +39,14 @@ function whereSections({ error }: ErrorReport): PageSection[] {
   const where = frame === undefined && error.properties.length === 0 ? [] : [{ id: 'where', label: 'Where', body }];
   if (error.causes.length === 0) return where;
   const isGroup = error.causes.every(({ relation }) => relation === 'part');
-  return [...where, { id: 'causes', label: 'Causes', body: html`<h2>${isGroup ? 'Errors inside' : 'Caused by'}</h2>${causeList(error.causes)}` }];
+  return [...where, { id: 'causes', label: 'Causes', body: html`<h2>${isGroup ? 'Errors inside' : 'Caused by'}</h2>${causeList(error)}` }];
 }
 
 function stackSections({ error, kind }: ErrorReport): PageSection[] {
   if (error.frames.length === 0) return [];
   const trace = stackTrace(error.frames);
   // For an answer to a client's mistake the stack is seldom what is looked for.
-  const body = kind === 'error' ? trace : folded(`${error.frames.length} frames`, trace);
+  const body = kind === 'error' ? trace : folded(error.frames.length === 1 ? '1 frame' : `${error.frames.length} frames`, trace);
   return [{ id: 'stack', label: 'Stack', body: html`<h2>Stack <small>innermost call first</small></h2>${body}` }];
 }
 

@@ -46,7 +46,7 @@ function addressMembers({ request, chain, tried, nearMisses, allowed, routes }: 
     view: request.match.find(({ name }) => name === 'View')?.text,
     middleware: chain,
     ...(nearMisses.length === 0 ? {} : { nearMisses: nearMisses.map(({ pattern, reason }) => ({ ...pattern, reason })) }),
-    ...(tried.length === 0 || allowed.length > 0 ? {} : { tried }),
+    ...(tried.length === 0 ? {} : { tried }),
     ...(allowed.length === 0 ? {} : { allowed }),
     ...(routes.length === 0 ? {} : { routes }),
   };

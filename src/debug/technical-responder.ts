@@ -26,9 +26,10 @@ export function createTechnicalResponder(options: ErrorResponderOptions): ErrorR
 }
 
 function technicalAnswer(request: HttpRequest, error: unknown, options: ErrorResponderOptions): HttpResponse {
-  const report = errorReportOf(request, error, options);
+  const format = chooseFormat(request);
+  const report = errorReportOf(request, error, { ...options, withCode: format === 'html' });
   const headers = headersOf(error);
-  switch (chooseFormat(request)) {
+  switch (format) {
     case 'html':
       return pageResponse(technicalPage(report), report.status, headers);
     case 'text':

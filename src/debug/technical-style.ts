@@ -25,8 +25,8 @@ a{color:var(--link);text-underline-offset:.2em;text-decoration-thickness:1px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 .wrap{max-width:70rem;margin:0 auto;padding:0 clamp(1rem,4vw,2.5rem)}
 header{background:var(--band);border-bottom:1px solid var(--line);padding:clamp(1.5rem,4vw,2.75rem) 0 clamp(1.25rem,3vw,2rem)}
-.line{display:flex;flex-wrap:wrap;align-items:baseline;gap:.375rem .875rem;font-size:.875rem;color:var(--soft)}
-.line code{overflow-wrap:anywhere;color:var(--ink)}
+.line{display:flex;flex-wrap:wrap;align-items:baseline;gap:.375rem 1.25rem;font-size:.875rem;color:var(--soft)}
+.line code{overflow-wrap:anywhere;color:var(--ink)}.line code b{font-weight:700;margin-right:.5rem}
 .status{color:var(--accent);font-weight:650;font-variant-numeric:tabular-nums}
 .type{margin-top:1.5rem;font:600 .9375rem/1.4 var(--mono);color:var(--accent);overflow-wrap:anywhere}
 h1{margin-top:.25rem;font-size:clamp(1.375rem,1.1rem + 1.5vw,2rem);line-height:1.25;font-weight:650;letter-spacing:-.015em;
@@ -46,7 +46,7 @@ section{padding-top:clamp(1.75rem,4vw,2.5rem)}
 h2{font-size:1.125rem;line-height:1.3;font-weight:650;letter-spacing:-.008em;margin-bottom:.75rem}
 h2 small{font-size:.875rem;font-weight:400;color:var(--soft);letter-spacing:0;margin-left:.375rem}
 h3{font-size:.875rem;font-weight:600;margin:1.5rem 0 .5rem;color:var(--soft)}
-h3:first-of-type{margin-top:0}
+h2+h3{margin-top:0}
 .note{color:var(--soft);font-size:.9375rem;max-width:44rem}
 .note+*{margin-top:.75rem}
 .panel{border:1px solid var(--line);border-radius:8px;background:var(--raised);overflow:hidden}
@@ -78,14 +78,15 @@ details[open]>summary::before{transform:rotate(45deg)}
 .own>summary .call b,.own.flat .call b{font-weight:700}
 .call i{font-style:normal;color:var(--soft)}
 .fold>summary{color:var(--soft);font-size:.875rem}
-.fold>.trace{border-top:1px solid var(--line);background:var(--sunk)}
+.fold>.trace{border-top:1px solid var(--line);background:var(--sunk)}.fold>.trace summary:hover{background:var(--paper)}
 .trace pre.excerpt{border-top:1px solid var(--line);background:var(--paper)}
 .cause{margin-top:.75rem}
 .cause>summary{padding:.75rem 1rem;display:flex;align-items:baseline}
-.cause>div{border-top:1px solid var(--line);padding:0 1rem 1rem}
+.cause>div{border-top:1px solid var(--line);padding:1rem}
+.cause>div>*{margin-top:0}.cause>div>*+*{margin-top:1rem}
 .cause .says{flex:1;min-width:0;overflow-wrap:anywhere;white-space:pre-wrap}
+.cause .says i{font-style:normal;font-size:.8125rem;color:var(--soft);margin-left:.75rem}
 .cause .says b{font:600 .875rem/1.5 var(--mono);color:var(--accent);margin-right:.5rem}
-.cause .panel{margin-top:1rem}
 .facts{display:grid;grid-template-columns:minmax(7rem,15rem) minmax(0,1fr);border-top:1px solid var(--line);font:.8125rem/1.6 var(--mono)}
 .facts>*{padding:.3125rem 0;border-bottom:1px solid var(--line)}
 .facts dt{color:var(--soft);padding-right:1.25rem;overflow-wrap:anywhere}

@@ -33,8 +33,8 @@ function causeText({ relation, error }: CausingError): string {
 }
 
 function frameLine(frame: ShownFrame): string {
-  const name = frame.functionName === '' ? '' : `${frame.functionName} `;
-  return `    at ${frame.isAsync ? 'async ' : ''}${name}(${frame.location})`;
+  const call = frame.functionName === '' ? frame.location : `${frame.functionName} (${frame.location})`;
+  return `    at ${frame.isAsync ? 'async ' : ''}${call}`;
 }
 
 function addressText({ tried, nearMisses, allowed, routes }: ErrorReport): string[] {
@@ -44,7 +44,7 @@ function addressText({ tried, nearMisses, allowed, routes }: ErrorReport): strin
     ...(nearMisses.length === 0 ? [] : [block('Did you mean', nearMisses.map(({ pattern, reason }) => `${routeLine(pattern)}  ${reason}`))]),
     ...(allowed.length === 0 ? [] : [block('Allowed methods', [allowed.join(', ')])]),
     ...(routes.length === 0 ? [] : [block('Routes of this address', routes.map(routeLine))]),
-    ...(tried.length === 0 || allowed.length > 0 ? [] : [block('Patterns tried, in this order', tried.map(routeLine))]),
+    ...(tried.length === 0 ? [] : [block('Patterns tried, in this order', tried.map(routeLine))]),
   ];
 }
 

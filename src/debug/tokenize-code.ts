@@ -20,7 +20,11 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** Splits TypeScript or JavaScript into coloured lines. A guess at colours, not a parser: its mistakes are harmless. */
+/**
+ * Splits TypeScript or JavaScript into coloured lines, from anywhere in a file.
+ *
+ * A guess at colours, not a parser: its mistakes are harmless.
+ */
 export function tokenizeCode(code: string): readonly (readonly Token[])[] {
   const lines: Token[][] = [[]];
   for (const match of code.matchAll(PIECES)) {
