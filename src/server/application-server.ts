@@ -12,7 +12,7 @@ import { ConnectionTable, type Connection } from './connection.js';
 import { continueWhenRead } from './continue-when-read.js';
 import { Exchange, type ExchangeHost } from './exchange.js';
 import { createServerOf } from './express-classes.js';
-import { toExpressHandler, type ExpressHandler } from './express-handler.js';
+import { toExpressHandler, type AnswerObserver, type ExpressHandler } from './express-handler.js';
 import { ExpressHost } from './express-host.js';
 import { GracefulStop, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
@@ -40,6 +40,8 @@ export interface ApplicationServerOptions {
   readonly respondToError?: ((request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>) | undefined;
   /** Is told of each answer of the application just before it is written. */
   readonly onAnswer?: ((request: HttpRequest, response: HttpResponse) => void) | undefined;
+  /** Is told of each answer of the application before it is written; not of health checks. */
+  readonly onAnswer?: AnswerObserver | undefined;
   /** Key, certificate and the like; the server speaks https when it is given. */
   readonly tls?: TlsServerOptions | undefined;
 }

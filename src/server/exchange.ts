@@ -80,11 +80,16 @@ export class Exchange implements Answering, OpenExchange {
     return request;
   }
 
-  /** The application has answered. */
-  answer(response: HttpResponse): void {
+  /** The application has answered; `onAnswer` is told before anything is written. */
+  answer(response: HttpResponse, onAnswer?: (request: HttpRequest, response: HttpResponse) => void): void {
     this.#isHandling = false;
     if (!(response instanceof HttpResponse)) return this.fail(notAResponse(response, this.#context));
     this.#response = response;
+    try {
+      onAnswer?.(this.request, response);
+    } catch (error) {
+      this.report(error);
+    }
     // Content that came in one piece with its request is complete once node has read the piece to its end.
     if (hasUnreadContent(this.incoming)) process.nextTick(writeAnswer, this, response);
     else this.write(response);
@@ -110,7 +115,7 @@ export class Exchange implements Answering, OpenExchange {
 
   report(error: unknown): void {
     this.host.logger.error(
-      { error, method: this.incoming.method, path: this.incoming.url },
+      { err: error, method: this.incoming.method, path: this.incoming.url },
       'A request could not be answered as it should have been.',
     );
   }

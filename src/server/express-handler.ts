@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
+import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
 import { Exchange, exchangeOf, type ExchangeHost } from './exchange.js';
@@ -30,9 +31,8 @@ export function toExpressHandler(handler: Handler, { context, logger, onAnswer }
     const exchange = exchangeOf(outgoing) ?? new Exchange(incoming, outgoing, foreignHost);
     try {
       const answer = handler(exchange.begin(context));
-      if (isPending(answer)) return void handleSocketLater(exchange, answer, onAnswer);
-      onAnswer?.(exchange.request, answer);
-      exchange.answer(answer);
+      if (isPending(answer)) void handleSocketLater(exchange, answer, onAnswer);
+      else exchange.answer(answer, onAnswer);
     } catch (error) {
       exchange.fail(error);
     }
@@ -40,15 +40,9 @@ export function toExpressHandler(handler: Handler, { context, logger, onAnswer }
 }
 
 // Awaits, so that the stack of a view which has awaited something still ends here.
-async function handleSocketLater(
-  exchange: Exchange,
-  pending: Promise<HttpResponse>,
-  onAnswer: ExpressHandlerOptions['onAnswer'],
-): Promise<void> {
+async function handleSocketLater(exchange: Exchange, pending: Promise<HttpResponse>, onAnswer?: AnswerObserver): Promise<void> {
   try {
-    const answer = await pending;
-    onAnswer?.(exchange.request, answer);
-    exchange.answer(answer);
+    exchange.answer(await pending, onAnswer);
   } catch (error) {
     exchange.fail(error);
   }

@@ -75,7 +75,7 @@ export class HealthRegistry {
       return true;
     } catch (error) {
       // The reason is for the log alone: strangers may read the answer.
-      this.#logger?.warn({ error, indicator: name }, 'A health indicator fails.');
+      this.#logger?.warn({ err: error, indicator: name }, 'A health indicator fails.');
       return false;
     } finally {
       clearTimeout(timer);
