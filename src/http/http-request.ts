@@ -8,7 +8,7 @@ import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
 import { splitDomainPort, validateHost } from './host.js';
-import { choosePreferredType, parseAccept, type MediaType } from './media-type.js';
+import { acceptsType, choosePreferredType, parseAccept, type MediaType } from './media-type.js';
 import type { MultiValueMap } from './multi-value-map.js';
 import { parseCookies } from './parse-cookies.js';
 import { QueryDict } from './query-dict.js';
@@ -235,7 +235,7 @@ export class HttpRequest {
 
   /** True when the client accepts `mediaType`. */
   accepts(mediaType: string): boolean {
-    return this.acceptedTypes.some((accepted) => accepted.matches(mediaType));
+    return acceptsType(this.acceptedTypes, mediaType);
   }
 
   /** The one of `mediaTypes` that the client likes best; undefined when it accepts none. */

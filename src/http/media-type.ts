@@ -32,7 +32,7 @@ export class MediaType {
 
   /**
    * True when this type and `other` can mean the same. A `*` on either side matches anything; a type with parameters
-   * also matches one without, but not the other way round.
+   * also matches one without, but not the other way round. To ask what a client accepts, see {@link acceptsType}.
    */
   matches(other: string | MediaType): boolean {
     const type = typeof other === 'string' ? parseOffer(other) : other;
@@ -67,6 +67,13 @@ export function parseAccept(header: string): readonly MediaType[] {
 
 const commonHeaders = new Map<string, readonly MediaType[]>();
 
+/** True when a client that accepts `accepted` (from {@link parseAccept}) takes `offer`. */
+export function acceptsType(accepted: readonly MediaType[], offer: string): boolean {
+  // An offer with parameters is one kind of what was asked for without them, and not the other way round.
+  const type = parseOffer(offer);
+  return accepted.some((range) => type.matches(range));
+}
+
 /**
  * The one of `offers` that `accepted` (from {@link parseAccept}) likes best. Each offer counts with the most specific
  * range that names it, so `text/*, text/html;q=0.1` prefers any other text (Django topic: get_preferred_type).
@@ -79,7 +86,7 @@ export function choosePreferredType<Type extends string>(
   let best: Type | undefined;
   let bestRank = Infinity;
   for (const offer of offers) {
-    const range = bySpecificity.find((type) => type.matches(offer));
+    const range = bySpecificity.find((type) => parseOffer(offer).matches(type));
     const rank = range === undefined ? Infinity : accepted.indexOf(range);
     if (rank < bestRank) [best, bestRank] = [offer, rank];
   }

@@ -133,7 +133,8 @@ export function serializeSetCookie(
 function lifetime(options: CookieOptions, now: number): { maxAgeSeconds?: number; expires?: string } {
   const { maxAgeSeconds, expires } = options;
   const end = expires instanceof Date ? expires : undefined;
-  const text = end === undefined ? (expires as string | undefined) : httpDate(end);
+  // Rounded up to whole seconds, as Max-Age is, so that both name the same moment.
+  const text = end === undefined ? (expires as string | undefined) : httpDate(Math.ceil(end.getTime() / 1000) * 1000);
   if (maxAgeSeconds !== undefined) {
     return { maxAgeSeconds: Math.trunc(maxAgeSeconds), expires: text || httpDate(now + maxAgeSeconds * 1000) };
   }
