@@ -38,8 +38,6 @@ export interface ApplicationServerOptions {
   readonly health?: HealthRegistry | undefined;
   /** Makes the answer for an error of an Express middleware; a bare status by default. */
   readonly respondToError?: ((request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>) | undefined;
-  /** Is told of each answer of the application just before it is written. */
-  readonly onAnswer?: ((request: HttpRequest, response: HttpResponse) => void) | undefined;
   /** Is told of each answer of the application before it is written; not of health checks. */
   readonly onAnswer?: AnswerObserver | undefined;
   /** Key, certificate and the like; the server speaks https when it is given. */

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
 import { Exchange, exchangeOf, type ExchangeHost } from './exchange.js';
@@ -11,12 +10,14 @@ import type { ServerLogger } from './server-logger.js';
 /** What {@link toExpressHandler} makes: a middleware for Express, which answers each request and never calls `next`. */
 export type ExpressHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
+/** Is told of an answer that the application has given, before it is written. */
+export type AnswerObserver = (request: HttpRequest, response: HttpResponse) => void;
+
 /** Options of {@link toExpressHandler}. */
 export interface ExpressHandlerOptions {
   readonly context: RequestContext;
   readonly logger: ServerLogger;
-  /** Is told of each answer just before it is written. */
-  readonly onAnswer?: ((request: HttpRequest, response: HttpResponse) => void) | undefined;
+  readonly onAnswer?: AnswerObserver | undefined;
 }
 
 /**
