@@ -12,14 +12,16 @@ import {
   type PatternKind,
   type UrlConf,
   type UrlConfItem,
+  type UrlTarget,
   type UrlView,
-  type ViewFunction,
+  type ViewClass,
 } from './url-pattern.js';
 
 /** A view of a literal pattern: it takes the request and the captures, each with the type of its converter. */
 export type ViewFor<Path extends string> =
   | ((request: HttpRequest, ...captures: CapturesOf<Path>) => unknown)
   | AbstractConstructor
+  | ViewClass
   | ResolvedView
   | IncludedUrls;
 
@@ -31,6 +33,8 @@ export interface PathOptions {
   readonly kwargs?: Readonly<Record<string, unknown>>;
   /** HTTP methods that this pattern takes; those of the view by default. Not for an include. */
   readonly methods?: readonly string[];
+  /** The method of a controller that the view calls, for `reverse(Controller, 'method')`. Boot sets it. */
+  readonly target?: UrlTarget;
 }
 
 /** What `include` takes besides the patterns. */
@@ -60,7 +64,7 @@ export function path<const Path extends string>(
  */
 export function rePath(
   regex: RegExp | string,
-  view: ViewFunction | AbstractConstructor | ResolvedView | IncludedUrls,
+  view: UrlView | IncludedUrls,
   options: PathOptions = {},
 ): UrlConfEntry {
   const pattern = typeof regex === 'string' ? regex : regex.source;

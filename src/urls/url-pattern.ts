@@ -10,13 +10,19 @@ export type PatternKind = 'path' | 'regex';
 /** A function that answers; `captures` are the converted captures of the pattern in order. */
 export type ViewFunction = (request: HttpRequest, ...captures: never[]) => unknown;
 
+/** A class-based view with options: what `asView()` makes. */
+export interface ViewClass {
+  readonly type: AbstractConstructor;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** What a pattern can lead to: a function, a class that the application knows how to call, or a view made ready. */
-export type UrlView = ViewFunction | AbstractConstructor | ResolvedView;
+export type UrlView = ViewFunction | AbstractConstructor | ViewClass | ResolvedView;
 
 /** The method of a controller that a pattern leads to; what `reverse(Controller, 'method')` looks for. */
 export interface UrlTarget {
   readonly controller: AbstractConstructor;
-  readonly methodName: string;
+  readonly method: string;
 }
 
 /** What a {@link UrlPattern} is made of. */
@@ -116,6 +122,12 @@ export interface UrlConf extends ReadonlyArray<UrlConfEntry> {
 /** The error handlers that came with a list of entries; none for a plain array. */
 export function errorHandlersOf(entries: readonly unknown[]): ErrorHandlers {
   return (entries as { readonly handlers?: ErrorHandlers }).handlers ?? {};
+}
+
+/** True for anything that a pattern can lead to. */
+export function isUrlView(view: unknown): view is UrlView {
+  if (typeof view === 'function' || isResolvedView(view)) return true;
+  return typeof view === 'object' && view !== null && 'type' in view && typeof view.type === 'function';
 }
 
 /** True for a view that is ready to be called. */

@@ -1,0 +1,162 @@
+import { joinTokens, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
+import { createEdge, type UrlEdge } from './url-edge.js';
+import { capturesIn, convertTexts, matchLevels } from './url-level.js';
+import type { UrlRoute } from './url-route.js';
+import type { UrlWalk } from './url-walk.js';
+import { createTokenMatcher } from './token-matcher.js';
+
+/** A route that is matched on the rest of the path at once, because a capture may go over slashes. */
+export interface TailRoute {
+  readonly route: UrlRoute;
+  /** Undefined where the whole path is matched level by level. */
+  readonly tokens: readonly PathToken[] | undefined;
+  /** Undefined when it does not fit; otherwise the converted captures and, for a nested match, the keyword values. */
+  match(path: string, position: number, isDry: boolean): TailMatch | undefined;
+}
+
+interface TailMatch {
+  readonly values: readonly unknown[];
+  readonly kwargs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A node of the tree of segments. It is reached with everything before `position` of the path used up; `routes` end
+ * with the segment that led here, `tails` go on from here in their own way.
+ */
+export class TrieNode {
+  /** The least ordinal at or below this node: what cannot be better than the best found is not entered. */
+  minimum = Infinity;
+  readonly routes: UrlRoute[] = [];
+  readonly tails: TailRoute[] = [];
+  readonly literals = new Map<string, TrieNode>();
+  readonly edges: UrlEdge<TrieNode>[] = [];
+
+  /** Puts `route` below this node, the root. */
+  insert(route: UrlRoute): void {
+    if (route.flatTokens === undefined) this.#insertNested(route);
+    else this.#insertFlat(route, route.flatTokens);
+  }
+
+  #insertFlat(route: UrlRoute, tokens: readonly PathToken[]): void {
+    let node: TrieNode = this;
+    node.#note(route);
+    const segments = splitSegments(tokens);
+    for (const [index, segment] of segments.entries()) {
+      if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
+        node.tails.push(createFlatTail(route, joinSegments(segments.slice(index))));
+        return;
+      }
+      node = node.#childFor(segment);
+      node.#note(route);
+    }
+    node.routes.push(route);
+  }
+
+  /** Only the whole segments that the route surely begins with lead to it. */
+  #insertNested(route: UrlRoute): void {
+    let node: TrieNode = this;
+    node.#note(route);
+    for (const text of literalPrefix(route).split('/').slice(0, -1)) {
+      node = node.#childFor(text === '' ? [] : [{ kind: 'literal', text }]);
+      node.#note(route);
+    }
+    node.tails.push({
+      route,
+      tokens: undefined,
+      match: (path, _position, isDry) => {
+        const found = matchLevels(route.levels, path.slice(1), isDry);
+        return found && { values: found.args, kwargs: found.kwargs };
+      },
+    });
+  }
+
+  #note(route: UrlRoute): void {
+    this.minimum = Math.min(this.minimum, route.ordinal);
+  }
+
+  #childFor(segment: readonly PathToken[]): TrieNode {
+    const [first, second] = segment;
+    if (first === undefined || (second === undefined && first.kind === 'literal')) {
+      const text = first?.kind === 'literal' ? first.text : '';
+      const known = this.literals.get(text) ?? new TrieNode();
+      this.literals.set(text, known);
+      return known;
+    }
+    const shape = shapeOf(segment);
+    const known = this.edges.find((edge) => edge.shape === shape);
+    if (known !== undefined) return known.node;
+    const edge = createEdge(shape, segment, new TrieNode());
+    this.edges.push(edge);
+    return edge.node;
+  }
+}
+
+/** Follows `walk.path` from `position`, the beginning of a segment, through everything that fits. */
+export function visit(node: TrieNode, position: number, walk: UrlWalk): void {
+  if (node.tails.length > 0) visitTails(node, position, walk);
+  const { path } = walk;
+  const slash = path.indexOf('/', position);
+  const end = slash < 0 ? path.length : slash;
+  if (node.literals.size > 0) {
+    const child = node.literals.get(path.slice(position, end));
+    if (child !== undefined && child.minimum < walk.limit) enter(child, slash, walk);
+  }
+  for (const edge of node.edges) {
+    if (edge.node.minimum >= walk.limit) continue;
+    const { count } = walk;
+    if (edge.take(path, position, end, walk)) enter(edge.node, slash, walk);
+    walk.count = count;
+  }
+}
+
+function enter(node: TrieNode, slash: number, walk: UrlWalk): void {
+  if (slash >= 0) visit(node, slash + 1, walk);
+  else if (node.routes.length > 0) walk.offer(node.routes);
+}
+
+function visitTails(node: TrieNode, position: number, walk: UrlWalk): void {
+  for (const { route, match } of node.tails) {
+    if (route.ordinal >= walk.limit) return;
+    const found = match(walk.path, position, walk.isDry);
+    if (found !== undefined) walk.offerTail(route, found.values, found.kwargs);
+  }
+}
+
+function createFlatTail(route: UrlRoute, tokens: readonly PathToken[]): TailRoute {
+  const matcher = createTokenMatcher(tokens, true);
+  const captures = capturesIn(tokens);
+  return {
+    route,
+    tokens,
+    match(path, position, isDry) {
+      const found = matcher.match(path, position);
+      const values = found && (isDry ? found.texts : convertTexts(captures, found.texts));
+      return values && { values };
+    },
+  };
+}
+
+function joinSegments(segments: readonly (readonly PathToken[])[]): readonly PathToken[] {
+  return segments.reduce((joined, segment) => joinTokens(joinTokens(joined, [{ kind: 'literal', text: '/' }]), segment));
+}
+
+/** The text that every path of a route begins with, as far as it is plain to see. */
+function literalPrefix(route: UrlRoute): string {
+  let prefix = '';
+  for (const level of route.levels) {
+    if (level.tokens === undefined) return prefix + regexPrefix(level.regex);
+    const [first] = level.tokens;
+    if (first?.kind === 'literal') prefix += first.text;
+    if (level.captures.length > 0) return prefix;
+  }
+  return prefix;
+}
+
+/** The plain text after `^` up to its last slash; none where an alternative or a flag could change it. */
+function regexPrefix(regex: RegExp | undefined): string {
+  if (regex === undefined || regex.source.includes('|') || /[imv]/.test(regex.flags)) return '';
+  const [whole = '', text = ''] = /^\^((?:[\w~@!%&=:;,'"<> -]|\\\/)*)/.exec(regex.source) ?? [];
+  const isRepeated = /^[*+?{]/.test(regex.source.slice(whole.length));
+  const certain = isRepeated ? text.replace(/(?:\\\/|.)$/, '') : text;
+  return certain.replaceAll('\\/', '/').replace(/[^/]*$/, '');
+}

@@ -1,0 +1,83 @@
+import type { UrlRoute } from './url-route.js';
+
+/** A route that fits a path, with what it captured. */
+export interface UrlCandidate {
+  readonly route: UrlRoute;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One search for the first declared route that fits a path and a method. */
+export class UrlWalk {
+  readonly path: string;
+  readonly method: string;
+  /** Converts nothing: asks for the form of the path alone. */
+  readonly isDry: boolean;
+  /** Values of the captures on the way to the node that is visited; the first `count` of them. */
+  readonly values: unknown[] = [];
+  count = 0;
+  /** Only ordinals below are of interest. */
+  limit = Infinity;
+  /** Whether a route fits the path, whatever its methods. */
+  fitsPath = false;
+  route: UrlRoute | undefined;
+  args: unknown[] = [];
+  kwargs: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(path: string, method: string, isDry = false) {
+    this.path = path;
+    this.method = method;
+    this.isDry = isDry;
+  }
+
+  /** Takes the first of `routes` that is better than the best so far. */
+  offer(routes: readonly UrlRoute[]): void {
+    for (const route of routes) {
+      if (route.ordinal >= this.limit) return;
+      this.fitsPath = true;
+      if (!route.takes(this.method)) continue;
+      this.take(route, this.values.slice(0, this.count), undefined);
+      return;
+    }
+  }
+
+  /** The same for a route that has matched the rest of the path itself; `kwargs` when it has matched all of it. */
+  offerTail(route: UrlRoute, values: readonly unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+    this.fitsPath = true;
+    if (!route.takes(this.method)) return;
+    this.take(route, kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values], kwargs);
+  }
+
+  protected take(route: UrlRoute, args: unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+    this.limit = route.ordinal;
+    this.route = route;
+    this.args = args;
+    this.kwargs = kwargs;
+  }
+}
+
+/** A search for every route that fits a path, whatever its methods: for answers that say what would be allowed. */
+export class UrlCensus extends UrlWalk {
+  readonly found: UrlCandidate[] = [];
+
+  constructor(path: string, isDry = false) {
+    super(path, '', isDry);
+  }
+
+  override offer(routes: readonly UrlRoute[]): void {
+    for (const route of routes) this.take(route, this.values.slice(0, this.count), undefined);
+  }
+
+  override offerTail(route: UrlRoute, values: readonly unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+    this.take(route, kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values], kwargs);
+  }
+
+  protected override take(route: UrlRoute, args: unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+    this.found.push({ route, args, kwargs });
+  }
+
+  /** What was found, the first declared first. */
+  get candidates(): readonly UrlCandidate[] {
+    return this.found.sort((one, other) => one.route.ordinal - other.route.ordinal);
+  }
+}
