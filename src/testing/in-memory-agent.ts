@@ -1,4 +1,5 @@
 import { Agent, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server as TlsServer } from 'node:tls';
 
 import { MemorySocket } from './memory-socket.js';
@@ -8,9 +9,10 @@ export interface InMemoryAgentOptions {
   /** Connections look encrypted, and the agent serves `https:` URLs in place of `http:` ones. */
   readonly secure?: boolean;
   /**
-   * Keeps connections for further requests.
+   * Keeps connections for further requests. A new one costs next to nothing, and a server that is closed waits for
+   * those that are kept.
    *
-   * @defaultValue true
+   * @defaultValue false
    */
   readonly keepAlive?: boolean;
   /**
@@ -35,7 +37,8 @@ export class InMemoryAgent extends Agent {
   readonly #open = new Set<MemorySocket>();
 
   constructor(server: Server, options: InMemoryAgentOptions = {}) {
-    super({ keepAlive: options.keepAlive ?? true });
+    // Always asks for a lasting connection, as browsers do: "Connection: close" would change the answer.
+    super({ keepAlive: true });
     this.#server = server;
     this.#options = options;
     if (options.secure) Object.assign(this, { protocol: 'https:', defaultPort: 443 });
@@ -58,6 +61,11 @@ export class InMemoryAgent extends Agent {
     const event = this.#server instanceof TlsServer ? 'secureConnection' : 'connection';
     MemorySocket.runDetached(() => this.#server.emit(event, server));
     return client;
+  }
+
+  /** Called by node when a connection could be kept. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    return (this.#options.keepAlive ?? false) && super.keepSocketAlive(socket) !== (false as unknown);
   }
 
   /** Closes all connections, also those in use. */

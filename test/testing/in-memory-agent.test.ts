@@ -54,16 +54,17 @@ describe('InMemoryAgent', () => {
     const agent = connect(({ socket }, outgoing) => {
       ports.add(socket.remotePort);
       outgoing.end();
-    });
+    }, { keepAlive: true });
     for (let round = 0; round < 5; round++) await fetchText(agent);
     expect(ports.size).toBe(1);
     expect(agent.openConnections).toBe(1);
   });
 
-  it('opens a connection per request without keep-alive', async () => {
-    const agent = connect((_incoming, outgoing) => outgoing.end(), { keepAlive: false });
+  it('opens a connection per request by default, without asking for that', async () => {
+    const agent = connect((incoming, outgoing) => outgoing.end(incoming.headers.connection));
+    expect(await fetchText(agent)).toBe('keep-alive');
     await fetchText(agent);
-    await fetchText(agent);
+    await new Promise(setImmediate);
     expect(agent.openConnections).toBe(0);
   });
 
