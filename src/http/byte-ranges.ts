@@ -13,7 +13,10 @@ const MAX_RANGES = 16;
  * @returns the ranges in their order; `'whole'` when the header is to be ignored: another unit, malformed, more than 16
  * ranges, or more bytes than there are; `'unsatisfiable'` when no range lies within the content
  */
-export function parseByteRanges(header: string, size: number): readonly ByteRange[] | 'whole' | 'unsatisfiable' {
+export function parseByteRanges(
+  header: string,
+  size: number,
+): readonly ByteRange[] | 'whole' | 'unsatisfiable' {
   const list = /^bytes\s*=(.*)$/i.exec(header)?.[1];
   if (list === undefined) return 'whole';
   const ranges: ByteRange[] = [];

@@ -32,7 +32,10 @@ export function patchCacheControl(response: HttpResponse, changes: CacheControl)
   const directives = parseCacheControl(response.headers.get('cache-control') ?? '');
   if (isOn(changes.public)) directives.delete('private');
   else if (isOn(changes.private)) directives.delete('public');
-  for (const [key, value] of Object.entries(changes) as [string, boolean | string | number | undefined][]) {
+  for (const [key, value] of Object.entries(changes) as [
+    string,
+    boolean | string | number | undefined,
+  ][]) {
     if (value === undefined || value === false) continue;
     const name = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     applyDirective(directives, name, value === true ? true : String(value));
@@ -47,7 +50,8 @@ function isOn(value: boolean | undefined): boolean {
 function applyDirective(directives: Directives, name: string, value: string | true): void {
   const present = directives.get(name);
   if (name === 'no-cache' && present !== undefined) present.add(value);
-  else if (name === 'max-age' && present !== undefined) directives.set(name, new Set([smaller(present, value)]));
+  else if (name === 'max-age' && present !== undefined)
+    directives.set(name, new Set([smaller(present, value)]));
   else directives.set(name, new Set([value]));
 }
 
@@ -106,7 +110,11 @@ export function getMaxAge(response: HttpResponse): number | undefined {
 }
 
 /** Adds `Expires` unless it is there, and `max-age`, for `seconds` from now (Django topic: patch_response_headers). */
-export function patchResponseHeaders(response: HttpResponse, seconds: number, now: number = Date.now()): void {
+export function patchResponseHeaders(
+  response: HttpResponse,
+  seconds: number,
+  now: number = Date.now(),
+): void {
   const maxAge = Math.max(0, Math.trunc(seconds));
   response.headers.setDefault('expires', httpDate(now + maxAge * 1000));
   patchCacheControl(response, { maxAge });
@@ -115,7 +123,12 @@ export function patchResponseHeaders(response: HttpResponse, seconds: number, no
 /** Says that the response may never be cached (Django topic: add_never_cache_headers). */
 export function addNeverCacheHeaders(response: HttpResponse): void {
   patchResponseHeaders(response, 0);
-  patchCacheControl(response, { noCache: true, noStore: true, mustRevalidate: true, private: true });
+  patchCacheControl(response, {
+    noCache: true,
+    noStore: true,
+    mustRevalidate: true,
+    private: true,
+  });
 }
 
 /**
@@ -131,5 +144,7 @@ export function patchVary(response: HttpResponse, names: readonly string[]): voi
 /** True when `Vary` names this request header. */
 export function hasVary(response: HttpResponse, name: string): boolean {
   const wanted = name.trim().toLowerCase();
-  return splitCommas(response.headers.get('vary') ?? '').some((part) => part.toLowerCase() === wanted);
+  return splitCommas(response.headers.get('vary') ?? '').some(
+    (part) => part.toLowerCase() === wanted,
+  );
 }

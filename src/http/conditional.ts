@@ -25,7 +25,10 @@ export type PreconditionResult = 'proceed' | 'not-modified' | 'failed';
  *
  * Call it before a view changes anything: a PUT that may not happen is to be refused with 412 first.
  */
-export function evaluatePreconditions(request: ConditionalRequest, validators: Validators): PreconditionResult {
+export function evaluatePreconditions(
+  request: ConditionalRequest,
+  validators: Validators,
+): PreconditionResult {
   const { etag } = validators;
   const modified = toSeconds(validators.lastModified);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -42,7 +45,9 @@ export function evaluatePreconditions(request: ConditionalRequest, validators: V
     return isKnown ? (isRead ? 'not-modified' : 'failed') : 'proceed';
   }
   const since = isRead ? readDate(request, 'if-modified-since') : undefined;
-  return since !== undefined && modified !== undefined && modified <= since ? 'not-modified' : 'proceed';
+  return since !== undefined && modified !== undefined && modified <= since
+    ? 'not-modified'
+    : 'proceed';
 }
 
 /** Options of {@link getConditionalResponse}. */
@@ -73,7 +78,9 @@ export function getConditionalResponse(
     case 'failed':
       return new HttpResponse('', { status: 412 });
     case 'not-modified':
-      return response === undefined ? new HttpResponseNotModified() : HttpResponseNotModified.of(response);
+      return response === undefined
+        ? new HttpResponseNotModified()
+        : HttpResponseNotModified.of(response);
     default:
       return response;
   }

@@ -24,7 +24,9 @@ export function parseContentType(header: string): ContentType {
   const known = seen.get(header);
   if (known !== undefined) return known;
   const { value, parameters } = parseHeaderParameters(header);
-  const parsed: ContentType = MEDIA_TYPE.test(value) ? Object.freeze({ type: value, parameters }) : NONE;
+  const parsed: ContentType = MEDIA_TYPE.test(value)
+    ? Object.freeze({ type: value, parameters })
+    : NONE;
   if (seen.size < MAX_SEEN && header.length < 64) seen.set(header, parsed);
   return parsed;
 }
@@ -32,6 +34,7 @@ export function parseContentType(header: string): ContentType {
 /** Writes a content type back in one normal form, for a parser that wants a header's text. */
 export function formatContentType(contentType: ContentType): string {
   let text = contentType.type;
-  for (const [name, value] of contentType.parameters) text += `; ${name}="${value.replace(/["\\]/g, '\\$&')}"`;
+  for (const [name, value] of contentType.parameters)
+    text += `; ${name}="${value.replace(/["\\]/g, '\\$&')}"`;
   return text;
 }

@@ -20,7 +20,7 @@ export function computeEtag(content: string | Uint8Array): string {
 export function parseEtags(header: string): readonly string[] {
   if (header.trim() === '*') return ['*'];
   const tags: string[] = [];
-  for (let at = 0; at < header.length; ) {
+  for (let at = 0; at < header.length;) {
     const end = endOfElement(header, at);
     const tag = header.slice(at, end).trim();
     if (QUOTED.test(tag)) tags.push(tag);

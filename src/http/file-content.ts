@@ -65,7 +65,12 @@ async function* readFileRange(path: string, { start, end }: ByteRange): AsyncGen
 
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE';
+  return (
+    code === 'ENOENT' ||
+    code === 'ENOTDIR' ||
+    code === 'ENAMETOOLONG' ||
+    code === 'ERR_INVALID_ARG_VALUE'
+  );
 }
 
 function notFound(path: string, cause?: unknown): Http404 {

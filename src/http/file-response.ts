@@ -67,7 +67,8 @@ export class FileResponse extends StreamingHttpResponse {
     const { headers } = this;
     headers.setDefault('accept-ranges', 'bytes');
     if (content.etag !== undefined) headers.setDefault('etag', content.etag);
-    if (content.lastModified !== undefined) headers.setDefault('last-modified', httpDate(content.lastModified));
+    if (content.lastModified !== undefined)
+      headers.setDefault('last-modified', httpDate(content.lastModified));
     if (this.status !== 200) return this.#sendWhole(content);
     const result = evaluatePreconditions(request, this.#validators());
     if (result === 'proceed') this.#sendAskedFor(content, request);
@@ -83,11 +84,17 @@ export class FileResponse extends StreamingHttpResponse {
   }
 
   #validators(): { etag: string | undefined; lastModified: number | undefined } {
-    return { etag: this.headers.get('etag'), lastModified: parseHttpDate(this.headers.get('last-modified', '')) };
+    return {
+      etag: this.headers.get('etag'),
+      lastModified: parseHttpDate(this.headers.get('last-modified', '')),
+    };
   }
 
   #sendAskedFor(content: SeekableContent, request: ConditionalRequest): void {
-    const header = request.method === 'GET' && this.#mayBeCut(request) ? request.headers.get('range') : undefined;
+    const header =
+      request.method === 'GET' && this.#mayBeCut(request)
+        ? request.headers.get('range')
+        : undefined;
     const ranges = header === undefined ? 'whole' : parseByteRanges(header, content.size);
     if (ranges === 'whole') return this.#sendWhole(content);
     if (ranges === 'unsatisfiable') {
@@ -105,7 +112,8 @@ export class FileResponse extends StreamingHttpResponse {
     const condition = request.headers.get('if-range');
     if (condition === undefined) return true;
     const { etag, lastModified } = this.#validators();
-    if (condition.includes('"')) return etag !== undefined && matchesStrongly(etag, [condition.trim()]);
+    if (condition.includes('"'))
+      return etag !== undefined && matchesStrongly(etag, [condition.trim()]);
     return lastModified !== undefined && parseHttpDate(condition) === lastModified;
   }
 
@@ -129,7 +137,10 @@ export class FileResponse extends StreamingHttpResponse {
         `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, content.size)}\r\n\r\n`,
     );
     const tail = `\r\n--${boundary}--\r\n`;
-    const framing = heads.reduce((sum, head) => sum + Buffer.byteLength(head, 'latin1'), tail.length);
+    const framing = heads.reduce(
+      (sum, head) => sum + Buffer.byteLength(head, 'latin1'),
+      tail.length,
+    );
     this.headers.set('content-type', `multipart/byteranges; boundary=${boundary}`);
     this.headers.set('content-length', framing + totalBytes(ranges));
     this.source = joinRanges(content, ranges, heads, tail);
@@ -138,7 +149,8 @@ export class FileResponse extends StreamingHttpResponse {
   #sendNothing(status: number): void {
     this.status = status;
     this.source = [];
-    for (const name of ['content-type', 'content-disposition', 'accept-ranges']) this.headers.delete(name);
+    for (const name of ['content-type', 'content-disposition', 'accept-ranges'])
+      this.headers.delete(name);
     if (status === 304) this.headers.delete('content-length');
     else this.headers.set('content-length', 0);
   }

@@ -62,12 +62,16 @@ function addEntry(blocks: BlockList, entry: string): void {
   const version = isIP(plain);
   const family = version === 6 ? 'ipv6' : 'ipv4';
   const bits = prefix === undefined ? undefined : toBits(prefix, address, plain);
-  const isRight = bits === undefined ? prefix === undefined : bits >= 0 && bits <= (version === 6 ? 128 : 32);
+  const isRight =
+    bits === undefined ? prefix === undefined : bits >= 0 && bits <= (version === 6 ? 128 : 32);
   if (version === 0 || rest.length > 0 || !isRight) {
-    throw new ImproperlyConfigured(`"${entry}" in "trustedProxies" is neither an address nor a network.`, {
-      code: 'HTTP_BAD_PROXY',
-      fix: 'Use addresses and networks such as "10.0.0.1", "10.0.0.0/8" or "fd00::/8".',
-    });
+    throw new ImproperlyConfigured(
+      `"${entry}" in "trustedProxies" is neither an address nor a network.`,
+      {
+        code: 'HTTP_BAD_PROXY',
+        fix: 'Use addresses and networks such as "10.0.0.1", "10.0.0.0/8" or "fd00::/8".',
+      },
+    );
   }
   if (bits === undefined) blocks.addAddress(plain, family);
   else blocks.addSubnet(plain, bits, family);
@@ -91,7 +95,11 @@ interface Hop {
   readonly host?: string | undefined;
 }
 
-function resolveXForwarded(headers: IncomingHttpHeaders, direct: Forwarded, trusts: TrustFunction): Forwarded {
+function resolveXForwarded(
+  headers: IncomingHttpHeaders,
+  direct: Forwarded,
+  trusts: TrustFunction,
+): Forwarded {
   const addresses = splitList(joined(headers['x-forwarded-for']));
   const scheme = toScheme(splitList(joined(headers['x-forwarded-proto'])).at(-1));
   const host = splitList(joined(headers['x-forwarded-host'])).at(-1);
@@ -130,7 +138,8 @@ function walk(addresses: readonly string[], direct: string, trusts: TrustFunctio
 /** The address in `10.0.0.1`, `10.0.0.1:80`, `2001:db8::1` or `[2001:db8::1]:80`; undefined for anything else. */
 function toAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const bare = /^\[([0-9a-f:.]+)\](?::\d+)?$/i.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  const bare =
+    /^\[([0-9a-f:.]+)\](?::\d+)?$/i.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   return isIP(bare) === 0 ? undefined : withoutMapping(bare);
 }
 

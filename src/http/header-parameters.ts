@@ -19,7 +19,7 @@ export function parseHeaderParameters(header: string): HeaderParameters {
   const end = header.indexOf(';');
   if (end < 0) return { value: header.trim().toLowerCase(), parameters: NO_PARAMETERS };
   const parameters = new Map<string, string>();
-  for (let at = end; at >= 0 && at < header.length && parameters.size < MAX_PARAMETERS; ) {
+  for (let at = end; at >= 0 && at < header.length && parameters.size < MAX_PARAMETERS;) {
     at = readParameter(header, at + 1, parameters);
   }
   return { value: header.slice(0, end).trim().toLowerCase(), parameters };
@@ -83,5 +83,7 @@ function decodeExtended(value: string): string | undefined {
   } catch {
     return undefined;
   }
-  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
 }

@@ -1,8 +1,12 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const TIME = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
-const RFC_1123 = new RegExp(`^\\w{3}, (?<day>\\d{2}) (?<month>\\w{3}) (?<year>\\d{4}) ${TIME} GMT$`);
-const RFC_850 = new RegExp(`^\\w{6,9}, (?<day>\\d{2})-(?<month>\\w{3})-(?<year>\\d{2}) ${TIME} GMT$`);
+const RFC_1123 = new RegExp(
+  `^\\w{3}, (?<day>\\d{2}) (?<month>\\w{3}) (?<year>\\d{4}) ${TIME} GMT$`,
+);
+const RFC_850 = new RegExp(
+  `^\\w{6,9}, (?<day>\\d{2})-(?<month>\\w{3})-(?<year>\\d{2}) ${TIME} GMT$`,
+);
 const ASCTIME = new RegExp(`^\\w{3} (?<month>\\w{3}) (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`);
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). A number is in milliseconds since 1970. */
@@ -21,12 +25,9 @@ export function parseHttpDate(text: string, now: number = Date.now()): number | 
   if (fields === undefined) return undefined;
   const year = toFullYear(Number(fields.year), now);
   const month = MONTHS.indexOf(fields.month!.toLowerCase());
-  const [day, hour, minute, second] = [fields.day, fields.hour, fields.minute, fields.second].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [day, hour, minute, second] = [fields.day, fields.hour, fields.minute, fields.second].map(
+    Number,
+  ) as [number, number, number, number];
   if (month < 0 || hour > 23 || minute > 59 || second > 59 || year < 1) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month, day);

@@ -15,13 +15,19 @@ export interface JsonResponseOptions extends HttpResponseOptions {
 export class JsonResponse extends HttpResponse {
   constructor(data: unknown, options: JsonResponseOptions = {}) {
     const { space, ...rest } = options;
-    super(toJson(data, space), hasContentType(rest) ? rest : { ...rest, contentType: 'application/json; charset=utf-8' });
+    super(
+      toJson(data, space),
+      hasContentType(rest) ? rest : { ...rest, contentType: 'application/json; charset=utf-8' },
+    );
   }
 }
 
 function hasContentType(options: HttpResponseOptions): boolean {
   if (options.contentType !== undefined) return true;
-  return options.headers !== undefined && Object.keys(options.headers).some((name) => name.toLowerCase() === 'content-type');
+  return (
+    options.headers !== undefined &&
+    Object.keys(options.headers).some((name) => name.toLowerCase() === 'content-type')
+  );
 }
 
 function toJson(data: unknown, space: number | string | undefined): string {
@@ -35,6 +41,10 @@ function toJson(data: unknown, space: number | string | undefined): string {
   if (json !== undefined) return json;
   throw new ImproperlyConfigured(
     `A JsonResponse was given something that has no JSON${cause instanceof Error ? `: ${cause.message}` : ''}.`,
-    { code: 'HTTP_NOT_JSON', fix: 'Give it plain values, arrays and objects; null for nothing.', cause },
+    {
+      code: 'HTTP_NOT_JSON',
+      fix: 'Give it plain values, arrays and objects; null for nothing.',
+      cause,
+    },
   );
 }

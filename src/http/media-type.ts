@@ -36,7 +36,8 @@ export class MediaType {
    */
   matches(other: string | MediaType): boolean {
     const type = typeof other === 'string' ? parseOffer(other) : other;
-    if (!matchesPart(this.mainType, type.mainType) || !matchesPart(this.subType, type.subType)) return false;
+    if (!matchesPart(this.mainType, type.mainType) || !matchesPart(this.subType, type.subType))
+      return false;
     if (type.parameters.size === 0) return true;
     return haveSameEntries(this.parameters, type.parameters);
   }
@@ -82,7 +83,9 @@ export function choosePreferredType<Type extends string>(
   accepted: readonly MediaType[],
   offers: readonly Type[],
 ): Type | undefined {
-  const bySpecificity = [...accepted].sort((a, b) => b.specificity - a.specificity || b.quality - a.quality);
+  const bySpecificity = [...accepted].sort(
+    (a, b) => b.specificity - a.specificity || b.quality - a.quality,
+  );
   let best: Type | undefined;
   let bestRank = Infinity;
   for (const offer of offers) {
@@ -109,7 +112,10 @@ function readQuality(text: string | undefined): number {
   return text === undefined || !QUALITY.test(text) ? 1 : Math.round(Number(text) * 1000) / 1000;
 }
 
-function without(parameters: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
+function without(
+  parameters: ReadonlyMap<string, string>,
+  name: string,
+): ReadonlyMap<string, string> {
   const rest = new Map(parameters);
   rest.delete(name);
   return rest;
@@ -119,7 +125,10 @@ function matchesPart(one: string, other: string): boolean {
   return one !== '' && other !== '' && (one === other || one === '*' || other === '*');
 }
 
-function haveSameEntries(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+function haveSameEntries(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): boolean {
   if (one.size !== other.size) return false;
   for (const [name, value] of one) if (other.get(name) !== value) return false;
   return true;

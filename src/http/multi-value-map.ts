@@ -104,7 +104,9 @@ export class MultiValueMap<Value> implements Iterable<readonly [string, Value]> 
 }
 
 /** Groups pairs by their key, keeping the order of both: `new MultiValueMap(collectLists(pairs))`. */
-export function collectLists<Value>(pairs: Iterable<readonly [string, Value]>): Map<string, Value[]> {
+export function collectLists<Value>(
+  pairs: Iterable<readonly [string, Value]>,
+): Map<string, Value[]> {
   const lists = new Map<string, Value[]>();
   for (const [key, value] of pairs) {
     const list = lists.get(key);

@@ -1,7 +1,15 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpResponse, type Content } from './http-response.js';
 
-const KEPT_HEADERS = ['cache-control', 'content-location', 'date', 'etag', 'expires', 'last-modified', 'vary'];
+const KEPT_HEADERS = [
+  'cache-control',
+  'content-location',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'vary',
+];
 
 /**
  * 304: what the client has is still good (RFC 9110, section 15.4.5). It has no content and no content type.
@@ -22,7 +30,8 @@ export class HttpResponseNotModified extends HttpResponse {
       if (value !== undefined) notModified.headers.set(name, value);
     }
     if (response.hasCookies) {
-      for (const { name, value, options } of response.cookies.values()) notModified.setCookie(name, value, options);
+      for (const { name, value, options } of response.cookies.values())
+        notModified.setCookie(name, value, options);
     }
     return notModified;
   }

@@ -41,7 +41,9 @@ function unquoteCookieValue(value: string): string {
   if (value.length < 2 || value[0] !== '"' || value[value.length - 1] !== '"') return value;
   const inner = value.slice(1, -1);
   if (!inner.includes('\\')) return inner;
-  return inner.replace(/\\(?:([0-3][0-7][0-7])|([^\n]))/gu, (_, octal: string | undefined, character: string) =>
-    octal === undefined ? character : String.fromCharCode(parseInt(octal, 8)),
+  return inner.replace(
+    /\\(?:([0-3][0-7][0-7])|([^\n]))/gu,
+    (_, octal: string | undefined, character: string) =>
+      octal === undefined ? character : String.fromCharCode(parseInt(octal, 8)),
   );
 }

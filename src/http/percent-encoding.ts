@@ -41,7 +41,9 @@ export function percentDecode(text: string): string {
     return decodeURIComponent(text);
   } catch {
     // Rare, and only here is the slower form needed: an exception costs more than the copy.
-    return text.replace(/[\x00-\x7f]+/g, (run) => unescapeBytes(Buffer.from(run, 'latin1')).toString('utf8'));
+    return text.replace(/[^\x80-\uffff]+/g, (run) =>
+      unescapeBytes(Buffer.from(run, 'latin1')).toString('utf8'),
+    );
   }
 }
 

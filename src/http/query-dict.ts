@@ -37,7 +37,8 @@ export class QueryDict extends MultiValueMap<string> {
   static parse(text: string, options: QueryDictOptions = {}): QueryDict {
     if (text === '') return QueryDict.EMPTY;
     const { maxFields } = options;
-    if (maxFields !== undefined && countFields(text, maxFields) > maxFields) throw tooManyFields(maxFields);
+    if (maxFields !== undefined && countFields(text, maxFields) > maxFields)
+      throw tooManyFields(maxFields);
     return new QueryDict(collectLists(readPairs(text)));
   }
 
@@ -59,7 +60,8 @@ export class QueryDict extends MultiValueMap<string> {
   /** A query string with all values. Without `safe`, as a browser sends a form. */
   urlencode(options: UrlencodeOptions = {}): string {
     const { safe } = options;
-    const encode = safe === undefined || safe === '' ? formEncode : (text: string) => percentEncode(text, safe);
+    const encode =
+      safe === undefined || safe === '' ? formEncode : (text: string) => percentEncode(text, safe);
     const fields: string[] = [];
     for (const [key, value] of this.entries()) fields.push(`${encode(key)}=${encode(value)}`);
     return fields.join('&');
@@ -109,8 +111,9 @@ export class MutableQueryDict extends QueryDict {
 
   /** Adds the values of `other` to those that are here; nothing is replaced. */
   update(other: MultiValueMap<string> | Readonly<Record<string, string>>): this {
-    const pairs = other instanceof MultiValueMap ? other.entries() : Object.entries(other);
-    for (const [key, value] of [...pairs]) this.appendList(key, value);
+    // Copied first: "other" may be this very dictionary.
+    const pairs = other instanceof MultiValueMap ? [...other.entries()] : Object.entries(other);
+    for (const [key, value] of pairs) this.appendList(key, value);
     return this;
   }
 
@@ -176,7 +179,8 @@ for (const name of Object.getOwnPropertyNames(MutableQueryDict.prototype)) {
 /** Number of fields in `text`; stops counting once it is over `limit`. */
 function countFields(text: string, limit: number): number {
   let count = 1;
-  for (let at = text.indexOf('&'); at >= 0 && count <= limit; at = text.indexOf('&', at + 1)) count++;
+  for (let at = text.indexOf('&'); at >= 0 && count <= limit; at = text.indexOf('&', at + 1))
+    count++;
   return count;
 }
 

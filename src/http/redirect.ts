@@ -19,8 +19,7 @@ const ALLOWED_SCHEMES = ['http', 'https', 'ftp'];
  */
 abstract class RedirectResponse extends HttpResponse {
   constructor(to: string | URL, status: number, options: RedirectOptions) {
-    const { preserveRequest: _, ...rest } = options;
-    super('', { ...rest, status });
+    super('', { ...options, status });
     this.headers.set('location', toLocation(String(to)));
   }
 
@@ -45,11 +44,13 @@ export class HttpResponsePermanentRedirect extends RedirectResponse {
 }
 
 function toLocation(to: string): string {
-  if (to.length > MAX_URL_LENGTH) throw unsafe(`It has ${to.length} characters; at most ${MAX_URL_LENGTH} are allowed.`);
+  if (to.length > MAX_URL_LENGTH)
+    throw unsafe(`It has ${to.length} characters; at most ${MAX_URL_LENGTH} are allowed.`);
   // Encoding comes first: a control character within a scheme cannot hide it then.
   const location = iriToUri(to);
   const scheme = /^([a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
-  if (scheme !== undefined && !ALLOWED_SCHEMES.includes(scheme)) throw unsafe(`Its scheme is "${scheme.slice(0, 40)}".`);
+  if (scheme !== undefined && !ALLOWED_SCHEMES.includes(scheme))
+    throw unsafe(`Its scheme is "${scheme.slice(0, 40)}".`);
   return location;
 }
 

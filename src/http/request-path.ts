@@ -2,7 +2,7 @@ import { unescapeBytes } from './percent-encoding.js';
 
 const NEEDS_WORK = /[%\x80-\uffff]/;
 const BEYOND_LATIN1 = /[\u0100-\uffff]/;
-const ASCII = /^[\x00-\x7f]*$/;
+const BEYOND_ASCII = /[\x80-\uffff]/;
 
 /**
  * The path of a request, decoded once (Django topic: `HttpRequest.path_info`).
@@ -14,21 +14,23 @@ const ASCII = /^[\x00-\x7f]*$/;
  */
 export function decodePath(raw: string): string {
   if (!NEEDS_WORK.test(raw)) return raw;
-  if (ASCII.test(raw)) {
+  if (!BEYOND_ASCII.test(raw)) {
     try {
       return decodeURIComponent(raw);
     } catch {
       // Something is not as it should be: the exact way below.
     }
   }
-  return decodeUtf8OrEscape(unescapeBytes(Buffer.from(raw, BEYOND_LATIN1.test(raw) ? 'utf8' : 'latin1')));
+  return decodeUtf8OrEscape(
+    unescapeBytes(Buffer.from(raw, BEYOND_LATIN1.test(raw) ? 'utf8' : 'latin1')),
+  );
 }
 
 function decodeUtf8OrEscape(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\ufffd')) return text;
   let decoded = '';
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const length = utf8Length(bytes, index);
     decoded +=
       length === 0

@@ -52,7 +52,8 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
 
   /** Sets a header, in place of the one of that name. */
   set(name: string, value: string | number): this {
-    this.#store[normalName(name)] = typeof value === 'number' ? String(value) : checkValue(name, value);
+    this.#store[normalName(name)] =
+      typeof value === 'number' ? String(value) : checkValue(name, value);
     return this;
   }
 
@@ -64,7 +65,8 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   /** Adds a value to a header that is a list, after a comma. */
   append(name: string, value: string | number): this {
     const key = normalName(name);
-    if (key === 'set-cookie') throw new BadHeader(name, String(value), 'cookies cannot be joined in one header');
+    if (key === 'set-cookie')
+      throw new BadHeader(name, String(value), 'cookies cannot be joined in one header');
     const present = this.#store[key];
     return this.set(key, present === undefined || present === '' ? value : `${present}, ${value}`);
   }
@@ -111,7 +113,8 @@ const MAX_NAMES = 500;
 function normalName(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;
-  if (typeof name !== 'string' || !TOKEN.test(name)) throw new BadHeader(String(name), '', 'its name is no token of RFC 9110');
+  if (typeof name !== 'string' || !TOKEN.test(name))
+    throw new BadHeader(String(name), '', 'its name is no token of RFC 9110');
   const lower = name.toLowerCase();
   if (names.size < MAX_NAMES) names.set(name, lower);
   return lower;
@@ -122,7 +125,8 @@ function checkValue(name: string, value: string): string {
   let isLatin1 = true;
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);
-    if ((code < 32 && code !== 9) || code === 127) throw new BadHeader(name, value, controlProblem(code));
+    if ((code < 32 && code !== 9) || code === 127)
+      throw new BadHeader(name, value, controlProblem(code));
     if (code > 255) isLatin1 = false;
   }
   return isLatin1 ? value : mimeEncode(value);

@@ -21,13 +21,18 @@ const IGNORED_BY_BROWSERS = /[\t\r\n]/g;
  * Read it strictly, as the most forgiving browser would (Django topic: url_has_allowed_host_and_scheme): backslashes
  * count as slashes too, tabs and line breaks as nothing.
  */
-export function urlHasAllowedHostAndScheme(url: string | undefined, options: AllowedHostOptions = {}): boolean {
+export function urlHasAllowedHostAndScheme(
+  url: string | undefined,
+  options: AllowedHostOptions = {},
+): boolean {
   if (url === undefined || url.length > MAX_URL_LENGTH) return false;
   const address = stripWhiteSpace(url);
   if (address === '') return false;
   const hosts = toSet(options.allowedHosts);
   const schemes = options.requireHttps === true ? ['https'] : ['http', 'https'];
-  return isAllowed(address, hosts, schemes) && isAllowed(address.replaceAll('\\', '/'), hosts, schemes);
+  return (
+    isAllowed(address, hosts, schemes) && isAllowed(address.replaceAll('\\', '/'), hosts, schemes)
+  );
 }
 
 function isAllowed(url: string, hosts: ReadonlySet<string>, schemes: readonly string[]): boolean {
@@ -67,8 +72,13 @@ export interface SafeRedirectOptions extends AllowedHostOptions {
 }
 
 /** `url` if it is safe to redirect to, else the fallback: for addresses that come with the request, such as `?next=`. */
-export function safeRedirectTarget(url: string | undefined, options: SafeRedirectOptions = {}): string {
-  return url !== undefined && urlHasAllowedHostAndScheme(url, options) ? url : (options.fallback ?? '/');
+export function safeRedirectTarget(
+  url: string | undefined,
+  options: SafeRedirectOptions = {},
+): string {
+  return url !== undefined && urlHasAllowedHostAndScheme(url, options)
+    ? url
+    : (options.fallback ?? '/');
 }
 
 /**
@@ -78,7 +88,10 @@ export function safeRedirectTarget(url: string | undefined, options: SafeRedirec
  */
 export function isOffSite(location: string, host = ''): boolean {
   // Browsers drop control characters and spaces at the start.
-  const plain = location.replace(/^[\x00-\x20]+/, '').replace(IGNORED_BY_BROWSERS, '').replaceAll('\\', '/');
+  const plain = location
+    .replace(/^[^\x21-\uffff]+/, '')
+    .replace(IGNORED_BY_BROWSERS, '')
+    .replaceAll('\\', '/');
   const { scheme, host: named } = splitAuthority(plain);
   if (named === '') return scheme !== '' || plain.startsWith('//');
   if (scheme !== '' && scheme !== 'http' && scheme !== 'https') return true;

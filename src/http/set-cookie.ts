@@ -43,7 +43,7 @@ const RESERVED_NAMES = new Set([
   'secure',
   'version',
 ]);
-const UNSAFE_ATTRIBUTE = /[\x00-\x1f\x7f;]|[^\x00-\xff]/;
+const UNSAFE_ATTRIBUTE = /[^\x20-\x3a\x3c-\x7e\x80-\xff]/;
 const SAME_SITE_NAMES = { lax: 'Lax', strict: 'Strict', none: 'None' } as const;
 
 /**
@@ -62,7 +62,8 @@ export function checkCookie(name: string, value: string, options: CookieOptions)
 
 function findProblem(name: string, value: string, options: CookieOptions): string | undefined {
   if (typeof value !== 'string') return 'its value is not a string';
-  if (!COOKIE_NAME.test(name)) return 'its name is empty or has characters that a name may not have';
+  if (!COOKIE_NAME.test(name))
+    return 'its name is empty or has characters that a name may not have';
   if (RESERVED_NAMES.has(name.toLowerCase())) return 'its name is that of an attribute';
   return findBadAttribute(options) ?? findBrokenPromise(name, options);
 }
@@ -70,9 +71,11 @@ function findProblem(name: string, value: string, options: CookieOptions): strin
 function findBadAttribute(options: CookieOptions): string | undefined {
   for (const attribute of ['path', 'domain', 'expires'] as const) {
     const text = options[attribute];
-    if (typeof text === 'string' && UNSAFE_ATTRIBUTE.test(text)) return `"${attribute}" has a character that ends it`;
+    if (typeof text === 'string' && UNSAFE_ATTRIBUTE.test(text))
+      return `"${attribute}" has a character that ends it`;
   }
-  if (options.expires instanceof Date && Number.isNaN(options.expires.getTime())) return '"expires" is no date';
+  if (options.expires instanceof Date && Number.isNaN(options.expires.getTime()))
+    return '"expires" is no date';
   if (options.maxAgeSeconds !== undefined && !Number.isFinite(options.maxAgeSeconds)) {
     return '"maxAgeSeconds" is not a finite number';
   }
@@ -86,8 +89,10 @@ function findBadAttribute(options: CookieOptions): string | undefined {
 /** What the name or one option promises to browsers, and another option breaks. */
 function findBrokenPromise(name: string, options: CookieOptions): string | undefined {
   if (isHostBound(name)) {
-    if (options.domain !== undefined && options.domain !== '') return 'a name with "__Host-" may have no "domain"';
-    if (options.path !== undefined && options.path !== '/') return 'a name with "__Host-" needs the path "/"';
+    if (options.domain !== undefined && options.domain !== '')
+      return 'a name with "__Host-" may have no "domain"';
+    if (options.path !== undefined && options.path !== '/')
+      return 'a name with "__Host-" needs the path "/"';
   }
   if (options.secure === false && needsSecure(name, options)) {
     return 'a name with "__Host-" or "__Secure-", sameSite "none" and "partitioned" need "secure"';
@@ -130,15 +135,25 @@ export function serializeSetCookie(
 }
 
 /** Old clients know `expires` alone, new ones prefer `Max-Age`: each is made of the other. */
-function lifetime(options: CookieOptions, now: number): { maxAgeSeconds?: number; expires?: string } {
+function lifetime(
+  options: CookieOptions,
+  now: number,
+): { maxAgeSeconds?: number; expires?: string } {
   const { maxAgeSeconds, expires } = options;
   const end = expires instanceof Date ? expires : undefined;
   // Rounded up to whole seconds, as Max-Age is, so that both name the same moment.
-  const text = end === undefined ? (expires as string | undefined) : httpDate(Math.ceil(end.getTime() / 1000) * 1000);
+  const text =
+    end === undefined
+      ? (expires as string | undefined)
+      : httpDate(Math.ceil(end.getTime() / 1000) * 1000);
   if (maxAgeSeconds !== undefined) {
-    return { maxAgeSeconds: Math.trunc(maxAgeSeconds), expires: text || httpDate(now + maxAgeSeconds * 1000) };
+    return {
+      maxAgeSeconds: Math.trunc(maxAgeSeconds),
+      expires: text || httpDate(now + maxAgeSeconds * 1000),
+    };
   }
-  if (end !== undefined) return { maxAgeSeconds: Math.max(0, Math.ceil((end.getTime() - now) / 1000)), expires: text! };
+  if (end !== undefined)
+    return { maxAgeSeconds: Math.max(0, Math.ceil((end.getTime() - now) / 1000)), expires: text! };
   return text === undefined ? {} : { expires: text };
 }
 
@@ -158,6 +173,6 @@ function escapeCharacter(character: string): string {
   if (character === '"' || character === '\\') return `\\${character}`;
   const code = character.codePointAt(0)!;
   if (code > 0xff) return Buffer.from(character, 'utf8').toString('latin1');
-  if (INERT_VALUE.test(character) || " ()/<=>?@[]{}".includes(character)) return character;
+  if (INERT_VALUE.test(character) || ' ()/<=>?@[]{}'.includes(character)) return character;
   return `\\${code.toString(8).padStart(3, '0')}`;
 }

@@ -14,7 +14,10 @@ export interface SigningKeys {
 
 /** A value was not signed by us, or was changed since (Django topic: BadSignature). A 400. */
 export class BadSignature extends SuspiciousOperation {
-  constructor(problem: string, options: { readonly code?: string; readonly fix?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    problem: string,
+    options: { readonly code?: string; readonly fix?: string; readonly cause?: unknown } = {},
+  ) {
     super(problem, {
       code: 'HTTP_BAD_SIGNATURE',
       fix: 'Use a value that was signed with one of the keys in force, and the same salt.',
@@ -30,10 +33,13 @@ export class SignatureExpired extends BadSignature {
     readonly ageSeconds: number,
     readonly maxAgeSeconds: number,
   ) {
-    super(`The signature is ${Math.round(ageSeconds)} seconds old; at most ${maxAgeSeconds} are accepted.`, {
-      code: 'HTTP_SIGNATURE_EXPIRED',
-      fix: 'Ask for a new one.',
-    });
+    super(
+      `The signature is ${Math.round(ageSeconds)} seconds old; at most ${maxAgeSeconds} are accepted.`,
+      {
+        code: 'HTTP_SIGNATURE_EXPIRED',
+        fix: 'Ask for a new one.',
+      },
+    );
   }
 }
 
@@ -112,9 +118,12 @@ export class Signer {
   loads(signed: string, options: UnsignOptions = {}): unknown {
     const text = this.unsign(signed, options);
     try {
-      if (!text.startsWith('.')) return JSON.parse(Buffer.from(text, 'base64url').toString('latin1'));
+      if (!text.startsWith('.'))
+        return JSON.parse(Buffer.from(text, 'base64url').toString('latin1'));
       const packed = Buffer.from(text.slice(1), 'base64url');
-      return JSON.parse(inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('latin1'));
+      return JSON.parse(
+        inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('latin1'),
+      );
     } catch (cause) {
       throw new BadSignature('A signed value is no JSON.', { cause });
     }
@@ -145,7 +154,8 @@ export class TimestampSigner extends Signer {
     if (at < 0 || time === undefined) throw new BadSignature('A signed value has no time.');
     const age = Date.now() / 1000 - time;
     const { maxAgeSeconds } = options;
-    if (maxAgeSeconds !== undefined && age > maxAgeSeconds) throw new SignatureExpired(age, maxAgeSeconds);
+    if (maxAgeSeconds !== undefined && age > maxAgeSeconds)
+      throw new SignatureExpired(age, maxAgeSeconds);
     return stamped.slice(0, at);
   }
 }
@@ -156,7 +166,10 @@ const COOKIE_KEY_PREFIX = 'django.http.cookies';
 export function cookieSigner(keys: SigningKeys, name: string, salt = ''): TimestampSigner {
   // An empty key stays empty, or the prefix would stand in for it.
   const derive = (key: string) => (key === '' ? '' : COOKIE_KEY_PREFIX + key);
-  return new TimestampSigner({ current: derive(keys.current), former: keys.former.map(derive) }, name + salt);
+  return new TimestampSigner(
+    { current: derive(keys.current), former: keys.former.map(derive) },
+    name + salt,
+  );
 }
 
 function isSame(one: string, other: string): boolean {
@@ -168,7 +181,9 @@ function isSame(one: string, other: string): boolean {
 function toAsciiJson(value: unknown): string {
   const json = JSON.stringify(value) ?? 'null';
   return json.replace(/[\x7f-\uffff]/g, (character) =>
-    character === '\x7f' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    character === '\x7f'
+      ? character
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 

@@ -13,7 +13,8 @@ export type StreamInput = StreamSource | WebStream<Piece>;
 /** Makes an input safe to iterate and to close. A single text or a single Buffer counts as one piece. */
 export function toStreamSource(input: StreamInput): StreamSource {
   if (typeof input === 'string' || input instanceof Uint8Array) return [input];
-  if ('getReader' in input && typeof input.getReader === 'function') return new WebStreamSource(input as WebStream<Piece>);
+  if ('getReader' in input && typeof input.getReader === 'function')
+    return new WebStreamSource(input as WebStream<Piece>);
   // A stream that fails before it is read would end the process; whoever iterates it still gets the error.
   if (input instanceof Stream) input.on('error', () => {});
   return input as StreamSource;

@@ -1,7 +1,12 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { ConditionalRequest } from './conditional.js';
 import { HttpResponse, type Content, type HttpResponseOptions } from './http-response.js';
-import { closeSource, toStreamSource, type StreamInput, type StreamSource } from './stream-source.js';
+import {
+  closeSource,
+  toStreamSource,
+  type StreamInput,
+  type StreamSource,
+} from './stream-source.js';
 
 /**
  * A response whose content is produced while it is written (Django topic: StreamingHttpResponse).
@@ -84,8 +89,11 @@ export class StreamingHttpResponse extends HttpResponse {
 }
 
 function noContent(response: HttpResponse): ImproperlyConfigured {
-  return new ImproperlyConfigured(`A ${response.constructor.name} has no "content": it is produced while it is written.`, {
-    code: 'HTTP_STREAMING_CONTENT',
-    fix: 'Look at "response.isStreaming" first, and wrap "response.source" to change what is sent.',
-  });
+  return new ImproperlyConfigured(
+    `A ${response.constructor.name} has no "content": it is produced while it is written.`,
+    {
+      code: 'HTTP_STREAMING_CONTENT',
+      fix: 'Look at "response.isStreaming" first, and wrap "response.source" to change what is sent.',
+    },
+  );
 }

@@ -8,12 +8,16 @@ import { FrameworkError } from '../../src/errors/framework-error.js';
 import { Random } from './random.js';
 
 // The compiled tests are in dist/test/differential; the Python files stay where they were written.
-const SCRIPT = fileURLToPath(new URL('../../../test/differential/differential.py', import.meta.url));
+const SCRIPT = fileURLToPath(
+  new URL('../../../test/differential/differential.py', import.meta.url),
+);
 
 const COUNT = Number(process.env.DIFFERENTIAL_COUNT ?? 300);
 
 /** What Django made of one input. */
-export type Outcome<Value> = { readonly value: Value } | { readonly error: string; readonly message: string };
+export type Outcome<Value> =
+  | { readonly value: Value }
+  | { readonly error: string; readonly message: string };
 
 /** A running Django to compare with. */
 export interface Django {
@@ -36,7 +40,10 @@ export async function startDjango(): Promise<Django> {
   const child = spawn(python, ['-B', '-W', 'ignore', SCRIPT], { stdio: 'pipe' });
   const lines = readLines(child);
   const first = await lines.next();
-  const hello = (first.done === true ? {} : JSON.parse(first.value)) as { version?: [number, number]; missing?: string };
+  const hello = (first.done === true ? {} : JSON.parse(first.value)) as {
+    version?: [number, number];
+    missing?: string;
+  };
   if (hello.version === undefined) throw missing(python, hello.missing ?? (await lines.failure()));
   return {
     version: hello.version,
@@ -61,7 +68,9 @@ function readLines(child: ChildProcessWithoutNullStreams): Lines {
   child.stdin.on('error', () => {});
   child.stderr.on('data', (chunk: Buffer) => (failure += chunk.toString()));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const iterator = createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  const iterator = createInterface({ input: child.stdout, crlfDelay: Infinity })[
+    Symbol.asyncIterator
+  ]();
   return { next: () => iterator.next(), failure: () => closed.then(() => failure) };
 }
 
@@ -81,7 +90,8 @@ async function callOperation(
 ): Promise<Outcome<unknown>[]> {
   child.stdin.write(`${JSON.stringify({ operation, inputs })}\n`);
   const answer = await lines.next();
-  if (answer.done === true) throw new Error(`Django stopped at "${operation}": ${await lines.failure()}`);
+  if (answer.done === true)
+    throw new Error(`Django stopped at "${operation}": ${await lines.failure()}`);
   return (JSON.parse(answer.value) as { outcomes: Outcome<unknown>[] }).outcomes;
 }
 
@@ -93,7 +103,11 @@ function stop(child: ChildProcessWithoutNullStreams): Promise<void> {
 }
 
 /** A difference between Django and us that is known and meant. */
-export type Explanation<Input, Value> = (input: Input, ours: Outcome<Value>, theirs: Outcome<Value>) => boolean;
+export type Explanation<Input, Value> = (
+  input: Input,
+  ours: Outcome<Value>,
+  theirs: Outcome<Value>,
+) => boolean;
 
 /** One comparison. */
 export interface Comparison<Input, Value> {
@@ -146,9 +160,20 @@ export async function compareWithDjango<Input, Value>(
   const random = new Random(seed);
   const inputs = Array.from({ length: count }, () => comparison.input(random));
   const theirs = await django.call<Value>(comparison.operation, inputs);
-  const findings = { unexplained: [] as string[], explained: {} as Record<string, number>, bothGave: 0, bothRefused: 0 };
+  const findings = {
+    unexplained: [] as string[],
+    explained: {} as Record<string, number>,
+    bothGave: 0,
+    bothRefused: 0,
+  };
   for (const [index, input] of inputs.entries()) {
-    compareOne(comparison, input, theirs[index]!, findings, `${comparison.operation}, seed ${seed}, number ${index}`);
+    compareOne(
+      comparison,
+      input,
+      theirs[index]!,
+      findings,
+      `${comparison.operation}, seed ${seed}, number ${index}`,
+    );
   }
   return findings;
 }
@@ -157,14 +182,21 @@ function compareOne<Input, Value>(
   comparison: Comparison<Input, Value>,
   input: Input,
   theirs: Outcome<Value>,
-  findings: { unexplained: string[]; explained: Record<string, number>; bothGave: number; bothRefused: number },
+  findings: {
+    unexplained: string[];
+    explained: Record<string, number>;
+    bothGave: number;
+    bothRefused: number;
+  },
   place: string,
 ): void {
   const ours = attempt(() => comparison.ours(input));
   if ('error' in ours && 'error' in theirs) findings.bothRefused++;
   else if (isSame(ours, theirs)) findings.bothGave++;
   else {
-    const found = Object.entries(comparison.explanations ?? {}).find(([, explains]) => explains(input, ours, theirs));
+    const found = Object.entries(comparison.explanations ?? {}).find(([, explains]) =>
+      explains(input, ours, theirs),
+    );
     if (found !== undefined) findings.explained[found[0]] = (findings.explained[found[0]] ?? 0) + 1;
     else findings.unexplained.push(`${place}: ${JSON.stringify({ input, ours, theirs })}`);
   }

@@ -55,12 +55,6 @@ def query_dict(text):
 
 
 @operation
-def query_string(text):
-    """A query string as it comes from the socket: bytes as characters up to U+00FF."""
-    return [[key, values] for key, values in make_request(QUERY_STRING=text).GET.lists()]
-
-
-@operation
 def path_info(raw):
     # A WSGI server unescapes the path into bytes, each handed over as one character.
     unescaped = unquote_to_bytes(raw.encode("latin-1")).decode("latin-1")

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { addNeverCacheHeaders, getMaxAge, hasVary, patchCacheControl, patchResponseHeaders, patchVary } from '../../src/http/cache-control.js';
+import {
+  addNeverCacheHeaders,
+  getMaxAge,
+  hasVary,
+  patchCacheControl,
+  patchResponseHeaders,
+  patchVary,
+} from '../../src/http/cache-control.js';
 import { getConditionalResponse } from '../../src/http/conditional.js';
 import { contentDisposition } from '../../src/http/content-disposition.js';
 import { HttpResponse } from '../../src/http/http-response.js';
@@ -31,7 +38,9 @@ interface CookieCall {
 }
 
 function randomCookie(random: Random): CookieCall {
-  const options: Record<string, string | number | boolean | null> = { httponly: random.chance(0.5) };
+  const options: Record<string, string | number | boolean | null> = {
+    httponly: random.chance(0.5),
+  };
   if (random.chance(0.4)) options.max_age = random.pick([0, 1, 3600, 1_209_600, -5]);
   else if (random.chance(0.5)) options.expires_at = NOW + random.integer(-1000, 100_000) + 0.5;
   if (random.chance(0.1)) options.expires = 'Thu, 01 Jan 1970 00:00:00 GMT';
@@ -40,9 +49,55 @@ function randomCookie(random: Random): CookieCall {
   if (random.chance(0.3)) options.domain = random.pick(['example.org', '.example.org']);
   options.secure = random.chance(0.5);
   options.samesite = random.pick(['Lax', 'Strict', 'None', null]);
-  const names = ['sid', 'a', 'b', 'c-d', 'x.y', '_', 'csrftoken', '__Host-sid', '__Secure-x', 'a:b', '', 'a b', 'a;b', 'a=b', 'path', 'Expires', 'é', '#x'];
-  const pieces = ['a', '1', ' ', ';', ',', '"', '\\', '=', '/', '\r\n', '\t', '\x00', 'é', '\u00ff', '€', '😀', '{', '}', ':', '%', '\x7f'];
-  return { name: random.pick(names), value: random.chance(0.7) ? random.text(pieces, 8) : random.text(PRINTABLE, 20), now: NOW, options };
+  const names = [
+    'sid',
+    'a',
+    'b',
+    'c-d',
+    'x.y',
+    '_',
+    'csrftoken',
+    '__Host-sid',
+    '__Secure-x',
+    'a:b',
+    '',
+    'a b',
+    'a;b',
+    'a=b',
+    'path',
+    'Expires',
+    'é',
+    '#x',
+  ];
+  const pieces = [
+    'a',
+    '1',
+    ' ',
+    ';',
+    ',',
+    '"',
+    '\\',
+    '=',
+    '/',
+    '\r\n',
+    '\t',
+    '\x00',
+    'é',
+    '\u00ff',
+    '€',
+    '😀',
+    '{',
+    '}',
+    ':',
+    '%',
+    '\x7f',
+  ];
+  return {
+    name: random.pick(names),
+    value: random.chance(0.7) ? random.text(pieces, 8) : random.text(PRINTABLE, 20),
+    now: NOW,
+    options,
+  };
 }
 
 function setCookie({ name, value, now, options }: CookieCall): string {
@@ -53,13 +108,28 @@ function setCookie({ name, value, now, options }: CookieCall): string {
     sameSite: options.samesite === null ? false : (String(options.samesite).toLowerCase() as 'lax'),
     maxAgeSeconds: options.max_age as number | undefined,
     domain: options.domain as string | undefined,
-    expires: options.expires_at === undefined ? (options.expires as string | undefined) : new Date(Number(options.expires_at) * 1000),
+    expires:
+      options.expires_at === undefined
+        ? (options.expires as string | undefined)
+        : new Date(Number(options.expires_at) * 1000),
   };
   checkCookie(name, value, ours);
   return Buffer.from(serializeSetCookie(name, value, ours, now * 1000), 'latin1').toString('utf8');
 }
 
-const CACHE_DIRECTIVES = ['max-age=60', 'max-age=3600', 'MAX-AGE=5', 's-maxage=7', 'private', 'public', 'no-cache', 'no-cache=Set-Cookie', 'no-store', 'immutable', 'foo=bar'];
+const CACHE_DIRECTIVES = [
+  'max-age=60',
+  'max-age=3600',
+  'MAX-AGE=5',
+  's-maxage=7',
+  'private',
+  'public',
+  'no-cache',
+  'no-cache=Set-Cookie',
+  'no-store',
+  'immutable',
+  'foo=bar',
+];
 
 describe('Writing a response as Django does', () => {
   it('writes cookies alike', async () => {
@@ -68,10 +138,19 @@ describe('Writing a response as Django does', () => {
       input: randomCookie,
       ours: setCookie,
       explanations: {
-        'a date in the past is written as it is, Django writes the present': ({ options }, ours, theirs) =>
-          Number(options.expires_at) < NOW && 'value' in ours && 'value' in theirs && withoutExpires(ours.value) === withoutExpires(theirs.value),
-        'browsers drop a cookie that needs Secure and has it not, or breaks the rules of __Host-': ({ name, options }, ours) =>
-          'error' in ours && (/^__(Host|Secure)-/.test(name) || options.samesite === 'None'),
+        'a date in the past is written as it is, Django writes the present': (
+          { options },
+          ours,
+          theirs,
+        ) =>
+          Number(options.expires_at) < NOW &&
+          'value' in ours &&
+          'value' in theirs &&
+          withoutExpires(ours.value) === withoutExpires(theirs.value),
+        'browsers drop a cookie that needs Secure and has it not, or breaks the rules of __Host-': (
+          { name, options },
+          ours,
+        ) => 'error' in ours && (/^__(Host|Secure)-/.test(name) || options.samesite === 'None'),
       },
     });
     expect(findings.bothRefused).toBeGreaterThan(20);
@@ -84,7 +163,11 @@ describe('Writing a response as Django does', () => {
       input: (random) => ({
         headers: random.chance(0.3)
           ? NO_HEADERS
-          : { Vary: random.list(1, 4, () => random.pick(names)).join(random.pick([',', ', ', ' , '])) },
+          : {
+              Vary: random
+                .list(1, 4, () => random.pick(names))
+                .join(random.pick([',', ', ', ' , '])),
+            },
         names: random.list(1, 3, () => random.pick(names)),
         asked: random.pick([...names, ' cookie ']),
       }),
@@ -103,7 +186,11 @@ describe('Writing a response as Django does', () => {
       input: (random) => ({
         headers: random.chance(0.2)
           ? NO_HEADERS
-          : { 'Cache-Control': random.list(1, 4, () => random.pick(CACHE_DIRECTIVES)).join(random.pick([',', ', ', ' ,'])) },
+          : {
+              'Cache-Control': random
+                .list(1, 4, () => random.pick(CACHE_DIRECTIVES))
+                .join(random.pick([',', ', ', ' ,'])),
+            },
         changes: Object.fromEntries(
           random.list(1, 4, () =>
             random.pick<[string, boolean | number | string]>([
@@ -123,13 +210,22 @@ describe('Writing a response as Django does', () => {
       ours: ({ headers, changes }) => {
         const response = new HttpResponse('', { headers });
         const age = getMaxAge(response) ?? null;
-        patchCacheControl(response, Object.fromEntries(Object.entries(changes).map(([key, value]) => [camelCase(key), value])));
+        patchCacheControl(
+          response,
+          Object.fromEntries(
+            Object.entries(changes).map(([key, value]) => [camelCase(key), value]),
+          ),
+        );
         return { age, header: response.headers.get('cache-control', '') };
       },
       explanations: {
         'a Python set has no order': (_, ours, theirs) =>
-          'value' in ours && 'value' in theirs && ours.value.age === theirs.value.age && sorted(ours.value.header) === sorted(theirs.value.header),
-        'public and private together in one call: public wins': ({ changes }) => changes.public === true && changes.private === true,
+          'value' in ours &&
+          'value' in theirs &&
+          ours.value.age === theirs.value.age &&
+          sorted(ours.value.header) === sorted(theirs.value.header),
+        'public and private together in one call: public wins': ({ changes }) =>
+          changes.public === true && changes.private === true,
       },
     });
   });
@@ -140,21 +236,34 @@ describe('Writing a response as Django does', () => {
       operation: 'never_cache',
       input: (random) => ({
         now: NOW,
-        headers: random.chance(0.3) ? { 'Cache-Control': random.pick(CACHE_DIRECTIVES) } : random.chance(0.2) ? { Expires: 'x' } : {},
+        headers: random.chance(0.3)
+          ? { 'Cache-Control': random.pick(CACHE_DIRECTIVES) }
+          : random.chance(0.2)
+            ? { Expires: 'x' }
+            : {},
         seconds: random.chance(0.3) ? null : random.integer(-10, 5000),
       }),
       ours: ({ headers, seconds }) => {
         const response = new HttpResponse('', { headers: headers as Record<string, string> });
         if (seconds === null) addNeverCacheHeaders(response);
         else patchResponseHeaders(response, seconds);
-        return { expires: response.headers.get('expires', ''), header: response.headers.get('cache-control', '') };
+        return {
+          expires: response.headers.get('expires', ''),
+          header: response.headers.get('cache-control', ''),
+        };
       },
     }).finally(restoreClock);
   });
 
   it('answers conditions alike', async () => {
     const tags = ['"a"', 'W/"a"', '"b"', '*', '"a", "b"', 'x', ''];
-    const dates = ['Tue, 14 Nov 2023 22:13:20 GMT', 'Tue, 14 Nov 2023 22:13:21 GMT', 'Tue, 14 Nov 2023 22:13:19 GMT', 'yesterday', 'Thu, 01 Jan 1970 00:00:00 GMT'];
+    const dates = [
+      'Tue, 14 Nov 2023 22:13:20 GMT',
+      'Tue, 14 Nov 2023 22:13:21 GMT',
+      'Tue, 14 Nov 2023 22:13:19 GMT',
+      'yesterday',
+      'Thu, 01 Jan 1970 00:00:00 GMT',
+    ];
     await expectNoDifference(django, {
       operation: 'conditional',
       input: (random) => ({
@@ -174,11 +283,20 @@ describe('Writing a response as Django does', () => {
         ),
       }),
       ours: ({ method, status, etag, modified, meta }) => {
-        const headers = new Map(Object.entries(meta).map(([name, value]) => [name.slice(5).toLowerCase().replaceAll('_', '-'), value]));
+        const headers = new Map(
+          Object.entries(meta).map(([name, value]) => [
+            name.slice(5).toLowerCase().replaceAll('_', '-'),
+            value,
+          ]),
+        );
         const response = new HttpResponse('x', { status });
         return getConditionalResponse(
           { method, headers },
-          { etag: etag ?? undefined, lastModified: modified === null ? undefined : new Date(modified * 1000), response },
+          {
+            etag: etag ?? undefined,
+            lastModified: modified === null ? undefined : new Date(modified * 1000),
+            response,
+          },
         ).status;
       },
     });
@@ -187,8 +305,13 @@ describe('Writing a response as Django does', () => {
   it('encodes header values alike', async () => {
     await expectNoDifference(django, {
       operation: 'header_value',
-      input: (random) => random.text(['a', 'B', ' ', '_', '=', '?', 'é', '€', '😀', ',', '\n', '.', '(', '+', '-', '/'], random.chance(0.5) ? 4 : 12),
-      ours: (value) => new HttpResponse('', { headers: { 'x-test': value } }).headers.get('x-test', ''),
+      input: (random) =>
+        random.text(
+          ['a', 'B', ' ', '_', '=', '?', 'é', '€', '😀', ',', '\n', '.', '(', '+', '-', '/'],
+          random.chance(0.5) ? 4 : 12,
+        ),
+      ours: (value) =>
+        new HttpResponse('', { headers: { 'x-test': value } }).headers.get('x-test', ''),
     });
   });
 
@@ -201,17 +324,40 @@ describe('Writing a response as Django does', () => {
   });
 
   it('redirects to the same addresses', async () => {
-    const pieces = ['/', 'http://', 'https://', 'HTTPS://', 'ftp://', 'javascript:', 'data:', 'mailto:', 'example.org', ':', '?', '#', 'é', ' ', '\t', '"', '\\', 'a+b', '1', '.'];
+    const pieces = [
+      '/',
+      'http://',
+      'https://',
+      'HTTPS://',
+      'ftp://',
+      'javascript:',
+      'data:',
+      'mailto:',
+      'example.org',
+      ':',
+      '?',
+      '#',
+      'é',
+      ' ',
+      '\t',
+      '"',
+      '\\',
+      'a+b',
+      '1',
+      '.',
+    ];
     await expectNoDifference(django, {
       operation: 'redirect',
       input: (random) => ({ to: random.text(pieces, 5), permanent: random.chance(0.3) }),
       ours: ({ to, permanent }) => {
-        const response = permanent ? new HttpResponsePermanentRedirect(to) : new HttpResponseRedirect(to);
+        const response = permanent
+          ? new HttpResponsePermanentRedirect(to)
+          : new HttpResponseRedirect(to);
         return [response.status, response.url];
       },
       explanations: {
-        'we refuse whatever could be a scheme, also one that starts with a digit or follows blanks': ({ to }, ours) =>
-          'error' in ours && /^[\s\d.+]*[\w.+]*:/.test(to),
+        'we refuse whatever could be a scheme, also one that starts with a digit or follows blanks':
+          ({ to }, ours) => 'error' in ours && /^[\s\d.+]*[\w.+]*:/.test(to),
         'white space is encoded before the scheme is looked at, so it is a path': ({ to }, ours) =>
           'value' in ours && /^[^:/?#]*\s[^:/?#]*:/.test(to),
       },
@@ -223,14 +369,22 @@ describe('Writing a response as Django does', () => {
       operation: 'disposition',
       input: (random) => ({
         attachment: random.chance(0.5),
-        filename: random.text(['a', 'report', '.pdf', '"', '\\', ' ', 'é', '€', "'", '%', ';', '=', '\n', '\t'], 5),
+        filename: random.text(
+          ['a', 'report', '.pdf', '"', '\\', ' ', 'é', '€', "'", '%', ';', '=', '\n', '\t'],
+          5,
+        ),
       }),
       ours: ({ attachment, filename }) => contentDisposition(attachment, filename) ?? null,
       explanations: {
-        'Django 3.2 does not encode a line break in a name, 5.2 not at its end, and both fail': ({ filename }, _, theirs) =>
-          'error' in theirs && filename.includes('\n'),
-        'Django 3.2 quotes without escaping the backslash': ({ filename }) => filename.includes('\\') && !django.isAtLeast(4, 0),
-        'Django 3.2 writes a tab as it is': ({ filename }) => filename.includes('\t') && !django.isAtLeast(5, 0),
+        'Django 3.2 does not encode a line break in a name, 5.2 not at its end, and both fail': (
+          { filename },
+          _,
+          theirs,
+        ) => 'error' in theirs && filename.includes('\n'),
+        'Django 3.2 quotes without escaping the backslash': ({ filename }) =>
+          filename.includes('\\') && !django.isAtLeast(4, 0),
+        'Django 3.2 writes a tab as it is': ({ filename }) =>
+          filename.includes('\t') && !django.isAtLeast(5, 0),
       },
     });
   });
@@ -243,19 +397,40 @@ describe('Writing a response as Django does', () => {
       key: random.pick(['a secret', 'another secret key', 'é€']),
       salt: random.pick(['a', 'session', 'x.y']),
       text: random.text(['a', ':', 'é', '😀', ' ', '='], 8),
-      data: random.pick<unknown>([{ a: 1, b: [true, null, 'é😀"\\\u2028'] }, [], 'x', 12, { long: 'ab'.repeat(random.integer(1, 200)) }]),
+      data: random.pick<unknown>([
+        { a: 1, b: [true, null, 'é😀"\\\u2028'] },
+        [],
+        'x',
+        12,
+        { long: 'ab'.repeat(random.integer(1, 200)) },
+      ]),
       compress: random.chance(0.5),
     }));
-    const theirs = await django.call<{ signed: string; plain: string; dumped: string }>('sign', calls);
-    const ours = calls.map((call) => signAll(call));
-    expect(theirs.map((outcome) => ('value' in outcome ? { ...outcome.value, dumped: '' } : outcome))).toEqual(
-      ours.map((value) => ({ ...value, dumped: '' })),
+    const theirs = await django.call<{ signed: string; plain: string; dumped: string }>(
+      'sign',
+      calls,
     );
-    for (const [index, call] of calls.entries()) expect(unsignAll(call, (theirs[index] as { value: never }).value)).toEqual([call.text, call.data]);
-    const read = await django.call('unsign', calls.map((call, index) => ({ ...call, ...ours[index], max_age: 10 })));
+    const ours = calls.map((call) => signAll(call));
+    expect(
+      theirs.map((outcome) => ('value' in outcome ? { ...outcome.value, dumped: '' } : outcome)),
+    ).toEqual(ours.map((value) => ({ ...value, dumped: '' })));
+    for (const [index, call] of calls.entries())
+      expect(unsignAll(call, (theirs[index] as { value: never }).value)).toEqual([
+        call.text,
+        call.data,
+      ]);
+    const read = await django.call(
+      'unsign',
+      calls.map((call, index) => ({ ...call, ...ours[index], max_age: 10 })),
+    );
     expect(read).toEqual(calls.map((call) => ({ value: [call.text, call.data] })));
-    const late = await django.call('unsign', calls.map((call, index) => ({ ...call, ...ours[index], now: NOW + 11, max_age: 10 })));
-    expect(late.every((outcome) => 'error' in outcome && outcome.error === 'SignatureExpired')).toBe(true);
+    const late = await django.call(
+      'unsign',
+      calls.map((call, index) => ({ ...call, ...ours[index], now: NOW + 11, max_age: 10 })),
+    );
+    expect(
+      late.every((outcome) => 'error' in outcome && outcome.error === 'SignatureExpired'),
+    ).toBe(true);
     restoreClock();
   });
 });
@@ -268,15 +443,29 @@ interface SignCall {
   readonly compress: boolean;
 }
 
-function signAll({ key, salt, text, data, compress }: SignCall): { signed: string; plain: string; dumped: string } {
+function signAll({ key, salt, text, data, compress }: SignCall): {
+  signed: string;
+  plain: string;
+  dumped: string;
+} {
   const keys = { current: key, former: [] };
   const signer = new TimestampSigner(keys, salt);
-  return { signed: signer.sign(text), plain: new Signer(keys, salt).sign(text), dumped: signer.dumps(data, { compress }) };
+  return {
+    signed: signer.sign(text),
+    plain: new Signer(keys, salt).sign(text),
+    dumped: signer.dumps(data, { compress }),
+  };
 }
 
-function unsignAll({ key, salt }: SignCall, signed: { signed: string; dumped: string }): [string, unknown] {
+function unsignAll(
+  { key, salt }: SignCall,
+  signed: { signed: string; dumped: string },
+): [string, unknown] {
   const signer = new TimestampSigner({ current: 'new key', former: [key] }, salt);
-  return [signer.unsign(signed.signed, { maxAgeSeconds: 10 }), signer.loads(signed.dumped, { maxAgeSeconds: 10 })];
+  return [
+    signer.unsign(signed.signed, { maxAgeSeconds: 10 }),
+    signer.loads(signed.dumped, { maxAgeSeconds: 10 }),
+  ];
 }
 
 function withoutExpires(cookie: string): string {

@@ -42,13 +42,16 @@ export class Random {
   mutate(text: string, pieces: readonly string[]): string {
     const at = this.integer(0, text.length);
     const way = this.integer(0, 2);
-    const middle = way === 0 ? '' : way === 1 ? text.slice(at, at + 1).repeat(2) : this.pick(pieces);
+    const middle =
+      way === 0 ? '' : way === 1 ? text.slice(at, at + 1).repeat(2) : this.pick(pieces);
     return text.slice(0, at) + middle + text.slice(at + 1);
   }
 }
 
 /** Every printable ASCII character. */
-export const PRINTABLE: readonly string[] = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+export const PRINTABLE: readonly string[] = Array.from({ length: 95 }, (_, index) =>
+  String.fromCharCode(32 + index),
+);
 
 /** `text` as node gives the bytes of a request: UTF-8, one character per byte. */
 export function asWire(text: string): string {
