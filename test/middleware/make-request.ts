@@ -49,5 +49,13 @@ export function convertPlainly(_request: HttpRequest, error: unknown): HttpRespo
 
 /** Links middlewares around a view as an application does. */
 export function chain(layers: readonly MiddlewareInstance[], view: Handler): Handler {
-  return composeChain(layers, view, convertPlainly);
+  return composeChain(layers, (request) => convertedView(view, request), convertPlainly);
+}
+
+async function convertedView(view: Handler, request: HttpRequest): Promise<HttpResponse> {
+  try {
+    return await view(request);
+  } catch (error) {
+    return convertPlainly(request, error);
+  }
 }
