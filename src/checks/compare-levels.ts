@@ -1,7 +1,13 @@
 import type { CheckLevel, CheckMessage } from './check-message.js';
 
 /** All levels, the least first. */
-export const CHECK_LEVELS: readonly CheckLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
+export const CHECK_LEVELS: readonly CheckLevel[] = [
+  'debug',
+  'info',
+  'warning',
+  'error',
+  'critical',
+];
 
 /** Negative when `one` is less grave than `other`, zero when equal. */
 export function compareLevels(one: CheckLevel, other: CheckLevel): number {
@@ -9,7 +15,10 @@ export function compareLevels(one: CheckLevel, other: CheckLevel): number {
 }
 
 /** True when one of `findings` is as grave as `level`, or graver: then `check --fail-level` fails. */
-export function reachesLevel(findings: readonly CheckMessage[], level: CheckLevel = 'error'): boolean {
+export function reachesLevel(
+  findings: readonly CheckMessage[],
+  level: CheckLevel = 'error',
+): boolean {
   return findings.some((finding) => compareLevels(finding.level, level) >= 0);
 }
 

@@ -12,7 +12,13 @@ export interface FormatOptions {
   readonly cwd?: string;
 }
 
-const COLORS: Readonly<Record<CheckLevel, string>> = { debug: '36', info: '32', warning: '33', error: '31', critical: '41;97' };
+const COLORS: Readonly<Record<CheckLevel, string>> = {
+  debug: '36',
+  info: '32',
+  warning: '33',
+  error: '31',
+  critical: '41;97',
+};
 
 /**
  * The findings as text for a terminal, the worst first, with a line that sums them up:
@@ -24,17 +30,29 @@ const COLORS: Readonly<Record<CheckLevel, string>> = { debug: '36', info: '32', 
  * 1 error.
  * ```
  */
-export function formatFindings(findings: readonly CheckMessage[], options: FormatOptions = {}): string {
+export function formatFindings(
+  findings: readonly CheckMessage[],
+  options: FormatOptions = {},
+): string {
   const { color = false, cwd = process.cwd() } = options;
   const sorted = [...findings].sort((one, other) => compareLevels(other.level, one.level));
-  return [...sorted.map((finding) => formatFinding(finding, color, cwd)), summarize(findings)].join('\n');
+  return [...sorted.map((finding) => formatFinding(finding, color, cwd)), summarize(findings)].join(
+    '\n',
+  );
 }
 
-function formatFinding({ id, level, reason, fix, place }: CheckMessage, color: boolean, cwd: string): string {
+function formatFinding(
+  { id, level, reason, fix, place }: CheckMessage,
+  color: boolean,
+  cwd: string,
+): string {
   const where = place === undefined ? '' : `${formatPlace(place, cwd)}  `;
   const label = level.toUpperCase();
   const painted = color ? `\u001b[${COLORS[level]}m${label}\u001b[0m` : label;
-  const text = reason.split('\n').map((line) => line.trimStart()).join('\n    ');
+  const text = reason
+    .split('\n')
+    .map((line) => line.trimStart())
+    .join('\n    ');
   return `${where}${painted} ${id}: ${text}\n    fix: ${fix}\n`;
 }
 
@@ -49,6 +67,8 @@ function summarize(findings: readonly CheckMessage[]): string {
   for (const { level } of findings) counts.set(level, (counts.get(level) ?? 0) + 1);
   const parts = [...counts]
     .sort(([one], [other]) => compareLevels(other, one))
-    .map(([level, count]) => (count === 1 || level === 'info' ? `${count} ${level}` : `${count} ${level}s`));
+    .map(([level, count]) =>
+      count === 1 || level === 'info' ? `${count} ${level}` : `${count} ${level}s`,
+    );
   return parts.length === 0 ? 'Nothing found.' : `${parts.join(', ')}.`;
 }

@@ -157,8 +157,22 @@ export class BaseSettings {
   /** Origins (`https://app.example`, a whole-origin regular expression), or `*`, that may read answers from scripts (CorsMiddleware). */
   @Env('CORS_ALLOWED_ORIGINS') @IsArray() corsAllowedOrigins: readonly (string | RegExp)[] = [];
   @IsBoolean() corsAllowCredentials = false;
-  corsAllowedMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-  corsAllowedHeaders: readonly string[] = ['accept', 'authorization', 'content-type', 'x-csrftoken', 'x-requested-with'];
+  corsAllowedMethods: readonly string[] = [
+    'GET',
+    'HEAD',
+    'POST',
+    'PUT',
+    'PATCH',
+    'DELETE',
+    'OPTIONS',
+  ];
+  corsAllowedHeaders: readonly string[] = [
+    'accept',
+    'authorization',
+    'content-type',
+    'x-csrftoken',
+    'x-requested-with',
+  ];
   corsExposedHeaders: readonly string[] = [];
   @IsInt() @Min(0) corsMaxAgeSeconds = 86_400;
 
@@ -196,7 +210,8 @@ export class BaseSettings {
 
   // ---- Logging --------------------------------------------------------------------------------------------------
 
-  @Env('LOG_LEVEL') @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) logLevel = 'info';
+  @Env('LOG_LEVEL') @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) logLevel =
+    'info';
 
   /** `json` lines, `pretty` lines, or `auto`: pretty when `debug` is on. */
   @Env('LOG_FORMAT') @IsIn(['auto', 'json', 'pretty']) logFormat = 'auto';

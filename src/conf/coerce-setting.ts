@@ -20,14 +20,20 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
  * @param declaredType - class recorded by the compiler; where it says nothing (`Object`, undefined), the default decides.
  * @param defaultValue - the property's value in the class.
  */
-export function coerceSetting(text: string, declaredType: unknown, defaultValue: unknown): CoercedSetting {
+export function coerceSetting(
+  text: string,
+  declaredType: unknown,
+  defaultValue: unknown,
+): CoercedSetting {
   switch (typeName(declaredType, defaultValue)) {
     case 'Boolean':
       return coerceBoolean(text);
     case 'Number':
       return coerceNumber(text);
     case 'BigInt':
-      return /^[+-]?\d+$/.test(text.trim()) ? { value: BigInt(text.trim()) } : { expected: 'an integer' };
+      return /^[+-]?\d+$/.test(text.trim())
+        ? { value: BigInt(text.trim()) }
+        : { expected: 'an integer' };
     case 'Array':
       return coerceList(text, defaultValue);
     case 'URL':
@@ -42,12 +48,16 @@ export function coerceSetting(text: string, declaredType: unknown, defaultValue:
 }
 
 function typeName(declaredType: unknown, defaultValue: unknown): string {
-  if (typeof declaredType === 'function' && declaredType !== Object && declaredType !== Function) return declaredType.name;
+  if (typeof declaredType === 'function' && declaredType !== Object && declaredType !== Function)
+    return declaredType.name;
   if (Array.isArray(defaultValue)) return 'Array';
   if (defaultValue instanceof URL) return 'URL';
   if (defaultValue instanceof Date) return 'Date';
   if (typeof defaultValue === 'object' && defaultValue !== null) return 'Json';
-  return { boolean: 'Boolean', number: 'Number', bigint: 'BigInt' }[typeof defaultValue as string] ?? 'String';
+  return (
+    { boolean: 'Boolean', number: 'Number', bigint: 'BigInt' }[typeof defaultValue as string] ??
+    'String'
+  );
 }
 
 function coerceBoolean(text: string): CoercedSetting {
@@ -66,14 +76,19 @@ function coerceList(text: string, defaultValue: unknown): CoercedSetting {
     .map((item) => item.trim())
     .filter((item) => item !== '');
   const defaults: readonly unknown[] = Array.isArray(defaultValue) ? defaultValue : [];
-  if (defaults.length === 0 || !defaults.every((item) => typeof item === 'number')) return { value: items };
+  if (defaults.length === 0 || !defaults.every((item) => typeof item === 'number'))
+    return { value: items };
   const isNumeric = items.every((item) => NUMBER.test(item) && Number.isFinite(Number(item)));
-  return isNumeric ? { value: items.map(Number) } : { expected: 'decimal numbers separated by commas' };
+  return isNumeric
+    ? { value: items.map(Number) }
+    : { expected: 'decimal numbers separated by commas' };
 }
 
 function coerceDate(text: string): CoercedSetting {
   const value = new Date(text);
-  return Number.isNaN(value.getTime()) ? { expected: 'a date such as 2030-01-31T12:00:00Z' } : { value };
+  return Number.isNaN(value.getTime())
+    ? { expected: 'a date such as 2030-01-31T12:00:00Z' }
+    : { value };
 }
 
 function coerceJson(text: string): CoercedSetting {

@@ -18,7 +18,10 @@ export interface DescribedSetting {
 /** Every property of `settings` with its masked value and its origin, in the order of declaration. */
 export function describeSettings(settings: BaseSettings): readonly DescribedSetting[] {
   const records = new Map(
-    settingRecordsOf(settings.constructor as Constructor).map((record) => [record.property, record]),
+    settingRecordsOf(settings.constructor as Constructor).map((record) => [
+      record.property,
+      record,
+    ]),
   );
   const sources = sourcesOf(settings);
   // The framework's own settings are marked where they are secret; a name such as "unknownKeys" is no reason to hide one.
@@ -27,6 +30,11 @@ export function describeSettings(settings: BaseSettings): readonly DescribedSett
     const record = records.get(name);
     const shown = maskSettings(value, own.has(name) ? '' : name);
     const isHidden = record?.isSecret === true && value !== '' && value !== undefined;
-    return { name, value: isHidden ? MASK : shown, source: sources.get(name) ?? 'class', variable: record?.variable };
+    return {
+      name,
+      value: isHidden ? MASK : shown,
+      source: sources.get(name) ?? 'class',
+      variable: record?.variable,
+    };
   });
 }

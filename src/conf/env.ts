@@ -35,7 +35,8 @@ export function settingRecordsOf(settings: Constructor): readonly SettingRecord[
     for (const [property, entry] of records.get(prototype) ?? []) {
       const derived = found.get(property);
       if (derived === undefined) found.set(property, entry);
-      else found.set(property, { ...entry, ...derived, isSecret: entry.isSecret || derived.isSecret });
+      else
+        found.set(property, { ...entry, ...derived, isSecret: entry.isSecret || derived.isSecret });
     }
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }

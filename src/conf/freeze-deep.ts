@@ -7,7 +7,9 @@ export function freezeDeep<Value>(value: Value, copies = new Map<unknown, unknow
   if (!Array.isArray(value) && !isPlainObject(value)) return value;
   const known = copies.get(value);
   if (known !== undefined) return known as Value;
-  const copy = (Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value) as object | null)) as Value;
+  const copy = (
+    Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value) as object | null)
+  ) as Value;
   copies.set(value, copy);
   for (const [key, item] of Object.entries(value as object)) {
     Object.defineProperty(copy, key, { value: freezeDeep(item, copies), enumerable: true });

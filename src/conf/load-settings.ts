@@ -22,6 +22,8 @@ export interface LoadSettingsOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Default: `NODE_ENV` of `environment`. */
   readonly nodeEnv?: string;
+  /** Values that stand above all others, and are validated like them; for tests and commands. */
+  readonly overrides?: object;
 }
 
 /** What {@link loadSettings} gives back. */
@@ -35,7 +37,13 @@ export interface LoadedSettings<Settings extends BaseSettings = BaseSettings> {
 }
 
 // Their elements are other people's objects (routes, provisions, functions): only the lists themselves are frozen.
-const SHALLOW: ReadonlySet<string> = new Set(['controllers', 'providers', 'middleware', 'urlpatterns', 'express']);
+const SHALLOW: ReadonlySet<string> = new Set([
+  'controllers',
+  'providers',
+  'middleware',
+  'urlpatterns',
+  'express',
+]);
 
 /**
  * Makes the settings of an application: reads the environment over the defaults of the class, validates, freezes.
@@ -48,18 +56,39 @@ export function loadSettings<Settings extends BaseSettings>(
 ): LoadedSettings<Settings> {
   const environment = options.environment ?? process.env;
   const nodeEnv = options.nodeEnv ?? environment.NODE_ENV ?? '';
-  const variables = readEnvironment({ environment, nodeEnv, folder: options.folder ?? findProjectFolder() });
+  const variables = readEnvironment({
+    environment,
+    nodeEnv,
+    folder: options.folder ?? findProjectFolder(),
+  });
   const settings = new SettingsClass();
   const records = settingRecordsOf(SettingsClass);
   const sources = new Map(Object.keys(settings).map((property) => [property, 'class']));
 
   const faults = applyVariables(settings, records, variables, sources);
+  for (const [property, value] of Object.entries(options.overrides ?? {}) as [string, unknown][]) {
+    (settings as unknown as Record<string, unknown>)[property] = value;
+    sources.set(property, 'override');
+  }
   const faulty = new Set(faults.map((fault) => fault.property));
-  faults.push(...checkSecretKey(settings, nodeEnv, sources), ...checkDebug(settings, nodeEnv, sources));
-  faults.push(...validate(settings, records, sources).filter((fault) => !faulty.has(fault.property)));
-  if (faults.length > 0) throw new SettingsError(SettingsClass.name, faults.map((fault) => fault.finding));
+  faults.push(
+    ...checkSecretKey(settings, nodeEnv, sources),
+    ...checkDebug(settings, nodeEnv, sources),
+  );
+  faults.push(
+    ...validate(settings, records, sources).filter((fault) => !faulty.has(fault.property)),
+  );
+  if (faults.length > 0)
+    throw new SettingsError(
+      SettingsClass.name,
+      faults.map((fault) => fault.finding),
+    );
 
-  return { settings: freezeSettings(settings, sources), sources, warnings: findMisspelt(records, variables) };
+  return {
+    settings: freezeSettings(settings, sources),
+    sources,
+    warnings: findMisspelt(records, variables),
+  };
 }
 
 /**
@@ -77,7 +106,11 @@ export function overrideSettings<Settings extends BaseSettings>(
   for (const property of Object.keys(partial)) sources.set(property, 'override');
   const SettingsClass = settings.constructor as Constructor<Settings>;
   const faults = validate(copy, settingRecordsOf(SettingsClass), sources);
-  if (faults.length > 0) throw new SettingsError(SettingsClass.name, faults.map((fault) => fault.finding));
+  if (faults.length > 0)
+    throw new SettingsError(
+      SettingsClass.name,
+      faults.map((fault) => fault.finding),
+    );
   return freezeSettings(copy, sources);
 }
 
@@ -108,8 +141,15 @@ function applyVariables(
   return faults;
 }
 
-function validate(settings: BaseSettings, records: readonly SettingRecord[], sources: Sources): Fault[] {
-  const errors = validateSync(settings, { forbidUnknownValues: false, validationError: { target: false } });
+function validate(
+  settings: BaseSettings,
+  records: readonly SettingRecord[],
+  sources: Sources,
+): Fault[] {
+  const errors = validateSync(settings, {
+    forbidUnknownValues: false,
+    validationError: { target: false },
+  });
   return errors.map((error) => {
     const record = records.find((each) => each.property === error.property) ?? {
       property: error.property,
@@ -118,11 +158,21 @@ function validate(settings: BaseSettings, records: readonly SettingRecord[], sou
     };
     const rules = Object.values(error.constraints ?? {});
     const expected = rules.length > 0 ? rules.join('; ') : 'its parts to be valid';
-    return invalidValue(record, sources.get(error.property) ?? 'class', error.value as unknown, expected);
+    return invalidValue(
+      record,
+      sources.get(error.property) ?? 'class',
+      error.value as unknown,
+      expected,
+    );
   });
 }
 
-function invalidValue(record: SettingRecord, source: string, value: unknown, expected: string): Fault {
+function invalidValue(
+  record: SettingRecord,
+  source: string,
+  value: unknown,
+  expected: string,
+): Fault {
   const where = source === 'class' ? 'the default of the class' : source;
   const setBy = record.variable === undefined ? '' : ` (variable ${record.variable})`;
   return {
@@ -131,7 +181,10 @@ function invalidValue(record: SettingRecord, source: string, value: unknown, exp
       id: 'CONF_INVALID_VALUE',
       level: 'error',
       reason: `"${record.property}"${setBy} is ${showValue(record, value)}, from ${where}; expected ${expected}.`,
-      fix: record.variable === undefined ? `Change "${record.property}" in the settings class.` : `Set ${record.variable} to a fitting value.`,
+      fix:
+        record.variable === undefined
+          ? `Change "${record.property}" in the settings class.`
+          : `Set ${record.variable} to a fitting value.`,
     },
   };
 }
@@ -150,7 +203,10 @@ function checkSecretKey(settings: BaseSettings, nodeEnv: string, sources: Source
     settings.secretKey = createEphemeralSecretKey();
     sources.set('secretKey', 'generated');
   }
-  const weakness = isRelaxed || typeof settings.secretKey !== 'string' ? undefined : secretKeyWeakness(settings.secretKey);
+  const weakness =
+    isRelaxed || typeof settings.secretKey !== 'string'
+      ? undefined
+      : secretKeyWeakness(settings.secretKey);
   if (weakness === undefined) return [];
   const finding: SettingsFinding = {
     id: 'CONF_SECRET_KEY',
@@ -193,10 +249,14 @@ function findMisspelt(
   });
 }
 
-function freezeSettings<Settings extends BaseSettings>(settings: Settings, sources: Sources): Settings {
+function freezeSettings<Settings extends BaseSettings>(
+  settings: Settings,
+  sources: Sources,
+): Settings {
   const values = settings as unknown as Record<string, unknown>;
   for (const [property, value] of Object.entries(settings) as [string, unknown][]) {
-    values[property] = SHALLOW.has(property) && Array.isArray(value) ? freezeList(value) : freezeDeep(value);
+    values[property] =
+      SHALLOW.has(property) && Array.isArray(value) ? freezeList(value) : freezeDeep(value);
   }
   recordSources(settings, sources);
   return Object.freeze(settings);

@@ -42,8 +42,10 @@ function maskObject(value: object, parents: readonly object[]): unknown {
   if (ArrayBuffer.isView(value)) return `(${value.byteLength} bytes)`;
   if (value instanceof RegExp) return String(value);
   if (value instanceof URL) return mask(value.href, '', parents);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((item) => mask(item, '', parents));
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (Array.isArray(value) || value instanceof Set)
+    return [...value].map((item) => mask(item, '', parents));
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   const shown = Object.create(null) as Record<string, unknown>;
   for (const [key, item] of entries) shown[String(key)] = mask(item, String(key), parents);

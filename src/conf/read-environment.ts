@@ -20,7 +20,9 @@ export interface EnvironmentOptions {
 }
 
 /** All variables by name, each from its first source: the process, `.env.local`, `.env.<nodeEnv>`, `.env`. */
-export function readEnvironment(options: EnvironmentOptions): ReadonlyMap<string, EnvironmentValue> {
+export function readEnvironment(
+  options: EnvironmentOptions,
+): ReadonlyMap<string, EnvironmentValue> {
   const found = new Map<string, EnvironmentValue>();
   for (const file of environmentFiles(options.nodeEnv).reverse()) {
     for (const [name, text] of Object.entries(readEnvironmentFile(join(options.folder, file)))) {

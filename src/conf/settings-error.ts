@@ -15,7 +15,9 @@ export class SettingsError extends ImproperlyConfigured {
   readonly findings: readonly SettingsFinding[];
 
   constructor(className: string, findings: readonly SettingsFinding[]) {
-    const lines = findings.map((finding) => `\n  - ${finding.reason}\n    ${finding.fix} [${finding.id}]`);
+    const lines = findings.map(
+      (finding) => `\n  - ${finding.reason}\n    ${finding.fix} [${finding.id}]`,
+    );
     const count = findings.length === 1 ? 'one setting is' : `${findings.length} settings are`;
     super(`${className}: ${count} not usable.${lines.join('')}`, {
       code: 'CONF_INVALID_SETTINGS',

@@ -35,7 +35,10 @@ function refuseErrors({ findings }: Graph): void {
   const errors = findings.filter(({ level }) => level === 'error' || level === 'critical');
   if (errors.length === 0) return;
   const lines = errors.map((error) => {
-    const place = error.place === undefined ? '' : `${error.place.file}:${error.place.line}:${error.place.column} `;
+    const place =
+      error.place === undefined
+        ? ''
+        : `${error.place.file}:${error.place.line}:${error.place.column} `;
     return `\n  - ${place}${error.id}: ${error.reason}\n    ${error.fix}`;
   });
   throw new ImproperlyConfigured(`The services cannot be put together.${lines.join('')}`, {
@@ -57,7 +60,8 @@ function inOrderOfDependency(graph: Graph): ReadonlySet<GraphNode> {
       } else if (!visited.has(node)) {
         visited.add(node);
         work.push({ node, isExit: true });
-        for (const { target } of [...node.links].reverse()) if (target) work.push({ node: target, isExit: false });
+        for (const { target } of [...node.links].reverse())
+          if (target) work.push({ node: target, isExit: false });
       }
     }
   }
@@ -88,11 +92,14 @@ async function boot(node: GraphNode, store: SingletonStore): Promise<void> {
       store.leaveOut(node, error);
       return;
     }
-    throw new ImproperlyConfigured(`${node.name} failed in onBoot(): ${messageOf(error)}${placeOf(node)}`, {
-      code: 'DI_BOOT_FAILED',
-      fix: `Look at the cause below, and at onBoot() of ${node.name}.`,
-      cause: error,
-    });
+    throw new ImproperlyConfigured(
+      `${node.name} failed in onBoot(): ${messageOf(error)}${placeOf(node)}`,
+      {
+        code: 'DI_BOOT_FAILED',
+        fix: `Look at the cause below, and at onBoot() of ${node.name}.`,
+        cause: error,
+      },
+    );
   }
 }
 

@@ -33,7 +33,11 @@ export function buildGraph(
 ): BuiltGraph {
   const findings: CheckMessage[] = [];
   const drafts = collect(classes, providers, registry, findings);
-  const nodes = chooseProviders(drafts, overrides.map((each) => draftProvision(each, registry)), findings);
+  const nodes = chooseProviders(
+    drafts,
+    overrides.map((each) => draftProvision(each, registry)),
+    findings,
+  );
   findings.push(...linkNodes(nodes), ...resolveScopes(nodes), ...checkGraph(nodes));
   // A draft whose links and scope are filled in is a node.
   return { graph: { nodes, findings }, findings };
@@ -66,7 +70,8 @@ function chooseProviders(
   findings: CheckMessage[],
 ): Map<unknown, DraftNode> {
   const candidates = new Map<unknown, DraftNode[]>();
-  for (const node of drafts) candidates.set(node.token, [...(candidates.get(node.token) ?? []), node]);
+  for (const node of drafts)
+    candidates.set(node.token, [...(candidates.get(node.token) ?? []), node]);
   for (const [token, nodes] of groupByToken(overrides)) candidates.set(token, nodes);
 
   const chosen = new Map<unknown, DraftNode>();

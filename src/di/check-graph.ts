@@ -17,7 +17,9 @@ function findCycles(nodes: Nodes): readonly (readonly DraftNode[])[] {
     // An explicit stack: a long chain must not overflow the engine's own.
     const path: DraftNode[] = [];
     const onPath = new Set<DraftNode>();
-    const work: { readonly node: DraftNode; readonly isExit: boolean }[] = [{ node: start, isExit: false }];
+    const work: { readonly node: DraftNode; readonly isExit: boolean }[] = [
+      { node: start, isExit: false },
+    ];
     for (let step = work.pop(); step !== undefined; step = work.pop()) {
       const { node, isExit } = step;
       if (isExit) {
@@ -30,7 +32,8 @@ function findCycles(nodes: Nodes): readonly (readonly DraftNode[])[] {
         path.push(node);
         onPath.add(node);
         work.push({ node, isExit: true });
-        for (const { target } of [...node.links].reverse()) if (target) work.push({ node: target, isExit: false });
+        for (const { target } of [...node.links].reverse())
+          if (target) work.push({ node: target, isExit: false });
       }
     }
   }

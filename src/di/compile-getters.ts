@@ -51,8 +51,11 @@ export class GetterCompiler {
 
   #compileMake(node: GraphNode): Getter {
     const { create } = node;
-    const parts = node.links.map(({ target }) => (target === undefined ? getUndefined : this.getterOf(target)));
-    if (node.kind !== 'factory' && node.kind !== 'method') return (state) => create(parts.map((get) => get(state)));
+    const parts = node.links.map(({ target }) =>
+      target === undefined ? getUndefined : this.getterOf(target),
+    );
+    if (node.kind !== 'factory' && node.kind !== 'method')
+      return (state) => create(parts.map((get) => get(state)));
     return (state) => refusePromise(node, create(parts.map((get) => get(state))));
   }
 }
@@ -61,8 +64,11 @@ const getUndefined: Getter = () => undefined;
 
 function refusePromise(node: GraphNode, value: unknown): unknown {
   if (typeof (value as PromiseLike<unknown> | undefined)?.then !== 'function') return value;
-  throw new ImproperlyConfigured(`${node.name} gave a promise, which only boot can await; its scope is "${node.scope}".`, {
-    code: 'DI_ASYNC_IN_REQUEST',
-    fix: 'Make it a singleton, or have it return something that is awaited where it is used.',
-  });
+  throw new ImproperlyConfigured(
+    `${node.name} gave a promise, which only boot can await; its scope is "${node.scope}".`,
+    {
+      code: 'DI_ASYNC_IN_REQUEST',
+      fix: 'Make it a singleton, or have it return something that is awaited where it is used.',
+    },
+  );
 }

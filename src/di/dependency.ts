@@ -1,6 +1,10 @@
 import type { Constructor } from '../conf/constructor.js';
 import type { InjectionRecord, MetadataRegistry } from '../metadata/metadata-registry.js';
-import { constructorParameterNames, methodParameterNames, type WrittenParameter } from './parameter-names.js';
+import {
+  constructorParameterNames,
+  methodParameterNames,
+  type WrittenParameter,
+} from './parameter-names.js';
 import { reflectParameterTypes, reflectType } from './reflect-type.js';
 import { tokenName } from './token.js';
 
@@ -29,7 +33,10 @@ export interface Requirements {
 }
 
 /** What the constructor of `type` needs: its own, or the inherited one. */
-export function constructorRequirements(type: Constructor, registry: MetadataRegistry): Requirements {
+export function constructorRequirements(
+  type: Constructor,
+  registry: MetadataRegistry,
+): Requirements {
   const owner = constructorOwner(type);
   if (owner === undefined) return { dependencies: [], isUnrecorded: false };
   return requirements(
@@ -41,16 +48,27 @@ export function constructorRequirements(type: Constructor, registry: MetadataReg
 }
 
 /** What the method `name` of `type` needs. */
-export function methodRequirements(type: Constructor, name: string, registry: MetadataRegistry): Requirements {
+export function methodRequirements(
+  type: Constructor,
+  name: string,
+  registry: MetadataRegistry,
+): Requirements {
   const method = (type.prototype as Record<string, unknown>)[name];
   const owner = methodOwner(type, name);
   const arity = typeof method === 'function' ? method.length : 0;
-  return requirements(reflectParameterTypes(owner, name), registry.injectionsOf(owner, name), methodParameterNames(method), arity);
+  return requirements(
+    reflectParameterTypes(owner, name),
+    registry.injectionsOf(owner, name),
+    methodParameterNames(method),
+    arity,
+  );
 }
 
 /** `tokens` as dependencies, for the parameters of a factory. */
 export function explicitDependencies(tokens: readonly unknown[]): readonly Dependency[] {
-  return tokens.map((token, index) => dependency(index, undefined, token, { index, token, isOptional: false }));
+  return tokens.map((token, index) =>
+    dependency(index, undefined, token, { index, token, isOptional: false }),
+  );
 }
 
 /** The dependency of a providing method on the service that it belongs to. */
@@ -70,7 +88,8 @@ function requirements(
   const dependencies = Array.from({ length: count }, (_, index) =>
     dependency(index, names?.[index], types?.[index], explicit.get(index)),
   );
-  const isUnrecorded = types === undefined && dependencies.some((each) => !each.isExplicit && !each.isOptional);
+  const isUnrecorded =
+    types === undefined && dependencies.some((each) => !each.isExplicit && !each.isOptional);
   return { dependencies, isUnrecorded };
 }
 
@@ -103,8 +122,9 @@ function isPlainToken(recorded: unknown): boolean {
 
 /** The class in the line of `type` that has the constructor; undefined when none takes parameters. */
 function constructorOwner(type: Constructor): Constructor | undefined {
-  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype; ) {
-    const hasOwn = reflectParameterTypes(each) !== undefined || each.length > 0 || hasOwnConstructor(each);
+  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype;) {
+    const hasOwn =
+      reflectParameterTypes(each) !== undefined || each.length > 0 || hasOwnConstructor(each);
     if (hasOwn) return each as Constructor;
     each = Object.getPrototypeOf(each) as unknown;
   }
@@ -113,12 +133,18 @@ function constructorOwner(type: Constructor): Constructor | undefined {
 
 function hasOwnConstructor(type: object): boolean {
   // A compiler writes a constructor that passes everything on for a class which only initialises fields.
-  const isPassingOn = /\bsuper\(\.\.\.(?:arguments|args)\)/.test(Function.prototype.toString.call(type));
+  const isPassingOn = /\bsuper\(\.\.\.(?:arguments|args)\)/.test(
+    Function.prototype.toString.call(type),
+  );
   return !isPassingOn && constructorParameterNames(type) !== undefined;
 }
 
 function methodOwner(type: Constructor, name: string): Constructor {
-  for (let each = type; typeof each === 'function'; each = Object.getPrototypeOf(each) as Constructor) {
+  for (
+    let each = type;
+    typeof each === 'function';
+    each = Object.getPrototypeOf(each) as Constructor
+  ) {
     const prototype = each.prototype as object | undefined;
     if (prototype !== undefined && Object.hasOwn(prototype, name)) return each;
   }

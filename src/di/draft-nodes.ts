@@ -2,7 +2,11 @@ import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { PlaceMark } from '../errors/source-place.js';
-import type { MetadataRegistry, ProvisionRecord, ServiceRecord } from '../metadata/metadata-registry.js';
+import type {
+  MetadataRegistry,
+  ProvisionRecord,
+  ServiceRecord,
+} from '../metadata/metadata-registry.js';
 import { Container } from './container.js';
 import {
   constructorRequirements,
@@ -28,33 +32,77 @@ export function draftClass(type: Constructor, registry: MetadataRegistry): reado
 /** The node of something made with `provide()` or `override()`. */
 export function draftProvision(provision: Provision, registry: MetadataRegistry): DraftNode {
   const { token, recipe, place } = provision;
-  if ('useExisting' in recipe) return { ...draftAlias(token, recipe.useExisting, place), ...flags(recipe) };
+  if ('useExisting' in recipe)
+    return { ...draftAlias(token, recipe.useExisting, place), ...flags(recipe) };
   if ('useValue' in recipe) {
-    const node = draft({ token, name: tokenName(token), kind: 'value', place, create: () => recipe.useValue });
+    const node = draft({
+      token,
+      name: tokenName(token),
+      kind: 'value',
+      place,
+      create: () => recipe.useValue,
+    });
     return { ...node, declaredScope: 'singleton', isRoot: true, ...flags(recipe) };
   }
-  const made = { declaredScope: recipe.scope, onShutdown: recipe.onShutdown, place, ...flags(recipe) };
+  const made = {
+    declaredScope: recipe.scope,
+    onShutdown: recipe.onShutdown,
+    place,
+    ...flags(recipe),
+  };
   if ('useClass' in recipe) {
     const node = draftClassNode(token, recipe.useClass, registry);
     return { ...node, ...made, declaredScope: recipe.scope ?? node.declaredScope };
   }
   const factory = recipe.useFactory as (...parts: readonly unknown[]) => unknown;
-  const node = draft({ token, name: tokenName(token), kind: 'factory', place, create: (parts) => factory(...parts) });
-  return { ...node, ...made, dependencies: explicitDependencies(recipe.inject ?? []), asyncSource: factory };
+  const node = draft({
+    token,
+    name: tokenName(token),
+    kind: 'factory',
+    place,
+    create: (parts) => factory(...parts),
+  });
+  return {
+    ...node,
+    ...made,
+    dependencies: explicitDependencies(recipe.inject ?? []),
+    asyncSource: factory,
+  };
 }
 
 /** The list of all providers of a `multi` token. */
 export function draftList(token: unknown, items: readonly DraftNode[]): DraftNode {
-  const node = draft({ token, name: tokenName(token), kind: 'list', place: items[0]?.place, create: (parts) => [...parts] });
+  const node = draft({
+    token,
+    name: tokenName(token),
+    kind: 'list',
+    place: items[0]?.place,
+    create: (parts) => [...parts],
+  });
   const dependencies = explicitDependencies(items.map((item) => item.token));
-  return { ...node, links: items.map((target, index) => ({ dependency: dependencies[index]!, target })) };
+  return {
+    ...node,
+    links: items.map((target, index) => ({ dependency: dependencies[index]!, target })),
+  };
 }
 
 /** What is there without being provided: the request, and the container itself. */
 export function draftBuiltIns(): readonly DraftNode[] {
   const create = () => undefined;
-  const request = draft({ token: HttpRequest, name: 'HttpRequest', kind: 'request', place: undefined, create });
-  const container = draft({ token: Container, name: 'Container', kind: 'container', place: undefined, create });
+  const request = draft({
+    token: HttpRequest,
+    name: 'HttpRequest',
+    kind: 'request',
+    place: undefined,
+    create,
+  });
+  const container = draft({
+    token: Container,
+    name: 'Container',
+    kind: 'container',
+    place: undefined,
+    create,
+  });
   return [
     { ...request, declaredScope: 'request', isRoot: true, isDefault: true },
     { ...container, declaredScope: 'singleton', isRoot: true, isDefault: true },
@@ -67,7 +115,13 @@ function draftClassNode(token: unknown, type: Constructor, registry: MetadataReg
   const place = placeOfClass(type, registry, service);
   const Type = type as new (...parts: readonly unknown[]) => unknown;
   return {
-    ...draft({ token, name: tokenName(type), kind: 'class', place, create: (parts) => new Type(...parts) }),
+    ...draft({
+      token,
+      name: tokenName(type),
+      kind: 'class',
+      place,
+      create: (parts) => new Type(...parts),
+    }),
     declaredScope: service?.scope,
     dependencies,
     isUnrecorded,
@@ -77,14 +131,25 @@ function draftClassNode(token: unknown, type: Constructor, registry: MetadataReg
 }
 
 function draftAlias(token: unknown, target: unknown, place: PlaceMark | undefined): DraftNode {
-  const node = draft({ token, name: tokenName(token), kind: 'alias', place, create: ([value]) => value });
+  const node = draft({
+    token,
+    name: tokenName(token),
+    kind: 'alias',
+    place,
+    create: ([value]) => value,
+  });
   return { ...node, dependencies: explicitDependencies([target]) };
 }
 
-function draftMethod(type: Constructor, record: ProvisionRecord, registry: MetadataRegistry): DraftNode {
+function draftMethod(
+  type: Constructor,
+  record: ProvisionRecord,
+  registry: MetadataRegistry,
+): DraftNode {
   const name = `${tokenName(type)}.${record.methodName}()`;
   const { dependencies, isUnrecorded } = methodRequirements(type, record.methodName, registry);
-  const create = ([owner, ...parts]: readonly unknown[]) => callMethod(owner, record.methodName, parts, name);
+  const create = ([owner, ...parts]: readonly unknown[]) =>
+    callMethod(owner, record.methodName, parts, name);
   return {
     ...draft({ token: record.token, name, kind: 'method', place: record.place, create }),
     declaredScope: record.scope,
@@ -96,13 +161,22 @@ function draftMethod(type: Constructor, record: ProvisionRecord, registry: Metad
   };
 }
 
-function callMethod(owner: unknown, methodName: string, parts: readonly unknown[], name: string): unknown {
+function callMethod(
+  owner: unknown,
+  methodName: string,
+  parts: readonly unknown[],
+  name: string,
+): unknown {
   const method = (owner as Record<string, unknown>)[methodName];
-  if (typeof method === 'function') return (method as (...parts: unknown[]) => unknown).apply(owner, [...parts]);
-  throw new ImproperlyConfigured(`"${name}" provides something, but the object in its place has no such method.`, {
-    code: 'DI_NO_SUCH_METHOD',
-    fix: `Give the override a method "${methodName}", or override the token that it provides.`,
-  });
+  if (typeof method === 'function')
+    return (method as (...parts: unknown[]) => unknown).apply(owner, [...parts]);
+  throw new ImproperlyConfigured(
+    `"${name}" provides something, but the object in its place has no such method.`,
+    {
+      code: 'DI_NO_SUCH_METHOD',
+      fix: `Give the override a method "${methodName}", or override the token that it provides.`,
+    },
+  );
 }
 
 type DraftBase = Pick<DraftNode, 'token' | 'name' | 'kind' | 'place' | 'create'>;

@@ -4,7 +4,15 @@ import type { ServiceScope } from '../metadata/metadata-registry.js';
 import type { Dependency } from './dependency.js';
 
 /** How the thing behind a node comes about. */
-export type NodeKind = 'class' | 'method' | 'factory' | 'value' | 'alias' | 'list' | 'request' | 'container';
+export type NodeKind =
+  | 'class'
+  | 'method'
+  | 'factory'
+  | 'value'
+  | 'alias'
+  | 'list'
+  | 'request'
+  | 'container';
 
 /** A dependency with what was found behind it. */
 export interface Link {

@@ -18,7 +18,11 @@ type ParameterAt<Target, Key, Index extends number> = Key extends keyof Target
     : unknown;
 
 /** A parameter decorator that compiles only on a parameter which takes `Type`, or a list of `Type`. */
-export type InjectDecorator<Type> = <Target extends object, Key extends string | symbol | undefined, Index extends number>(
+export type InjectDecorator<Type> = <
+  Target extends object,
+  Key extends string | symbol | undefined,
+  Index extends number,
+>(
   target: Target,
   key: Key,
   index: Index &
@@ -35,7 +39,10 @@ export type InjectDecorator<Type> = <Target extends object, Key extends string |
  * Needed where the parameter's type is not a class: an interface, a value. A token with several providers (`multi`)
  * is injected as a list. A parameter of another type than the token's does not compile.
  */
-export function Inject<Type>(token: InjectionToken<Type>, options: InjectOptions = {}): InjectDecorator<Type> {
+export function Inject<Type>(
+  token: InjectionToken<Type>,
+  options: InjectOptions = {},
+): InjectDecorator<Type> {
   return (target, key, index) => {
     const type = (typeof target === 'function' ? target : target.constructor) as Constructor;
     const record = { index, token, isOptional: options.optional ?? false };

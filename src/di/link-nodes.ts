@@ -37,13 +37,18 @@ function find(
   nodes: Nodes,
 ): { readonly target: DraftNode | undefined; readonly subclasses: readonly DraftNode[] } {
   const exact = token === undefined ? undefined : nodes.get(token);
-  if (exact !== undefined || problem !== undefined || typeof token !== 'function') return { target: exact, subclasses: [] };
+  if (exact !== undefined || problem !== undefined || typeof token !== 'function')
+    return { target: exact, subclasses: [] };
   const subclasses = [...nodes.values()].filter(
-    (node) => typeof node.token === 'function' && isSubclass(node.token, token) && node.kind !== 'alias',
+    (node) =>
+      typeof node.token === 'function' && isSubclass(node.token, token) && node.kind !== 'alias',
   );
   // A class of the middle of a line counts once: provideInstance() puts one value under several classes of a line.
   const distinct = subclasses.filter(
-    (node) => !subclasses.some((other) => other !== node && other.kind === 'value' && isSubclass(other.token, node.token)),
+    (node) =>
+      !subclasses.some(
+        (other) => other !== node && other.kind === 'value' && isSubclass(other.token, node.token),
+      ),
   );
   return { target: distinct.length === 1 ? distinct[0] : undefined, subclasses: distinct };
 }
@@ -66,16 +71,27 @@ function describeUnlinked({ node, dependency, subclasses }: Unlinked, nodes: Nod
       place,
     };
   }
-  if (dependency.problem === 'unknown' || (dependency.isExplicit && dependency.token === undefined)) {
+  if (
+    dependency.problem === 'unknown' ||
+    (dependency.isExplicit && dependency.token === undefined)
+  ) {
     return { ...unknownType(dependency, subject, chain), place };
   }
   if (dependency.problem !== undefined) return { ...plainType(dependency, subject, chain), place };
   return { ...missing(dependency, subject, chain, nodes), place };
 }
 
-function missing(dependency: Dependency, subject: string, chain: string, nodes: Nodes): CheckMessage {
+function missing(
+  dependency: Dependency,
+  subject: string,
+  chain: string,
+  nodes: Nodes,
+): CheckMessage {
   const names = [...nodes.values()].map((node) => tokenName(node.token));
-  const near = nearestName(dependency.typeName, names.filter((name) => name !== dependency.typeName));
+  const near = nearestName(
+    dependency.typeName,
+    names.filter((name) => name !== dependency.typeName),
+  );
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   const isClass = typeof dependency.token === 'function';
   return {
@@ -115,12 +131,20 @@ function plainType(dependency: Dependency, subject: string, chain: string): Chec
 }
 
 function noMetadata(node: DraftNode): CheckMessage {
-  const parameters = node.dependencies.map((each) => each.name ?? `#${each.index}`).filter((name) => name !== '#-1');
+  const parameters = node.dependencies
+    .map((each) => each.name ?? `#${each.index}`)
+    .filter((name) => name !== '#-1');
   const what = `${node.name} takes parameters (${parameters.join(', ')}), but the compiler recorded no types for them`;
   const place = node.place?.resolve();
   if (!node.isDecorated) {
     const fix = `Decorate class ${node.name} with @Service(), or write @Inject(…) before each parameter.`;
-    return { id: 'DI_NO_METADATA', level: 'error', reason: `${what}: no decorator stands on the class.`, fix, place };
+    return {
+      id: 'DI_NO_METADATA',
+      level: 'error',
+      reason: `${what}: no decorator stands on the class.`,
+      fix,
+      place,
+    };
   }
   return {
     id: 'DI_NO_METADATA',

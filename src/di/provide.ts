@@ -30,7 +30,10 @@ export type ProvideDecorator<Type> = <Method extends (...args: never[]) => Type 
  * }
  * ```
  */
-export function Provide<Type>(token: InjectionToken<Type>, options: ProvideOptions = {}): ProvideDecorator<Type> {
+export function Provide<Type>(
+  token: InjectionToken<Type>,
+  options: ProvideOptions = {},
+): ProvideDecorator<Type> {
   const place = PlaceMark.capture(Provide as (...args: never[]) => unknown);
   return (prototype, method) => {
     metadataRegistry.recordProvision(prototype.constructor as Constructor, {
@@ -89,7 +92,11 @@ export function provide<Type, const Tokens extends readonly InjectionToken[] = r
   token: InjectionToken<Type>,
   recipe: Recipe<Type, Tokens>,
 ): Provision {
-  return new Provision(token, recipe as unknown as Recipe<unknown>, PlaceMark.capture(provide as never));
+  return new Provision(
+    token,
+    recipe as unknown as Recipe<unknown>,
+    PlaceMark.capture(provide as never),
+  );
 }
 
 /** Puts something else behind `token` than the application does; for tests. Takes the same recipes as {@link provide}. */
@@ -97,14 +104,25 @@ export function override<Type, const Tokens extends readonly InjectionToken[] = 
   token: InjectionToken<Type>,
   recipe: Recipe<Type, Tokens>,
 ): Provision {
-  return new Provision(token, recipe as unknown as Recipe<unknown>, PlaceMark.capture(override as never));
+  return new Provision(
+    token,
+    recipe as unknown as Recipe<unknown>,
+    PlaceMark.capture(override as never),
+  );
 }
 
 /** Provisions of `instance` under its class and each base class up to `root`, as of the settings. */
-export function provideInstance(instance: object, root: InjectionToken<object>): readonly Provision[] {
+export function provideInstance(
+  instance: object,
+  root: InjectionToken<object>,
+): readonly Provision[] {
   const place = PlaceMark.capture(provideInstance);
   const provisions: Provision[] = [];
-  for (let type: unknown = instance.constructor; typeof type === 'function'; type = Object.getPrototypeOf(type)) {
+  for (
+    let type: unknown = instance.constructor;
+    typeof type === 'function';
+    type = Object.getPrototypeOf(type)
+  ) {
     provisions.push(new Provision(type as InjectionToken, { useValue: instance }, place));
     if (type === root || type === Object) break;
   }

@@ -9,7 +9,11 @@ import type { Constructor } from '../conf/constructor.js';
  * - `unknown`: an interface, a union, `import type`, an enum, a global of the platform.
  */
 export type ReflectedType =
-  | { readonly kind: 'class' | 'scalar' | 'builtin'; readonly type: Constructor; readonly name: string }
+  | {
+      readonly kind: 'class' | 'scalar' | 'builtin';
+      readonly type: Constructor;
+      readonly name: string;
+    }
   | { readonly kind: 'unknown'; readonly name: string };
 
 const SCALARS: ReadonlySet<string> = new Set(['String', 'Number', 'Boolean', 'BigInt', 'Symbol']);
@@ -32,7 +36,10 @@ export function reflectType(recorded: unknown): ReflectedType {
 }
 
 /** What the compiler recorded about the parameters of a constructor (no `method`) or of a method; undefined for nothing. */
-export function reflectParameterTypes(type: object, method?: string): readonly unknown[] | undefined {
+export function reflectParameterTypes(
+  type: object,
+  method?: string,
+): readonly unknown[] | undefined {
   const recorded: unknown =
     method === undefined
       ? Reflect.getOwnMetadata('design:paramtypes', type)
@@ -43,7 +50,8 @@ export function reflectParameterTypes(type: object, method?: string): readonly u
 function isPlatformClass(type: { readonly name: string }): boolean {
   if (type.name === '') return false;
   // Read by name alone: some globals are getters that load a part of the platform, or warn, when they are touched.
-  if (type.name in globalThis && (globalThis as Record<string, unknown>)[type.name] === type) return true;
+  if (type.name in globalThis && (globalThis as Record<string, unknown>)[type.name] === type)
+    return true;
   return Function.prototype.toString.call(type).endsWith('{ [native code] }');
 }
 

@@ -18,8 +18,10 @@ export function resolveScopes(nodes: Nodes): readonly CheckMessage[] {
     if (declaredScope === 'singleton' && node.needsRequest) findings.push(captive(node, needing));
     node.scope = declaredScope ?? (node.needsRequest ? 'request' : 'singleton');
   }
-  for (const node of nodes.values()) if (node.kind === 'alias' || node.kind === 'list') node.scope = scopeOfTargets(node);
-  for (const node of nodes.values()) if (node.scope !== 'singleton' && isAsync(node)) findings.push(asyncInRequest(node));
+  for (const node of nodes.values())
+    if (node.kind === 'alias' || node.kind === 'list') node.scope = scopeOfTargets(node);
+  for (const node of nodes.values())
+    if (node.scope !== 'singleton' && isAsync(node)) findings.push(asyncInRequest(node));
   return findings;
 }
 
@@ -27,10 +29,12 @@ export function resolveScopes(nodes: Nodes): readonly CheckMessage[] {
 function findNeeding(nodes: Nodes): ReadonlyMap<DraftNode, DraftNode | undefined> {
   const users = new Map<DraftNode, DraftNode[]>();
   for (const node of nodes.values()) {
-    for (const { target } of node.links) if (target) users.set(target, [...(users.get(target) ?? []), node]);
+    for (const { target } of node.links)
+      if (target) users.set(target, [...(users.get(target) ?? []), node]);
   }
   const found = new Map<DraftNode, DraftNode | undefined>();
-  for (const node of nodes.values()) if (node.declaredScope === 'request') found.set(node, undefined);
+  for (const node of nodes.values())
+    if (node.declaredScope === 'request') found.set(node, undefined);
   for (const node of found.keys()) {
     // Behind a captive singleton lies no further finding: there is one place to mend.
     if (node.declaredScope === 'singleton') continue;
@@ -40,17 +44,26 @@ function findNeeding(nodes: Nodes): ReadonlyMap<DraftNode, DraftNode | undefined
 }
 
 /** An alias or a list stores nothing: what it leads to decides whether it may be kept. */
-function scopeOfTargets(node: DraftNode, seen: ReadonlySet<DraftNode> = new Set()): DraftNode['scope'] {
+function scopeOfTargets(
+  node: DraftNode,
+  seen: ReadonlySet<DraftNode> = new Set(),
+): DraftNode['scope'] {
   if (node.kind !== 'alias' && node.kind !== 'list') return node.scope;
   if (seen.has(node)) return 'singleton';
-  const scopes = node.links.map(({ target }) => (target ? scopeOfTargets(target, new Set([...seen, node])) : 'singleton'));
+  const scopes = node.links.map(({ target }) =>
+    target ? scopeOfTargets(target, new Set([...seen, node])) : 'singleton',
+  );
   if (scopes.includes('transient')) return 'transient';
   return scopes.includes('request') ? 'request' : 'singleton';
 }
 
-function captive(node: DraftNode, needing: ReadonlyMap<DraftNode, DraftNode | undefined>): CheckMessage {
+function captive(
+  node: DraftNode,
+  needing: ReadonlyMap<DraftNode, DraftNode | undefined>,
+): CheckMessage {
   const path: string[] = [];
-  for (let each: DraftNode | undefined = node; each !== undefined; each = needing.get(each)) path.push(each.name);
+  for (let each: DraftNode | undefined = node; each !== undefined; each = needing.get(each))
+    path.push(each.name);
   return {
     id: 'DI_CAPTIVE',
     level: 'error',

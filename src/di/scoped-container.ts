@@ -41,7 +41,9 @@ export class ScopedContainer extends Container {
   }
 
   override createRequestScope(request: HttpRequest): RequestScope {
-    return new CompiledRequestScope(request, (token) => this.#compiler.getterOf(this.#nodeOf(token)));
+    return new CompiledRequestScope(request, (token) =>
+      this.#compiler.getterOf(this.#nodeOf(token)),
+    );
   }
 
   override requestScopeOf(request: HttpRequest): RequestScope {
@@ -59,7 +61,9 @@ export class ScopedContainer extends Container {
 
   /** Makes the singleton behind `node`, whose dependencies are made already. */
   make(node: GraphNode): unknown {
-    const parts = node.links.map(({ target }) => (target ? this.#compiler.getterOf(target)(emptyState()) : undefined));
+    const parts = node.links.map(({ target }) =>
+      target ? this.#compiler.getterOf(target)(emptyState()) : undefined,
+    );
     return node.create(parts);
   }
 
@@ -84,11 +88,17 @@ export class ScopedContainer extends Container {
     const node = this.#graph.nodes.get(token);
     if (node !== undefined) return node;
     const name = tokenName(token);
-    const near = nearestName(name, [...this.#graph.nodes.keys()].map(tokenName).filter((each) => each !== name));
-    throw new ImproperlyConfigured(`Nothing provides ${name}.${near === undefined ? '' : ` Did you mean ${near}?`}`, {
-      code: 'DI_NOT_PROVIDED',
-      fix: `Decorate it with @Service() in a folder listed in "scan", or add it to "providers".`,
-    });
+    const near = nearestName(
+      name,
+      [...this.#graph.nodes.keys()].map(tokenName).filter((each) => each !== name),
+    );
+    throw new ImproperlyConfigured(
+      `Nothing provides ${name}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+      {
+        code: 'DI_NOT_PROVIDED',
+        fix: `Decorate it with @Service() in a folder listed in "scan", or add it to "providers".`,
+      },
+    );
   }
 }
 
@@ -136,15 +146,21 @@ function emptyState(): ScopeState {
 }
 
 function needsRequest(node: GraphNode): ImproperlyConfigured {
-  return new ImproperlyConfigured(`${node.name} lives as long as one request, and was asked for outside of one.`, {
-    code: 'DI_NEEDS_REQUEST',
-    fix: 'Ask for it through container.requestScopeOf(request), or inject it into something request-scoped.',
-  });
+  return new ImproperlyConfigured(
+    `${node.name} lives as long as one request, and was asked for outside of one.`,
+    {
+      code: 'DI_NEEDS_REQUEST',
+      fix: 'Ask for it through container.requestScopeOf(request), or inject it into something request-scoped.',
+    },
+  );
 }
 
 function requestIsOver(token: unknown): ImproperlyConfigured {
-  return new ImproperlyConfigured(`${tokenName(token)} was asked for in the scope of a request that is over.`, {
-    code: 'DI_REQUEST_IS_OVER',
-    fix: 'Resolve what is needed while the request is answered, and keep no scope beyond that.',
-  });
+  return new ImproperlyConfigured(
+    `${tokenName(token)} was asked for in the scope of a request that is over.`,
+    {
+      code: 'DI_REQUEST_IS_OVER',
+      fix: 'Resolve what is needed while the request is answered, and keep no scope beyond that.',
+    },
+  );
 }

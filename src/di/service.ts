@@ -36,5 +36,6 @@ export function Injectable(options: ServiceOptions = {}): ClassDecorator {
 
 function recordService(options: ServiceOptions, place: PlaceMark): ClassDecorator {
   const { scope, provides = [] } = options;
-  return (target) => metadataRegistry.recordService(target as unknown as Constructor, { scope, provides, place });
+  return (target) =>
+    metadataRegistry.recordService(target as unknown as Constructor, { scope, provides, place });
 }

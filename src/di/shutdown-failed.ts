@@ -6,7 +6,9 @@ export class ShutdownFailed extends FrameworkError {
     /** Names of what failed, each with its error. */
     readonly failures: ReadonlyMap<string, unknown>,
   ) {
-    const lines = [...failures].map(([name, error]) => `\n  - ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const lines = [...failures].map(
+      ([name, error]) => `\n  - ${name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     super(`${failures.size} of the services failed while shutting down.${lines.join('')}`, {
       code: 'DI_SHUTDOWN_FAILED',
       fix: 'Look at the onShutdown() of each.',

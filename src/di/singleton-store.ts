@@ -1,6 +1,10 @@
 import 'reflect-metadata';
 
-import { container as rootContainer, type DependencyContainer, type InjectionToken as LibraryToken } from 'tsyringe';
+import {
+  container as rootContainer,
+  type DependencyContainer,
+  type InjectionToken as LibraryToken,
+} from 'tsyringe';
 
 import type { GraphNode } from './graph.js';
 

@@ -22,7 +22,15 @@ export class Token<Type> {
 }
 
 /** What a thing can be asked for by: a class (also an abstract one) or a {@link Token}. */
-export type InjectionToken<Type = unknown> = AbstractConstructor<Type> | Token<Type>;
+export type InjectionToken<Type = unknown> =
+  | AbstractConstructor<Type>
+  | ClosedClass<Type>
+  | Token<Type>;
+
+/** A class whose constructor is not public. */
+interface ClosedClass<Type> extends Function {
+  readonly prototype: Type;
+}
 
 /** The types behind `Tokens`, in the same order. */
 export type InjectedTypes<Tokens extends readonly InjectionToken[]> = {

@@ -10,5 +10,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 
 /** `text` with every control character written out, so that no part of it can start a line or steer a terminal. */
 export function escapeControl(text: string): string {
-  return text.replace(CONTROL, (letter) => NAMES.get(letter) ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    CONTROL,
+    (letter) => NAMES.get(letter) ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

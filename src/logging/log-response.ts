@@ -20,7 +20,12 @@ export interface LoggedResponse {
   readonly status: number;
 }
 
-const CLIENT_GONE = new Set(['HTTP_CLIENT_GONE', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+const CLIENT_GONE = new Set([
+  'HTTP_CLIENT_GONE',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
 
 const logged = new WeakSet<object>();
 
@@ -30,7 +35,12 @@ const logged = new WeakSet<object>();
  * 5xx is an `error` with the stack of `error`; 4xx is a `warn`. A `SuspiciousOperation` goes to `security.<kind>`. When the
  * client has gone, whatever went wrong because of that is `debug` (Django topic: `django.request` and `django.security`).
  */
-export function logResponse(logger: Logger, request: LoggedRequest, response: LoggedResponse, error?: unknown): void {
+export function logResponse(
+  logger: Logger,
+  request: LoggedRequest,
+  response: LoggedResponse,
+  error?: unknown,
+): void {
   if (response.status < 400 || logged.has(response)) return;
   logged.add(response);
   const isGone = isClientGone(request, error);
@@ -59,7 +69,10 @@ export function isResponseLogged(response: LoggedResponse): boolean {
 function isClientGone(request: LoggedRequest, error: unknown): boolean {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   if (code === 'HTTP_CLIENT_GONE') return true;
-  return request.isAborted && (error === undefined || name === 'AbortError' || CLIENT_GONE.has(String(code)));
+  return (
+    request.isAborted &&
+    (error === undefined || name === 'AbortError' || CLIENT_GONE.has(String(code)))
+  );
 }
 
 function describeRequest(request: LoggedRequest): object {

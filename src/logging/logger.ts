@@ -40,7 +40,9 @@ export class Logger {
   private constructor(root: PinoLogger, bindings: LogFields) {
     this.#root = root;
     this.#bindings = bindings;
-    this.#pino = Object.keys(bindings).length === 0 ? root : root.child(serializeFields(bindings));
+    // Spread, because pino calls methods of the object.
+    this.#pino =
+      Object.keys(bindings).length === 0 ? root : root.child({ ...serializeFields(bindings) });
   }
 
   /** The logger of an application: format and level as its settings say. */
@@ -100,15 +102,24 @@ export class Logger {
     return level !== 'silent' && this.#pino.isLevelEnabled(level);
   }
 
-  #write(level: Exclude<LogLevel, 'silent'>, subject: string | object, message: string | undefined): void {
+  #write(
+    level: Exclude<LogLevel, 'silent'>,
+    subject: string | object,
+    message: string | undefined,
+  ): void {
     if (typeof subject === 'string') this.#pino[level](subject);
-    else if (subject instanceof Error) this.#pino[level]({ err: subject }, message ?? subject.message);
+    else if (subject instanceof Error)
+      this.#pino[level]({ err: subject }, message ?? subject.message);
     else this.#pino[level](subject, message);
   }
 }
 
-function createPino(settings: LoggingSettings, { destination, context }: LoggerOptions): PinoLogger {
-  const isPretty = settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && settings.debug);
+function createPino(
+  settings: LoggingSettings,
+  { destination, context }: LoggerOptions,
+): PinoLogger {
+  const isPretty =
+    settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && settings.debug);
   const stream = isPretty
     ? new PrettyWriter(destination ?? process.stdout)
     : (destination ?? pino.destination({ dest: 1, sync: true }));

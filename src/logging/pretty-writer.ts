@@ -42,7 +42,9 @@ export class PrettyWriter {
     const label = this.#paint(COLORS.get(level) ?? '0', level.toUpperCase().padEnd(5));
     const clock = this.#paint('90', time.slice(11, 23));
     const source = name === undefined ? '' : ` ${this.#paint('1', escapeControl(name))}`;
-    const rest = Object.entries(fields).map(([key, value]) => ` ${this.#paint('90', `${escapeControl(key)}=`)}${formatValue(value)}`);
+    const rest = Object.entries(fields).map(
+      ([key, value]) => ` ${this.#paint('90', `${escapeControl(key)}=`)}${formatValue(value)}`,
+    );
     const error = err === undefined ? '' : formatError(err);
     return `${clock} ${label}${source} ${escapeControl(msg)}${rest.join('')}\n${error}`;
   }
@@ -63,7 +65,8 @@ function formatValue(value: unknown): string {
 
 /** The stack and those of the causes, each line indented, so that a message cannot pass for a record. */
 function formatError(error: SerializedError | string, title = ''): string {
-  const text = typeof error === 'string' ? error : (error.stack ?? `${error.type}: ${error.message}`);
+  const text =
+    typeof error === 'string' ? error : (error.stack ?? `${error.type}: ${error.message}`);
   const lines = text.split('\n').map((line) => `    ${escapeControl(line)}\n`);
   lines[0] = `    ${title}${lines[0]!.trimStart()}`;
   if (typeof error === 'string') return lines.join('');

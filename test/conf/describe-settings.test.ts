@@ -25,7 +25,12 @@ describe('describeSettings', () => {
   const lines = new Map(describeSettings(settings).map((line) => [line.name, line]));
 
   it('names the source of each property', () => {
-    expect(lines.get('port')).toEqual({ name: 'port', value: 81, source: 'environment PORT', variable: 'PORT' });
+    expect(lines.get('port')).toEqual({
+      name: 'port',
+      value: 81,
+      source: 'environment PORT',
+      variable: 'PORT',
+    });
     expect(lines.get('host')?.source).toBe('class');
   });
 
@@ -45,17 +50,28 @@ describe('describeSettings', () => {
 });
 
 describe('maskSettings', () => {
-  it.each(['apiKey', 'api_key', 'SECRET', 'dbPassword', 'passwd', 'Authorization', 'set-cookie', 'sessionId', 'signature'])(
-    'masks a value named %s',
-    (name) => {
-      expect(isSecretName(name)).toBe(true);
-      expect(maskSettings('x', name)).toBe(MASK);
-      expect(maskSettings({ [name]: ['x'] })).toEqual({ [name]: MASK });
-    },
-  );
+  it.each([
+    'apiKey',
+    'api_key',
+    'SECRET',
+    'dbPassword',
+    'passwd',
+    'Authorization',
+    'set-cookie',
+    'sessionId',
+    'signature',
+  ])('masks a value named %s', (name) => {
+    expect(isSecretName(name)).toBe(true);
+    expect(maskSettings('x', name)).toBe(MASK);
+    expect(maskSettings({ [name]: ['x'] })).toEqual({ [name]: MASK });
+  });
 
   it('masks by type and survives anything', () => {
-    const circular: Record<string, unknown> = { map: new Map([['token', 1]]), bytes: Buffer.alloc(3), when: new Date(0) };
+    const circular: Record<string, unknown> = {
+      map: new Map([['token', 1]]),
+      bytes: Buffer.alloc(3),
+      when: new Date(0),
+    };
     circular.self = circular;
     circular.signer = createSecretKey(Buffer.from('hunter2'));
     circular.type = Settings;
@@ -72,7 +88,10 @@ describe('maskSettings', () => {
   });
 
   it('keeps a key named __proto__ a mere key', () => {
-    const shown = maskSettings(JSON.parse('{"__proto__": {"admin": true}}')) as Record<string, unknown>;
+    const shown = maskSettings(JSON.parse('{"__proto__": {"admin": true}}')) as Record<
+      string,
+      unknown
+    >;
     expect(shown.admin).toBeUndefined();
     expect(Object.getPrototypeOf(shown)).toBeNull();
   });

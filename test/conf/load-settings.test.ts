@@ -68,7 +68,8 @@ describe('loadSettings: where a value comes from', () => {
   });
 
   it('puts the process environment before all files', () => {
-    for (const [name, title] of Object.entries(files)) writeFileSync(join(folder, name), `TITLE=${title}\n`);
+    for (const [name, title] of Object.entries(files))
+      writeFileSync(join(folder, name), `TITLE=${title}\n`);
     const { settings, sources } = load({ TITLE: 'process' });
     expect(settings.title).toBe('process');
     expect(sources.get('title')).toBe('environment TITLE');
@@ -89,8 +90,24 @@ describe('loadSettings: where a value comes from', () => {
   it('warns about a variable of a file that looks misspelt', () => {
     writeFileSync(join(folder, '.env'), 'DEBGU=1\nALOWED_HOSTS=a\nOTHER_THING=1\n');
     const { warnings } = load();
-    expect(warnings.map((warning) => warning.reason).join()).toMatch(/ALOWED_HOSTS.*ALLOWED_HOSTS.*DEBGU.*DEBUG/s);
+    expect(warnings.map((warning) => warning.reason).join()).toMatch(
+      /ALOWED_HOSTS.*ALLOWED_HOSTS.*DEBGU.*DEBUG/s,
+    );
     expect(warnings).toHaveLength(2);
+  });
+});
+
+describe('loadSettings: overrides', () => {
+  it('stand above everything, and are validated with it', () => {
+    const options = { folder, environment: { PORT: '81' }, nodeEnv: 'production' };
+    const { settings, sources } = loadSettings(Settings, {
+      ...options,
+      overrides: { port: 82, secretKey: KEY },
+    });
+    expect([settings.port, sources.get('port')]).toEqual([82, 'override']);
+    expect(() =>
+      loadSettings(Settings, { ...options, overrides: { port: -1, secretKey: KEY } }),
+    ).toThrow('"port"');
   });
 });
 
@@ -155,12 +172,17 @@ describe('loadSettings: faults', () => {
       'CONF_SECRET_KEY',
       'CONF_INVALID_VALUE',
     ]);
-    expect(error.message).toContain('"port" (variable PORT) is "http", from .env PORT; expected a decimal number');
+    expect(error.message).toContain(
+      '"port" (variable PORT) is "http", from .env PORT; expected a decimal number',
+    );
     expect(error.message).toContain('"workers" (variable WORKERS) is 0, from environment WORKERS');
   });
 
   it('shows no secret value', () => {
-    const { message } = faultsOf({ PAYMENT_TOKEN: 'hunter2-hunter2', SECRET_KEY: 'hunter3' }, 'production');
+    const { message } = faultsOf(
+      { PAYMENT_TOKEN: 'hunter2-hunter2', SECRET_KEY: 'hunter3' },
+      'production',
+    );
     expect(message).toContain('(hidden)');
     expect(message).not.toMatch(/hunter[23]/);
   });
@@ -186,7 +208,9 @@ describe('loadSettings: faults', () => {
     const first = load(environment as Record<string, string>, nodeEnv);
     expect(first.settings.secretKey.length).toBeGreaterThanOrEqual(32);
     expect(first.sources.get('secretKey')).toBe('generated');
-    expect(load(environment as Record<string, string>, nodeEnv).settings.secretKey).not.toBe(first.settings.secretKey);
+    expect(load(environment as Record<string, string>, nodeEnv).settings.secretKey).not.toBe(
+      first.settings.secretKey,
+    );
   });
 
   it('accepts a long random key in production', () => {

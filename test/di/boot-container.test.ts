@@ -10,7 +10,13 @@ import { bootContainer } from '../../src/di/boot-container.js';
 import { buildGraph } from '../../src/di/build-graph.js';
 import { Container } from '../../src/di/container.js';
 import { Inject } from '../../src/di/inject.js';
-import { override, provide, Provide, provideInstance, type Provision } from '../../src/di/provide.js';
+import {
+  override,
+  provide,
+  Provide,
+  provideInstance,
+  type Provision,
+} from '../../src/di/provide.js';
 import { Injectable, Service } from '../../src/di/service.js';
 import { ShutdownFailed } from '../../src/di/shutdown-failed.js';
 import { Token } from '../../src/di/token.js';
@@ -21,10 +27,17 @@ import { RequestContext } from '../../src/http/request-context.js';
 const context = new RequestContext(new BaseSettings());
 
 function get(path: string): HttpRequest {
-  return new HttpRequest({ method: 'GET', url: path, headers: {}, socket: {} } as IncomingMessage, context);
+  return new HttpRequest(
+    { method: 'GET', url: path, headers: {}, socket: {} } as IncomingMessage,
+    context,
+  );
 }
 
-function boot(classes: readonly Constructor[], providers: readonly unknown[] = [], overrides: readonly Provision[] = []) {
+function boot(
+  classes: readonly Constructor[],
+  providers: readonly unknown[] = [],
+  overrides: readonly Provision[] = [],
+) {
   return bootContainer(buildGraph(classes, providers, overrides).graph);
 }
 
@@ -85,8 +98,14 @@ describe('bootContainer', () => {
       },
       inject: [POOL],
     });
-    const container = await boot([Users, Connections], [cache, ...provideInstance(new Settings(), BaseSettings)]);
-    expect(container.resolve(Users)).toMatchObject({ pool: { url: 'db:1' }, cache: 'cache of db:1' });
+    const container = await boot(
+      [Users, Connections],
+      [cache, ...provideInstance(new Settings(), BaseSettings)],
+    );
+    expect(container.resolve(Users)).toMatchObject({
+      pool: { url: 'db:1' },
+      cache: 'cache of db:1',
+    });
     expect(order).toEqual(['pool', 'cache', 'users']);
     expect(container.resolve(BaseSettings)).toBe(container.resolve(Settings));
   });
@@ -132,7 +151,10 @@ describe('bootContainer', () => {
         order.push('sweet');
       }
     }
-    const pool = provide(POOL, { useFactory: () => 'pool', onShutdown: (value) => order.push(value) });
+    const pool = provide(POOL, {
+      useFactory: () => 'pool',
+      onShutdown: (value) => order.push(value),
+    });
     const container = await boot([Sweet, Sour], [pool]);
     const error = await failure(container.dispose());
     expect(error).toBeInstanceOf(ShutdownFailed);
@@ -264,7 +286,9 @@ describe('bootContainer', () => {
     class BookStore {}
     class BokStore {}
     const container = await boot([BookStore]);
-    expect(() => container.resolve(BokStore)).toThrow(/Nothing provides BokStore\. Did you mean BookStore\?.*DI_NOT_PROVIDED/s);
+    expect(() => container.resolve(BokStore)).toThrow(
+      /Nothing provides BokStore\. Did you mean BookStore\?.*DI_NOT_PROVIDED/s,
+    );
   });
 
   it('replaces things in tests: value, class, factory', async () => {
@@ -348,7 +372,10 @@ describe('request scope', () => {
 
   it('makes one instance for each request', async () => {
     const container = await boot(classes);
-    const [first, second] = [container.createRequestScope(get('/a')), container.createRequestScope(get('/b'))];
+    const [first, second] = [
+      container.createRequestScope(get('/a')),
+      container.createRequestScope(get('/b')),
+    ];
     const checkout = first.resolve(Checkout);
     expect(checkout.cart).toBe(checkout.again);
     expect(first.resolve(Cart)).toBe(checkout.cart);
@@ -380,8 +407,13 @@ describe('request scope', () => {
 
   it('refuses a promise where nothing can await it', async () => {
     const LATER = new Token<number>('later');
-    const container = await boot([], [provide(LATER, { useFactory: (_request) => Promise.resolve(1), inject: [HttpRequest] })]);
-    expect(() => container.createRequestScope(get('/')).resolve(LATER)).toThrow('DI_ASYNC_IN_REQUEST');
+    const container = await boot(
+      [],
+      [provide(LATER, { useFactory: (_request) => Promise.resolve(1), inject: [HttpRequest] })],
+    );
+    expect(() => container.createRequestScope(get('/')).resolve(LATER)).toThrow(
+      'DI_ASYNC_IN_REQUEST',
+    );
   });
 
   it('lets the error of a constructor through as it is', async () => {

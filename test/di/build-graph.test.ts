@@ -22,10 +22,18 @@ const CLOCK = new Token<Clock>('clock');
 function Controller(): ClassDecorator {
   const place = PlaceMark.capture(Controller);
   return (target) =>
-    metadataRegistry.recordController(target as unknown as Constructor, { prefix: '', name: undefined, namespace: undefined, place });
+    metadataRegistry.recordController(target as unknown as Constructor, {
+      prefix: '',
+      name: undefined,
+      namespace: undefined,
+      place,
+    });
 }
 
-function findings(classes: readonly Constructor[], providers: readonly unknown[] = []): readonly CheckMessage[] {
+function findings(
+  classes: readonly Constructor[],
+  providers: readonly unknown[] = [],
+): readonly CheckMessage[] {
   return buildGraph(classes, providers).findings.filter(({ level }) => level !== 'info');
 }
 
@@ -85,7 +93,11 @@ describe('buildGraph', () => {
         @Inject(CLOCK) readonly clock: Clock,
       ) {}
     }
-    expect(findings([Broken]).map(({ id }) => id)).toEqual(['DI_MISSING', 'DI_MISSING', 'DI_MISSING']);
+    expect(findings([Broken]).map(({ id }) => id)).toEqual([
+      'DI_MISSING',
+      'DI_MISSING',
+      'DI_MISSING',
+    ]);
   });
 
   it('names "import type" as the cause of a type without a class', () => {
@@ -110,7 +122,12 @@ describe('buildGraph', () => {
       ) {}
     }
     const found = findings([Mixed]);
-    expect(found.map(({ id }) => id)).toEqual(['DI_UNKNOWN_TYPE', 'DI_PLAIN_TYPE', 'DI_PLAIN_TYPE', 'DI_PLAIN_TYPE']);
+    expect(found.map(({ id }) => id)).toEqual([
+      'DI_UNKNOWN_TYPE',
+      'DI_PLAIN_TYPE',
+      'DI_PLAIN_TYPE',
+      'DI_PLAIN_TYPE',
+    ]);
     expect(found[1]!.reason).toContain('("limit") of Mixed is a Number');
   });
 
@@ -191,7 +208,10 @@ describe('buildGraph', () => {
   });
 
   it('refuses an entry of providers that is neither class nor provision', () => {
-    expect(findings([], [{ provide: CLOCK }, null]).map(({ id }) => id)).toEqual(['DI_INVALID_PROVIDER', 'DI_INVALID_PROVIDER']);
+    expect(findings([], [{ provide: CLOCK }, null]).map(({ id }) => id)).toEqual([
+      'DI_INVALID_PROVIDER',
+      'DI_INVALID_PROVIDER',
+    ]);
   });
 
   it('takes what a constructor inherits', () => {
@@ -250,26 +270,44 @@ describe('buildGraph: several providers', () => {
   });
 
   it('refuses two providers of one token, and names both places', () => {
-    const finding = only([], [provide(CLOCK, { useValue: Date }), provide(CLOCK, { useFactory: () => Date })]);
+    const finding = only(
+      [],
+      [provide(CLOCK, { useValue: Date }), provide(CLOCK, { useFactory: () => Date })],
+    );
     expect(finding.id).toBe('DI_DUPLICATE_PROVIDER');
     expect(finding.reason.match(/build-graph\.test\.ts:\d+/g)).toHaveLength(2);
   });
 
   it('lets them be a list with "multi"', () => {
-    expect(findings([], [provide(CLOCK, { useValue: Date, multi: true }), provide(CLOCK, { useValue: Date, multi: true })])).toEqual([]);
+    expect(
+      findings(
+        [],
+        [
+          provide(CLOCK, { useValue: Date, multi: true }),
+          provide(CLOCK, { useValue: Date, multi: true }),
+        ],
+      ),
+    ).toEqual([]);
   });
 
   it('lets a default give way', () => {
-    const { graph, findings: found } = buildGraph([], [
-      provide(CLOCK, { useFactory: () => Date }),
-      provide(CLOCK, { useValue: Date, isDefault: true }),
-    ]);
+    const { graph, findings: found } = buildGraph(
+      [],
+      [
+        provide(CLOCK, { useFactory: () => Date }),
+        provide(CLOCK, { useValue: Date, isDefault: true }),
+      ],
+    );
     expect(found).toEqual([]);
     expect(graph.nodes.get(CLOCK)?.kind).toBe('factory');
   });
 
   it('puts an override before everything else', () => {
-    const { graph, findings: found } = buildGraph([BookController, BookService], [], [override(Book, { useValue: new Book() })]);
+    const { graph, findings: found } = buildGraph(
+      [BookController, BookService],
+      [],
+      [override(Book, { useValue: new Book() })],
+    );
     expect(found).toEqual([]);
     expect(graph.nodes.get(Book)?.kind).toBe('value');
   });
@@ -360,7 +398,10 @@ describe('types of injection', () => {
     }
     // @ts-expect-error a number is no clock
     provide(CLOCK, { useValue: 1 });
-    provide(CLOCK, { useFactory: (book) => ({ now: () => (book satisfies Book) && 1 }), inject: [Book] });
+    provide(CLOCK, {
+      useFactory: (book) => ({ now: () => (book satisfies Book) && 1 }),
+      inject: [Book],
+    });
     expect(Typed).toBeDefined();
   });
 });

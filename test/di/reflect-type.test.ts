@@ -43,7 +43,12 @@ describe('parameter names', () => {
   it('are read from the source of a constructor', () => {
     class Sample {
       note = 'the constructor (of this) comes below';
-      constructor(first: string, second = 'a,b)', { third }: { third?: number } = {}, ...rest: unknown[]) {
+      constructor(
+        first: string,
+        second = 'a,b)',
+        { third }: { third?: number } = {},
+        ...rest: unknown[]
+      ) {
         void [first, second, third, rest];
       }
     }
@@ -57,7 +62,11 @@ describe('parameter names', () => {
   });
 
   it('are read from the source of a method', () => {
-    const { method } = { async method(first: number, second = () => [1, 2]) { return [first, second]; } };
+    const { method } = {
+      async method(first: number, second = () => [1, 2]) {
+        return [first, second];
+      },
+    };
     expect(methodParameterNames(method)).toEqual([
       { name: 'first', hasDefault: false },
       { name: 'second', hasDefault: true },
