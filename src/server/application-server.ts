@@ -14,7 +14,7 @@ import { Exchange, type ExchangeHost } from './exchange.js';
 import { createServerOf } from './express-classes.js';
 import { toExpressHandler, type AnswerObserver, type ExpressHandler } from './express-handler.js';
 import { ExpressHost } from './express-host.js';
-import { GracefulStop, type ShutdownReport } from './graceful-stop.js';
+import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
 import { hasUnreadContent } from './linger.js';
 import { LoadGate } from './load-gate.js';
@@ -118,11 +118,11 @@ export class ApplicationServer implements ExchangeHost {
    * arrived or is on its way is answered, with `Connection: close`; whatever is not answered after
    * `shutdownTimeoutMs` is cut off. Later calls wait for the first.
    */
-  close(): Promise<ShutdownReport> {
-    return (this.#report ??= this.#close());
+  close(options?: CloseOptions): Promise<ShutdownReport> {
+    return (this.#report ??= this.#close(options));
   }
 
-  async #close(): Promise<ShutdownReport> {
+  async #close(options?: CloseOptions): Promise<ShutdownReport> {
     this.health.stop();
     this.#stop = new GracefulStop({
       nodeServer: this.nodeServer,
@@ -130,7 +130,7 @@ export class ApplicationServer implements ExchangeHost {
       gate: this.#gate,
       shutdownTimeoutMs: this.#settings.shutdownTimeoutMs,
     });
-    const report = await this.#stop.run();
+    const report = await this.#stop.run(options);
     clearInterval(this.#sweepTimer);
     return report;
   }

@@ -90,8 +90,8 @@ export class Exchange implements Answering, OpenExchange {
     } catch (error) {
       this.report(error);
     }
-    // Content that came in one piece with its request is complete once node has read the piece to its end.
-    if (hasUnreadContent(this.incoming)) process.nextTick(writeAnswer, this, response);
+    // Content that came in one piece with its request is complete once node has read that piece to its end (a tick is too early).
+    if (hasUnreadContent(this.incoming)) setImmediate(writeAnswer, this, response);
     else this.write(response);
   }
 

@@ -13,6 +13,17 @@ export interface ShutdownReport {
   readonly cut: number;
 }
 
+/** Options of a stop. */
+export interface CloseOptions {
+  /**
+   * How long, in milliseconds, a connection without a request is left open: a client may have sent one that is still on
+   * its way. Whoever uses its connection in this time gets an answer, with `Connection: close`.
+   *
+   * @defaultValue 500
+   */
+  readonly quietMs?: number;
+}
+
 /** What {@link GracefulStop} works on. */
 export interface StopTarget {
   readonly nodeServer: Server;
@@ -21,12 +32,8 @@ export interface StopTarget {
   readonly shutdownTimeoutMs: number;
 }
 
-/**
- * How long, in milliseconds, a connection without a request is left open while stopping: a client may have sent one that
- * is still on its way. Whoever uses its connection in this time gets an answer, with `Connection: close`.
- */
-const QUIET_MS = 500;
-const POLL_MS = 20;
+const DEFAULT_QUIET_MS = 500;
+const POLL_MS = 10;
 
 /** Stops a server so that every request that has reached it is answered. */
 export class GracefulStop {
@@ -42,7 +49,7 @@ export class GracefulStop {
     this.#answered++;
   }
 
-  async run(): Promise<ShutdownReport> {
+  async run({ quietMs = DEFAULT_QUIET_MS }: CloseOptions = {}): Promise<ShutdownReport> {
     const { connections, gate, nodeServer, shutdownTimeoutMs } = this.#target;
     const deadline = performance.now() + shutdownTimeoutMs;
     this.#announceClose();
@@ -51,7 +58,7 @@ export class GracefulStop {
       await delay(POLL_MS);
       // Right after the poll for input, so that whatever has arrived has also been seen.
       await nextTurn();
-      this.#closeQuiet(performance.now());
+      this.#closeQuiet(performance.now(), quietMs);
     }
     const cut = this.#cutRest();
     gate.close();
@@ -76,11 +83,11 @@ export class GracefulStop {
     if (nodeServer.listening) NetServer.prototype.close.call(nodeServer, () => {});
   }
 
-  #closeQuiet(now: number): void {
+  #closeQuiet(now: number, quietMs: number): void {
     for (const connection of this.#target.connections) {
       if (connection.exchanges.length > 0 || connection.hasBegunRequest) continue;
       connection.quietSince ??= now;
-      if (now - connection.quietSince < QUIET_MS || connection.socket.writableEnded) continue;
+      if (now - connection.quietSince < quietMs || connection.socket.writableEnded) continue;
       connection.isClosing = true;
       connection.socket.end();
     }

@@ -45,7 +45,7 @@ export async function stopServers(): Promise<void> {
     started.splice(0).map((server) => {
       // Tests have looked at what they wanted to see; nobody waits for slow clients.
       server.nodeServer.closeAllConnections();
-      return server.close();
+      return server.close({ quietMs: 0 });
     }),
   );
 }
