@@ -1,8 +1,7 @@
-import type { AddressInfo } from 'node:net';
-
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { createErrorResponder } from '../debug/create-error-responder.js';
+import { toResponse } from '../controllers/to-response.js';
 import { bootContainer } from '../di/boot-container.js';
 import type { Container } from '../di/container.js';
 import type { InjectionToken } from '../di/token.js';
@@ -13,13 +12,13 @@ import type { HttpResponse } from '../http/http-response.js';
 import { RequestContext } from '../http/request-context.js';
 import type { Logger } from '../logging/logger.js';
 import { logResponse } from '../logging/log-response.js';
-import { composeChain } from '../middleware/compose-chain.js';
+import { composeChain, type ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { setActiveReverser } from '../urls/active-reverser.js';
 import { UrlReverser } from '../urls/url-reverser.js';
 import { ApplicationServer } from '../server/application-server.js';
 import { BootError } from './boot-error.js';
-import { createConverter } from './create-converter.js';
+import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
 import { linkViews, middlewareInstance } from './link-views.js';
 import { planApplication, type ApplicationPlan, type PlanOptions } from './plan-application.js';
@@ -74,7 +73,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly #observers = new Set<(observed: ObservedRequest) => void>();
   readonly #releaseReverser: () => void;
 
-  private constructor(plan: ApplicationPlan<Settings>, container: Container, parts: Omit<ApplicationParts, 'report'>) {
+  private constructor(plan: ApplicationPlan<Settings>, container: Container, parts: ApplicationParts) {
     this.plan = plan;
     this.settings = plan.settings;
     this.logger = plan.logger;
@@ -82,13 +81,14 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     this.middleware = parts.middleware;
     this.urls = new UrlReverser(plan.resolver);
     this.#releaseReverser = setActiveReverser(this.urls);
-    this.handler = parts.createHandler((request, error, response) => this.#report(request, error, response));
+    const { handler, convert } = parts.createCycle((request, error, response) => this.#report(request, error, response));
+    this.handler = handler;
     this.server = new ApplicationServer({
       handler: this.handler,
       context: new RequestContext(plan.settings),
       settings: plan.settings,
       logger: plan.logger,
-      express: plan.settings.express,
+      respondToError: convert,
       onAnswer: (request, response) => this.#answered(request, response),
     });
   }
@@ -122,10 +122,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   /** Starts to serve; at `settings.host` and `settings.port` by default. Port 0 lets the system choose. */
   async listen(options: { readonly host?: string; readonly port?: number } = {}): Promise<ListeningAddress> {
-    const address = (await this.server.listen({
-      host: options.host ?? this.settings.host,
-      port: options.port ?? this.settings.port,
-    })) as AddressInfo;
+    const address = await this.server.listen(options);
     const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return { url: `http://${host}:${address.port}/`, host: address.address, port: address.port };
   }
@@ -156,15 +153,21 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
 interface ApplicationParts {
   readonly middleware: readonly MiddlewareInstance[];
-  createHandler(report: (request: HttpRequest, error: unknown, response: HttpResponse) => void): Handler;
+  createCycle(report: (request: HttpRequest, error: unknown, response: HttpResponse) => void): {
+    readonly handler: Handler;
+    readonly convert: ConvertError;
+  };
 }
 
 async function prepareParts(plan: ApplicationPlan, container: Container): Promise<ApplicationParts> {
-  const middleware = plan.middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
+  const middleware = [
+    ...plan.layers,
+    ...plan.middleware.flatMap((type) => middlewareInstance(type, container) ?? []),
+  ];
   const innermostFirst = [...middleware].reverse();
   const respond = await createErrorResponder({
     settings: plan.settings,
-    getTried: (request) => plan.resolver.triedFor(request.path),
+    getTried: (request) => plan.resolver.tried(request.path),
     describeChain: () => middleware.map((each) => each.constructor.name),
     logger: plan.logger,
   });
@@ -172,11 +175,11 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
 
   return {
     middleware,
-    createHandler(report) {
+    createCycle(report) {
       const convert = createConverter({
         respond,
         report,
-        errorViewFor: (_request, status) => plan.resolver.errorView(status),
+        errorViewFor: errorViews(plan),
       });
       linkViews(plan.views, container, {
         exceptionHooks: innermostFirst.filter((each) => each.processException !== undefined),
@@ -189,7 +192,18 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
         convert,
       });
       const chain = composeChain(middleware, dispatch, convert);
-      return plan.usesCurrent ? (request) => Current.run(request, chain) : chain;
+      return { handler: plan.usesCurrent ? (request) => Current.run(request, chain) : chain, convert };
     },
   };
+}
+
+/** The views that the URL conf names for errors, each made to give a response. */
+function errorViews(plan: ApplicationPlan): (request: HttpRequest, status: number) => ErrorView | undefined {
+  const { handlers } = plan.resolver;
+  const views = new Map<number, ErrorView>();
+  for (const [status, handle] of Object.entries(handlers)) {
+    const viewName = `handlers[${status}]`;
+    views.set(Number(status), async (request, error) => toResponse(await handle(request, error), { viewName, status: Number(status) }));
+  }
+  return (_request, status) => views.get(status);
 }

@@ -32,13 +32,13 @@ export interface Explanation {
 /** Tells the way of a request without sending one. */
 export function explain(plan: ApplicationPlan, method: string, path: string): Explanation {
   const found = plan.resolver.resolve(path, method);
-  const inner = found.kind === 'found' ? viewSteps(plan, plan.views.find(({ view }) => view === found.view), found.view.name, found.view.place) : [];
+  const inner = found.kind === 'found' ? viewSteps(plan.views.find(({ view }) => view === found.view), found.view.name, found.view.place) : [];
   const mayHaveBody = found.kind === 'found' && found.view.readsBody && !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
   return {
     method,
     path,
     outcome: found.kind,
-    tried: plan.resolver.triedFor(path),
+    tried: plan.resolver.tried(path),
     urlName: found.kind === 'found' ? found.match.viewName : undefined,
     route: found.kind === 'found' ? found.match.route : undefined,
     captures: found.kind === 'found' ? { ...found.match.kwargs } : {},
@@ -57,7 +57,7 @@ export function explain(plan: ApplicationPlan, method: string, path: string): Ex
 const INWARDS = ['handle', 'processRequest'];
 const OUTWARDS = ['processResponse'];
 
-function viewSteps(plan: ApplicationPlan, planned: PlannedView | undefined, name: string, place: SourcePlace | undefined): ExplainedStep[] {
+function viewSteps(planned: PlannedView | undefined, name: string, place: SourcePlace | undefined): ExplainedStep[] {
   const layers = planned?.kind === 'route' ? planned.planned.middleware : [];
   const takesArguments = planned?.kind === 'route' && planned.planned.arguments.readers.length > 0;
   return [

@@ -1,4 +1,5 @@
 import type { CheckMessage } from '../checks/check-message.js';
+import { withoutSilenced } from '../checks/run-checks.js';
 import { BaseSettings, type UrlConfEntry } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { loadSettings, overrideSettings } from '../conf/load-settings.js';
@@ -8,11 +9,12 @@ import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
 import { provide, provideInstance, type Provision } from '../di/provide.js';
 import { Current } from '../http/current.js';
-import { Logger } from '../logging/logger.js';
+import { Logger, createLogger } from '../logging/logger.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
+import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { checkMiddleware } from '../middleware/check-middleware.js';
 import { include, path } from '../urls/path.js';
-import { UrlPattern } from '../urls/url-pattern.js';
+import { UrlInclude, UrlPattern } from '../urls/url-pattern.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import { UrlLookup } from '../urls/url-lookup.js';
 import { UrlResolver } from '../urls/url-resolver.js';
@@ -27,6 +29,8 @@ export interface PlanOptions<Settings extends BaseSettings = BaseSettings> {
   readonly settings?: Partial<Settings>;
   /** Provisions that stand in for the application's own; made with `override()`. */
   readonly overrides?: readonly Provision[];
+  /** Ready-made layers around all middleware, the first one outermost. */
+  readonly layers?: readonly MiddlewareInstance[];
   /** Where the environment is read from. @defaultValue process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -43,6 +47,8 @@ export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
   readonly logger: Logger;
   readonly graph: Graph;
   readonly middleware: readonly Constructor[];
+  /** Ready-made layers around all middleware. */
+  readonly layers: readonly MiddlewareInstance[];
   readonly controllers: readonly ControllerPlan[];
   readonly views: readonly PlannedView[];
   readonly resolver: UrlResolver;
@@ -66,7 +72,9 @@ export async function planApplication<Settings extends BaseSettings>(
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
   findings.push(...checkMiddleware(middleware, '"middleware"'));
 
+  const placed = includedControllers(settings.urlpatterns);
   const controllerTypes = unique([
+    ...placed,
     ...settings.controllers,
     ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
   ]);
@@ -77,9 +85,9 @@ export async function planApplication<Settings extends BaseSettings>(
   }
 
   const views: PlannedView[] = [];
-  const entries = [...settings.urlpatterns, ...controllers.flatMap((plan) => entriesOf(plan, views))];
-  const resolver = new UrlResolver(entries, {
+  const resolver = new UrlResolver(rootEntries(settings, controllers, placed, views), {
     toView: (pattern) => planView(pattern, views),
+    toEntries: (controller) => entriesOf(controllers.find(({ type: each }) => each === controller)!, views),
     appendSlash: settings.appendSlash,
     scriptName: settings.scriptName,
   });
@@ -90,7 +98,7 @@ export async function planApplication<Settings extends BaseSettings>(
     (each) => metadataRegistry.serviceOf(each) !== undefined || metadataRegistry.provisionsOf(each).length > 0,
   );
   const viewClasses = views.flatMap((each) => (each.kind === 'class' ? [each.type] : []));
-  const logger = Logger.create(settings);
+  const logger = createLogger(settings);
   const { graph, findings: graphFindings } = buildGraph(
     unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...viewClasses]),
     [...builtIns(settings, logger, lookup), ...settings.providers],
@@ -98,7 +106,11 @@ export async function planApplication<Settings extends BaseSettings>(
   );
   findings.push(...graphFindings);
   const usesCurrent = settings.ambientRequest || injects(graph, Current);
-  return { settings, logger, graph, middleware, controllers, views, resolver, lookup, usesCurrent, findings };
+  return {
+    ...{ settings, logger, graph, middleware, controllers, views, resolver, lookup, usesCurrent },
+    layers: options.layers ?? [],
+    findings: withoutSilenced(findings, settings),
+  };
 }
 
 /** Answers for the URL conf before it exists: middlewares get it injected, and ask while serving. */
@@ -140,6 +152,27 @@ function injects(graph: Graph, token: unknown): boolean {
   return [...graph.nodes.values()].some((node) => node.links.some((link) => link.target?.token === token));
 }
 
+/** The central URL conf, then the routes of every controller that stands nowhere in it. */
+function rootEntries(
+  settings: BaseSettings,
+  controllers: readonly ControllerPlan[],
+  placed: readonly Constructor[],
+  views: PlannedView[],
+): readonly UrlConfEntry[] {
+  const own = controllers.filter(({ type }) => !placed.includes(type)).flatMap((plan) => entriesOf(plan, views));
+  const entries = [...settings.urlpatterns, ...own];
+  const { handlers } = settings.urlpatterns as { handlers?: unknown };
+  return handlers === undefined ? entries : Object.defineProperty(entries, 'handlers', { value: handlers });
+}
+
+/** Controller classes that stand in an `include()` of the central URL conf. */
+function includedControllers(entries: readonly unknown[]): readonly Constructor[] {
+  return entries.flatMap((entry) => {
+    if (typeof entry === 'function') return [entry as Constructor];
+    return entry instanceof UrlInclude ? includedControllers(entry.urls.entries) : [];
+  });
+}
+
 /** The URL conf of a controller: its routes in the order they are written. */
 function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
   const entries = plan.routes.map((planned) => {
@@ -156,7 +189,7 @@ function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
       pattern: planned.pattern,
       view,
       name: planned.urlName,
-      target: { controller: plan.type, methodName: route.handlerName },
+      target: { controller: plan.type, method: route.handlerName },
       place: route.place,
     });
   });
@@ -165,8 +198,6 @@ function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
 
 function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {
   const given: unknown = pattern.view;
-  const known = views.find(({ view }) => view === given);
-  if (known !== undefined) return known.view;
   const type = isViewClass(given) ? given : undefined;
   const view = new UnlinkedView({
     name: (given as { name?: string }).name || pattern.pattern,

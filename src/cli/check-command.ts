@@ -1,5 +1,6 @@
 import { planApplication } from '../application/plan-application.js';
-import { formatFindings, reachesLevel } from '../checks/format-findings.js';
+import { reachesLevel } from '../checks/compare-levels.js';
+import { formatFindings } from '../checks/format-findings.js';
 import { runChecks } from '../checks/run-checks.js';
 import type { CheckLevel } from '../checks/check-message.js';
 import { importSettings, locateSettings } from './find-settings.js';
@@ -9,10 +10,12 @@ import type { CommandOptions } from './program.js';
 export async function runCheck(options: CommandOptions): Promise<number> {
   const { type, base } = await importSettings(locateSettings(options.settings));
   const plan = await planApplication(type, base);
-  const findings = [
-    ...plan.findings,
-    ...(await runChecks({ settings: plan.settings, middleware: plan.middleware, deploy: options.deploy === true })),
-  ];
+  const findings = await runChecks({
+    settings: plan.settings,
+    context: { middleware: plan.middleware },
+    findings: plan.findings,
+    deploy: options.deploy === true,
+  });
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(findings, null, 2)}\n`

@@ -1,0 +1,131 @@
+import cluster, { type Worker } from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+
+import { locateSettings } from '../find-settings.js';
+import type { DevOrder, DevReport } from './dev-messages.js';
+import type { Compilation } from './typescript-watcher.js';
+
+type LoadReport = Exclude<DevReport, { readonly kind: 'ready' }>;
+
+/** Where the application of {@link DevSupervisor} is, and where it is to listen. */
+export interface DevOptions {
+  readonly settings: string | undefined;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+}
+
+/**
+ * Serves the newest code that boots.
+ *
+ * A spare process that has already imported the framework waits for the next change; it boots beside the one that
+ * serves, takes over the port, and only then the old one retires. So no request meets a closed door, and a save is
+ * answered as fast as the application boots.
+ */
+export class DevSupervisor {
+  readonly #options: DevOptions;
+  #serving: Worker | undefined;
+  #spare: Worker;
+  #isSwapping = false;
+  #next: Compilation | undefined;
+  #isStopping = false;
+
+  constructor(options: DevOptions) {
+    this.#options = options;
+    cluster.setupPrimary({ exec: fileURLToPath(new URL('dev-worker.js', import.meta.url)), args: [] });
+    this.#spare = this.#fork();
+  }
+
+  /** The compiler has run: serve what it made, or show what is wrong with it. */
+  compiled(compilation: Compilation): void {
+    this.#next = compilation;
+    if (!this.#isSwapping) void this.#work();
+  }
+
+  /** Ends all workers, gracefully. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+    await Promise.all(
+      workers.map((worker) => {
+        const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+        if (worker === this.#serving) send(worker, { kind: 'retire' });
+        else worker.kill();
+        return gone;
+      }),
+    );
+  }
+
+  async #work(): Promise<void> {
+    this.#isSwapping = true;
+    for (let next = this.#next; next !== undefined && !this.#isStopping; next = this.#next) {
+      this.#next = undefined;
+      for (const { file, line, column, code, message } of next.diagnostics) {
+        process.stderr.write(`${file}:${line}:${column} ${code} ${message}\n`);
+      }
+      if (next.diagnostics.length > 0 && this.#serving !== undefined) {
+        process.stderr.write(`${next.diagnostics.length} type errors; still serving the code before them.\n`);
+        send(this.#serving, { kind: 'diagnostics', diagnostics: next.diagnostics });
+      } else await this.#swap(next);
+    }
+    this.#isSwapping = false;
+  }
+
+  async #swap(compilation: Compilation): Promise<void> {
+    const worker = this.#spare;
+    const report = await this.#load(worker, compilation);
+    this.#spare = this.#fork();
+    if (report.kind === 'listening') {
+      if (this.#serving === undefined) process.stdout.write(`Serving at ${report.url}\n`);
+      else process.stdout.write(`Reloaded in ${Math.round(report.bootMs)} ms\n`);
+      this.#retire();
+      this.#serving = worker;
+      return;
+    }
+    process.stderr.write(`${report.text}\n`);
+    if (this.#serving === undefined) {
+      this.#serving = worker;
+      return;
+    }
+    send(this.#serving, { kind: 'failure', text: report.text });
+    worker.kill();
+  }
+
+  #load(worker: Worker, { diagnostics }: Compilation): Promise<LoadReport> {
+    const { host, port } = this.#options;
+    return new Promise((resolve) => {
+      const settle = (report: DevReport): void => {
+        if (report.kind === 'ready') return;
+        worker.off('message', settle);
+        worker.off('exit', fail);
+        resolve(report);
+      };
+      const fail = (): void => settle({ kind: 'failed', text: 'The process ended before it served.' });
+      worker.on('message', settle);
+      worker.once('exit', fail);
+      try {
+        send(worker, { kind: 'load', settings: locateSettings(this.#options.settings), host, port, diagnostics });
+      } catch (error) {
+        settle({ kind: 'failed', text: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  }
+
+  #retire(): void {
+    if (this.#serving !== undefined) send(this.#serving, { kind: 'retire' });
+    this.#serving = undefined;
+  }
+
+  #fork(): Worker {
+    const worker = cluster.fork();
+    worker.on('exit', (status) => {
+      if (worker !== this.#serving || this.#isStopping) return;
+      process.stderr.write(`The application ended with status ${status}; waiting for a change.\n`);
+      this.#serving = undefined;
+    });
+    return worker;
+  }
+}
+
+function send(worker: Worker, order: DevOrder): void {
+  if (worker.isConnected()) worker.send(order);
+}
