@@ -40,18 +40,25 @@ export class CodeReader {
     if (all === undefined || place.line > all.length) return undefined;
     const first = Math.max(1, place.line - contextLines);
     const code = all.slice(first - 1, place.line + contextLines);
-    const lines = tokenizeCode(startOf(code)).map((tokens, index) => ({
+    const indent = commonIndentOf(code);
+    const lines = tokenizeCode(startOf(code.map((line) => line.slice(indent)))).map((tokens, index) => ({
       number: first + index,
       tokens: cutTokens(maskLiterals(tokens)),
       isMarked: first + index === place.line,
     }));
-    return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf(all[place.line - 1] ?? '', place.column) };
+    return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf((all[place.line - 1] ?? '').slice(indent), place.column - indent) };
   }
 
   #linesOf(file: string): string[] | undefined {
     if (!this.#files.has(file)) this.#files.set(file, readSource(file)?.split('\n'));
     return this.#files.get(file);
   }
+}
+
+// Deeply nested code would start beyond the edge of a phone.
+function commonIndentOf(lines: readonly string[]): number {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  return indents.length === 0 ? 0 : Math.min(...indents);
 }
 
 // An excerpt may begin inside a documentation comment: a first line that starts with a star tells so.
@@ -97,7 +104,7 @@ function cutTokens(tokens: readonly Token[]): readonly Token[] {
 
 // Tabs stay tabs, so that the caret stands right whatever a tab's width is.
 function caretIndentOf(line: string, column: number): string | undefined {
-  if (column > MAX_LINE_LENGTH || column > line.length + 1) return undefined;
+  if (column < 1 || column > MAX_LINE_LENGTH || column > line.length + 1) return undefined;
   return line.slice(0, column - 1).replace(/[^\t]/g, ' ');
 }
 

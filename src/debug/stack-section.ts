@@ -1,15 +1,14 @@
 import { html, type Html } from '../templates/html.js';
-import type { CodeExcerpt, ExcerptLine } from './code-excerpt.js';
+import { codeView } from './code-view.js';
 import type { CausingError, ErrorFacts, ShownFrame } from './error-facts.js';
 import { factList } from './fact-list.js';
-import type { TokenKind } from './tokenize-code.js';
 
 /** The first frame of the application, with its code open. */
 export function ownFrame(error: ErrorFacts): Html | undefined {
   const frame = error.frames[error.ownFrameIndex];
   if (frame?.excerpt === undefined) return undefined;
   return html`<figure class="panel"><figcaption><b>${nameOf(frame)}</b><span class="at">${frame.location}</span></figcaption>
-${excerptOf(frame.excerpt)}</figure>`;
+${codeView(frame.excerpt)}</figure>`;
 }
 
 /** The whole stack, innermost call first; runs of frames that are not the application's are folded. */
@@ -50,7 +49,7 @@ export function folded(summary: string, content: Html): Html {
 
 /** What a reader should change, and the error's stable code. */
 export function fixOf(error: ErrorFacts): Html | string {
-  if (error.fix === undefined) return codeOf(error);
+  if (error.fix === undefined) return error.code === undefined ? '' : html`<div class="code-name">code ${error.code}</div>`;
   return html`<div class="fix"><b>How to fix</b><span>${error.fix}</span>${codeOf(error)}</div>`;
 }
 
@@ -84,32 +83,9 @@ function frameItem(frame: ShownFrame): Html {
   const own = frame.owner === 'application' ? 'own' : '';
   const call = html`<span class="call"><b>${nameOf(frame)}${frame.isAsync ? html` <i>awaited</i>` : ''}</b><span class="at">${frame.location}</span></span>`;
   if (frame.excerpt === undefined) return html`<div class="flat ${own}">${call}</div>`;
-  return html`<details class="${own}"><summary>${call}</summary>${excerptOf(frame.excerpt)}</details>`;
+  return html`<details class="${own}"><summary>${call}</summary>${codeView(frame.excerpt)}</details>`;
 }
 
 function nameOf(frame: ShownFrame): string {
   return frame.functionName === '' ? '(anonymous)' : frame.functionName;
 }
-
-function excerptOf(excerpt: CodeExcerpt): Html {
-  return html`<pre class="excerpt"><code>${excerpt.lines.map((line) => excerptRow(line, excerpt.caretIndent))}</code></pre>`;
-}
-
-function excerptRow(line: ExcerptLine, caretIndent: string | undefined): Html {
-  const code = line.tokens.map(({ kind, text }) => (CLASSES[kind] === '' ? text : html`<span class="${CLASSES[kind]}">${text}</span>`));
-  const row = html`<span class="${line.isMarked ? 'row hit' : 'row'}" data-n="${line.number}">${code}</span>`;
-  if (!line.isMarked || caretIndent === undefined) return row;
-  return html`${row}<span class="row caret" data-n="">${caretIndent}^</span>`;
-}
-
-const CLASSES: Readonly<Record<TokenKind, string>> = {
-  plain: '',
-  word: '',
-  keyword: 'k',
-  name: 'f',
-  text: 's',
-  number: 'n',
-  comment: 'c',
-  decorator: 'd',
-  type: 't',
-};

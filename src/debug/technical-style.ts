@@ -1,20 +1,44 @@
 import { inlineStyle } from './inline-style.js';
 
-/** The look of all technical pages: one sheet, light and dark, from phones up. */
-export const TECHNICAL_STYLE = inlineStyle(`
-:root{color-scheme:light dark;
+const LIGHT = `
 --paper:#fbfaf8;--raised:#fff;--sunk:#f4f2ee;--ink:#1f1d1a;--soft:#69645c;--line:#e5e1da;--link:#2a5db0;
 --red:#b3342a;--amber:#915a00;--blue:#3552a8;--green:#2f6f44;
 --mark:color-mix(in srgb,var(--accent) 11%,transparent);--band:color-mix(in srgb,var(--accent) 5%,var(--paper));
---c-keyword:#8b3a9e;--c-text:#2f6f44;--c-number:#a1490f;--c-comment:#8a847a;--c-name:#2a5db0;--c-type:#8a5a00;--c-decorator:#b3342a;
---sans:ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
---mono:ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace}
-@media(prefers-color-scheme:dark){:root{
+--c-keyword:#8b3a9e;--c-text:#2f6f44;--c-number:#a1490f;--c-comment:#8a847a;--c-name:#2a5db0;--c-type:#8a5a00;--c-decorator:#b3342a;`;
+
+const DARK = `
 --paper:#161513;--raised:#1d1b19;--sunk:#211f1c;--ink:#ebe7e0;--soft:#a49d92;--line:#34302b;--link:#8fb4f5;
 --red:#f08a7b;--amber:#e2b25c;--blue:#9db4f7;--green:#86c79a;
 --mark:color-mix(in srgb,var(--accent) 17%,transparent);--band:color-mix(in srgb,var(--accent) 7%,var(--paper));
---c-keyword:#d49be3;--c-text:#97cda7;--c-number:#e8a577;--c-comment:#857e73;--c-name:#93b8f7;--c-type:#dfba77;--c-decorator:#f08a7b}}
-.red{--accent:var(--red)}.amber{--accent:var(--amber)}.blue{--accent:var(--blue)}
+--c-keyword:#d49be3;--c-text:#97cda7;--c-number:#e8a577;--c-comment:#857e73;--c-name:#93b8f7;--c-type:#dfba77;--c-decorator:#f08a7b`;
+
+const FONTS = `
+--sans:ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+--mono:ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace`;
+
+/** Colours and fonts of the technical pages, as custom properties of `root`; light and dark. */
+export function tokensOf(root: string): string {
+  return `
+${root}{color-scheme:light dark;${LIGHT}${FONTS}}
+@media(prefers-color-scheme:dark){${root}{${DARK}}}
+`;
+}
+
+/** Rules for an excerpt of code. */
+export const EXCERPT_RULES = `pre.excerpt{overflow-x:auto;padding:.625rem 0;tab-size:2}
+pre.excerpt code{display:block;width:max-content;min-width:100%}
+.row{display:block;padding-right:1.25rem;white-space:pre}
+.row::before{content:attr(data-n);display:inline-block;width:3.75rem;padding-right:1.125rem;text-align:right;
+color:var(--c-comment);user-select:none;-webkit-user-select:none}
+.row.hit{background:var(--mark);box-shadow:inset 3px 0 var(--accent)}
+.row.hit::before{color:var(--accent);font-weight:700}
+.row.caret{color:var(--accent);font-weight:700;line-height:1;background:var(--mark);box-shadow:inset 3px 0 var(--accent)}
+.k{color:var(--c-keyword)}.s{color:var(--c-text)}.n{color:var(--c-number)}.c{color:var(--c-comment);font-style:italic}
+.f{color:var(--c-name)}.t{color:var(--c-type)}.d{color:var(--c-decorator)}
+`;
+
+/** The look of all technical pages: one sheet, light and dark, from phones up. */
+export const TECHNICAL_STYLE = inlineStyle(`${tokensOf(':root')}.red{--accent:var(--red)}.amber{--accent:var(--amber)}.blue{--accent:var(--blue)}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 var(--sans);text-rendering:optimizeLegibility}
@@ -54,17 +78,7 @@ figcaption{display:flex;flex-wrap:wrap;gap:.125rem 1rem;justify-content:space-be
 border-bottom:1px solid var(--line);font-size:.875rem}
 figcaption b{font:600 .8125rem/1.6 var(--mono);overflow-wrap:anywhere}
 .at{font:400 .8125rem/1.6 var(--mono);color:var(--soft);overflow-wrap:anywhere}
-pre.excerpt{overflow-x:auto;padding:.625rem 0;tab-size:2}
-pre.excerpt code{display:block;width:max-content;min-width:100%}
-.row{display:block;padding-right:1.25rem;white-space:pre}
-.row::before{content:attr(data-n);display:inline-block;width:3.75rem;padding-right:1.125rem;text-align:right;
-color:var(--c-comment);user-select:none;-webkit-user-select:none}
-.row.hit{background:var(--mark);box-shadow:inset 3px 0 var(--accent)}
-.row.hit::before{color:var(--accent);font-weight:700}
-.row.caret{color:var(--accent);font-weight:700;line-height:1;background:var(--mark);box-shadow:inset 3px 0 var(--accent)}
-.k{color:var(--c-keyword)}.s{color:var(--c-text)}.n{color:var(--c-number)}.c{color:var(--c-comment);font-style:italic}
-.f{color:var(--c-name)}.t{color:var(--c-type)}.d{color:var(--c-decorator)}
-details>summary{cursor:pointer;list-style:none}
+${EXCERPT_RULES}details>summary{cursor:pointer;list-style:none}
 details>summary::-webkit-details-marker{display:none}
 summary::before{content:"";flex:none;display:inline-block;width:.4rem;height:.4rem;margin:0 .75rem .1rem 0;
 border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}
@@ -76,7 +90,7 @@ details[open]>summary::before{transform:rotate(45deg)}
 .call{display:flex;flex-wrap:wrap;flex:1;min-width:0;gap:0 1rem;justify-content:space-between}
 .call b{font:500 .8125rem/1.6 var(--mono);overflow-wrap:anywhere}
 .own>summary .call b,.own.flat .call b{font-weight:700}
-.call i{font-style:normal;color:var(--soft)}
+.call i{font-style:normal;font-weight:400;color:var(--soft)}
 .fold>summary{color:var(--soft);font-size:.875rem}
 .fold>.trace{border-top:1px solid var(--line);background:var(--sunk)}.fold>.trace summary:hover{background:var(--paper)}
 .trace pre.excerpt{border-top:1px solid var(--line);background:var(--paper)}
@@ -115,6 +129,11 @@ font:.8125rem/1.6 var(--mono);align-items:baseline}
 .verbs-allowed li{font:600 .8125rem/1 var(--mono);padding:.5rem .75rem;border:1px solid var(--line);border-radius:6px;background:var(--raised)}
 .more>summary{padding:.25rem 0;color:var(--link);font-size:.9375rem}
 .more>summary~*{margin-top:.75rem}
+.diagnostic+.diagnostic{margin-top:1rem}
+.diagnostic figcaption{display:block;font-size:1rem}
+.diagnostic .says{display:block;font-weight:600;overflow-wrap:anywhere}
+.diagnostic .why{display:block;margin-top:.25rem;font-weight:400;font-size:.9375rem;color:var(--soft);white-space:pre-wrap}
+.diagnostic .at{display:block;margin-top:.125rem}
 textarea{display:block;width:100%;height:22rem;padding:.875rem 1rem;border:1px solid var(--line);border-radius:8px;
 background:var(--raised);color:inherit;resize:vertical;white-space:pre;overflow:auto}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding:1.25rem 0 3rem;color:var(--soft);font-size:.8125rem}
@@ -124,7 +143,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding:1.25rem 0 3rem;c
 .list>li{grid-template-columns:minmax(0,1fr)}.list .name{text-align:left}.list .why{grid-column:1}
 .row::before{width:2.75rem;padding-right:.75rem}
 .fix{grid-template-columns:1fr}.fix .code-name{grid-column:1}
-.fields dl{grid-template-columns:minmax(0,1fr)}.fields dd+dt{margin-top:.375rem}
+.fields dl{grid-template-columns:5.25rem minmax(0,1fr);gap:.25rem .75rem;font-size:.875rem}
 .trace .flat{padding-left:2.15rem}
 }
 @media print{nav,textarea{display:none}}
