@@ -97,7 +97,14 @@ export class UnpackingSink implements BodySink {
   #unpacker: Transform | undefined = undefined;
   #bytesIn = 0;
   #bytesOut = 0;
-  #fail: (error: unknown) => void = () => {};
+  #failure: unknown = undefined;
+  /** What the sink does with the last piece. */
+  #passing: Promise<void> | undefined = undefined;
+  /** True once the packed data is complete; what follows it is ignored. */
+  #isComplete = false;
+  /** These end the step that is waited for. */
+  #resolve: () => void = () => {};
+  #reject: (error: unknown) => void = () => {};
 
   constructor(sink: BodySink, coding: ContentCoding, limits: UnpackLimits) {
     this.#sink = sink;
@@ -105,22 +112,19 @@ export class UnpackingSink implements BodySink {
     this.#limits = limits;
   }
 
-  write(chunk: Buffer): Promise<void> {
+  async write(chunk: Buffer): Promise<void> {
     this.#bytesIn += chunk.length;
     const unpacker = (this.#unpacker ??= this.#open(chunk));
-    return new Promise((resolve, reject) => {
-      this.#fail = reject;
-      unpacker.write(chunk, () => resolve());
-    });
+    if (this.#bytesIn > this.#limits.maxBytes) this.#fail(unpacker, tooLargeUnpacked());
+    await this.#step(() => unpacker.write(chunk, () => this.#resolve()));
+    await this.#passing;
   }
 
   async end(): Promise<void> {
     const unpacker = (this.#unpacker ??= this.#open(Buffer.alloc(0)));
-    await new Promise<void>((resolve, reject) => {
-      this.#fail = reject;
-      unpacker.once('end', resolve);
-      unpacker.end();
-    });
+    await this.#step(() => unpacker.end());
+    // The stream can tell its end while its last piece is still on its way.
+    await this.#passing;
     await this.#sink.end();
   }
 
@@ -129,10 +133,26 @@ export class UnpackingSink implements BodySink {
     this.#unpacker?.destroy();
   }
 
+  #step(run: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // A failure can come between two steps, when nobody waits.
+      if (this.#failure !== undefined) return reject(this.#failure as Error);
+      if (this.#isComplete) return resolve();
+      this.#resolve = resolve;
+      this.#reject = reject;
+      run();
+    });
+  }
+
   #open(start: Buffer): Transform {
     const unpacker = createUnpacker(start, this.#coding);
-    unpacker.on('error', (error) => this.#fail(unpackError(error)));
+    unpacker.on('error', (error) => this.#fail(unpacker, unpackError(error)));
     unpacker.on('data', (bytes: Buffer) => this.#pass(unpacker, bytes));
+    // Told before the input's end when something follows the packed data; the write is not called back then.
+    unpacker.on('end', () => {
+      this.#isComplete = true;
+      this.#resolve();
+    });
     return unpacker;
   }
 
@@ -142,17 +162,19 @@ export class UnpackingSink implements BodySink {
       const pending = this.#sink.write(bytes);
       if (pending === undefined) return;
       unpacker.pause();
+      this.#passing = pending;
       pending.then(
         () => unpacker.resume(),
-        (error: unknown) => this.#stop(unpacker, error),
+        (error: unknown) => this.#fail(unpacker, error),
       );
     } catch (error) {
-      this.#stop(unpacker, error);
+      this.#fail(unpacker, error);
     }
   }
 
-  #stop(unpacker: Transform, error: unknown): void {
-    this.#fail(error);
+  #fail(unpacker: Transform, error: unknown): void {
+    this.#failure ??= error;
+    this.#reject(this.#failure);
     unpacker.destroy();
   }
 

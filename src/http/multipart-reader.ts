@@ -59,8 +59,9 @@ export class MultipartReader implements BodySink {
 
   constructor(boundary: string, settings: MultipartSettings) {
     this.#settings = settings;
-    // More than our limit: the splitter cuts silently, and we want to see that there was too much.
-    const limits = { maxHeaderPairs: 100, maxHeaderSize: 2 * MAX_HEADER_BYTES };
+    // More than our limit: the splitter cuts silently, and we want to see that there was too much. Its own
+    // back-pressure is off, since it can wait for a part that has ended: we await the disk after each chunk instead.
+    const limits = { maxHeaderPairs: 100, maxHeaderSize: 2 * MAX_HEADER_BYTES, partHwm: Number.MAX_SAFE_INTEGER };
     this.#splitter = new Dicer({ boundary, ...limits });
     this.#splitter.on('part', (part) => this.#openPart(part));
     this.#splitter.on('finish', () => (this.#isSplit = true));
