@@ -1,4 +1,4 @@
-import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { FrameworkError, ImproperlyConfigured } from '../errors/framework-error.js';
 import { SLASH, type CharacterSet } from './character-set.js';
 import type { ConverterName, PathConverters } from './path-types.js';
 import { measureGrowth } from './regex-safety.js';
@@ -15,6 +15,19 @@ export interface PathConverter<Value = unknown> {
   readonly pattern: string;
   toValue(text: string): Value;
   toUrl(value: Value): string;
+}
+
+/**
+ * What a converter throws for a text or a value that is not its own. Any other error does the same; this one says that
+ * it is meant.
+ */
+export class ConverterMismatch extends FrameworkError {
+  constructor(problem: string) {
+    super(problem, {
+      code: 'URLS_CONVERTER_MISMATCH',
+      fix: 'Nothing: the resolver tries the next pattern, and reverse() the next candidate.',
+    });
+  }
 }
 
 /** A class of characters, so many of them in a row: what most converters match. */
@@ -178,24 +191,31 @@ function keepText(text: string): string {
   return text;
 }
 
-/** As Django, takes whatever has a text of its own: also a number, or an object that knows how to write itself. */
-function toText(value: unknown): string {
+/**
+ * The text of a captured value in a URL. As Django, takes whatever has one: also a number, or an object that knows how
+ * to write itself.
+ *
+ * @throws ConverterMismatch for undefined, null, a function, or an object without a text of its own.
+ */
+export function toText(value: unknown): string {
   const isPlain = typeof value === 'object' && (value === null || String(value) === '[object Object]');
-  if (value === undefined || isPlain || typeof value === 'function') throw new TypeError('The value has no text.');
+  if (value === undefined || isPlain || typeof value === 'function') throw new ConverterMismatch('The value has no text.');
   return String(value);
 }
 
 /** A safe integer by its digits; a larger one has no exact value, so it matches nothing. */
 function toSafeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`"${text}" is not a safe integer.`);
+  if (!Number.isSafeInteger(value)) throw new ConverterMismatch(`"${text}" is not a safe integer.`);
   return value;
 }
 
 function fromSafeInteger(value: number): string {
   // A string of digits is taken as well: it is what a form or a query holds.
   const integer = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(integer) || integer < 0) throw new RangeError(`${String(value)} is not a safe integer from 0 up.`);
+  if (!Number.isSafeInteger(integer) || integer < 0) {
+    throw new ConverterMismatch(`${String(value)} is not a safe integer from 0 up.`);
+  }
   return String(value);
 }
 
