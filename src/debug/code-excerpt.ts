@@ -41,12 +41,17 @@ export class CodeReader {
     const first = Math.max(1, place.line - contextLines);
     const code = all.slice(first - 1, place.line + contextLines);
     const indent = commonIndentOf(code);
-    const lines = tokenizeCode(startOf(code.map((line) => line.slice(indent)))).map((tokens, index) => ({
-      number: first + index,
-      tokens: cutTokens(maskLiterals(tokens)),
-      isMarked: first + index === place.line,
-    }));
-    return { lines: trimBlankEnds(lines), caretIndent: caretIndentOf((all[place.line - 1] ?? '').slice(indent), place.column - indent) };
+    const lines = tokenizeCode(startOf(code.map((line) => line.slice(indent)))).map(
+      (tokens, index) => ({
+        number: first + index,
+        tokens: cutTokens(maskLiterals(tokens)),
+        isMarked: first + index === place.line,
+      }),
+    );
+    return {
+      lines: trimBlankEnds(lines),
+      caretIndent: caretIndentOf((all[place.line - 1] ?? '').slice(indent), place.column - indent),
+    };
   }
 
   #linesOf(file: string): string[] | undefined {
@@ -81,7 +86,8 @@ function readSource(file: string): string | undefined {
 function maskLiterals(tokens: readonly Token[]): readonly Token[] {
   let lastName = '';
   return tokens.map((token) => {
-    if (token.kind === 'plain' || token.kind === 'comment' || token.kind === 'keyword') return token;
+    if (token.kind === 'plain' || token.kind === 'comment' || token.kind === 'keyword')
+      return token;
     const hides = token.kind === 'text' && isSecretName(lastName);
     lastName = token.text;
     return hides ? { kind: token.kind, text: `'${MASK}'` } : token;
@@ -96,7 +102,11 @@ function cutTokens(tokens: readonly Token[]): readonly Token[] {
       kept.push({ kind: token.kind, text: `${token.text.slice(0, MAX_LINE_LENGTH - length)}…` });
       return kept;
     }
-    kept.push(token.text.startsWith(COMMENT_START) ? { ...token, text: token.text.slice(COMMENT_START.length) } : token);
+    kept.push(
+      token.text.startsWith(COMMENT_START)
+        ? { ...token, text: token.text.slice(COMMENT_START.length) }
+        : token,
+    );
     length += token.text.length;
   }
   return kept;
@@ -116,5 +126,7 @@ function trimBlankEnds(lines: readonly ExcerptLine[]): readonly ExcerptLine[] {
 }
 
 function isBlank(line: ExcerptLine | undefined): boolean {
-  return line !== undefined && !line.isMarked && line.tokens.every((token) => token.text.trim() === '');
+  return (
+    line !== undefined && !line.isMarked && line.tokens.every((token) => token.text.trim() === '')
+  );
 }

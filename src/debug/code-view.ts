@@ -8,7 +8,9 @@ export function codeView(excerpt: CodeExcerpt): Html {
 }
 
 function excerptRow(line: ExcerptLine, caretIndent: string | undefined): Html {
-  const code = line.tokens.map(({ kind, text }) => (CLASSES[kind] === '' ? text : html`<span class="${CLASSES[kind]}">${text}</span>`));
+  const code = line.tokens.map(({ kind, text }) =>
+    CLASSES[kind] === '' ? text : html`<span class="${CLASSES[kind]}">${text}</span>`,
+  );
   const row = html`<span class="${line.isMarked ? 'row hit' : 'row'}" data-n="${line.number}">${code}</span>`;
   if (!line.isMarked || caretIndent === undefined) return row;
   return html`${row}<span class="row caret" data-n="">${caretIndent}^</span>`;

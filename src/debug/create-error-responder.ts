@@ -6,7 +6,9 @@ import { createProductionResponder } from './production-responder.js';
  *
  * The technical pages are imported only where `settings.debug` is on, so that a production process cannot show one.
  */
-export async function createErrorResponder(options: ErrorResponderOptions): Promise<ErrorResponder> {
+export async function createErrorResponder(
+  options: ErrorResponderOptions,
+): Promise<ErrorResponder> {
   if (!options.settings.debug) return createProductionResponder(options.logger);
   const { createTechnicalResponder } = await import('./technical-responder.js');
   return createTechnicalResponder(options);

@@ -43,7 +43,20 @@ export interface CausingError {
 const MAX_ERRORS = 20;
 const MAX_EXCERPTS = 30;
 const MAX_MESSAGE = 4000;
-const TOLD_ELSEWHERE = new Set(['name', 'message', 'stack', 'code', 'fix', 'problem', 'cause', 'errors', 'status', 'headers', 'detail', 'expose']);
+const TOLD_ELSEWHERE = new Set([
+  'name',
+  'message',
+  'stack',
+  'code',
+  'fix',
+  'problem',
+  'cause',
+  'errors',
+  'status',
+  'headers',
+  'detail',
+  'expose',
+]);
 
 /**
  * Looks at `thrown` and at what caused it. Never throws, whatever it is given.
@@ -88,9 +101,13 @@ class ErrorReader {
   }
 
   #withExcerpt(frame: StackFrame): ShownFrame {
-    if (frame.place === undefined || this.#excerptsLeft === 0) return { ...frame, excerpt: undefined };
+    if (frame.place === undefined || this.#excerptsLeft === 0)
+      return { ...frame, excerpt: undefined };
     this.#excerptsLeft--;
-    return { ...frame, excerpt: this.#code.excerpt(frame.place, frame.owner === 'application' ? 6 : 2) };
+    return {
+      ...frame,
+      excerpt: this.#code.excerpt(frame.place, frame.owner === 'application' ? 6 : 2),
+    };
   }
 
   #causesOf(error: Error): readonly CausingError[] {

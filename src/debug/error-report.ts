@@ -50,7 +50,11 @@ export interface ReportOptions extends ErrorResponderOptions {
 }
 
 /** Collects what is known about `thrown` at `request`. The one place where secrets are taken out. */
-export function errorReportOf(request: HttpRequest, thrown: unknown, options: ReportOptions): ErrorReport {
+export function errorReportOf(
+  request: HttpRequest,
+  thrown: unknown,
+  options: ReportOptions,
+): ErrorReport {
   const mask = new SecretMask();
   learnSettings(options.settings, mask);
   const requestFacts = requestFactsOf(request, mask);
@@ -82,20 +86,32 @@ function kindOf(thrown: unknown, request: HttpRequest): ReportKind {
 
 type AddressFacts = Pick<ErrorReport, 'tried' | 'nearMisses' | 'allowed' | 'routes'>;
 
-function addressFacts(request: HttpRequest, thrown: unknown, options: ErrorResponderOptions): AddressFacts {
+function addressFacts(
+  request: HttpRequest,
+  thrown: unknown,
+  options: ErrorResponderOptions,
+): AddressFacts {
   const kind = kindOf(thrown, request);
   const none = { tried: [], nearMisses: [], allowed: [], routes: [] };
   if (kind !== 'not-found' && kind !== 'method') return none;
   const tried = readSafely(() => options.getTried(request), []);
   const path = readSafely(() => request.path, '/');
-  if (kind === 'not-found') return { ...none, tried, nearMisses: nearMissesOf(request.method, path, tried) };
+  if (kind === 'not-found')
+    return { ...none, tried, nearMisses: nearMissesOf(request.method, path, tried) };
   const allow = thrown instanceof HttpError ? (thrown.headers.allow ?? '') : '';
-  const allowed = allow.split(',').map((method) => method.trim()).filter(Boolean);
+  const allowed = allow
+    .split(',')
+    .map((method) => method.trim())
+    .filter(Boolean);
   return { ...none, allowed, routes: routesOfPath(path, tried) };
 }
 
-function validationFacts(request: HttpRequest, thrown: unknown): Pick<ErrorReport, 'fields' | 'dtoName' | 'source'> {
-  if (!(thrown instanceof ValidationFailed)) return { fields: [], dtoName: undefined, source: undefined };
+function validationFacts(
+  request: HttpRequest,
+  thrown: unknown,
+): Pick<ErrorReport, 'fields' | 'dtoName' | 'source'> {
+  if (!(thrown instanceof ValidationFailed))
+    return { fields: [], dtoName: undefined, source: undefined };
   return { fields: fieldFactsOf(request, thrown), dtoName: thrown.dtoName, source: thrown.source };
 }
 

@@ -17,10 +17,15 @@ export function headersOf(error: unknown): Readonly<Record<string, string>> {
 // http-errors, used by body parsers and static files). A 5xx or an error without `expose` is not believed.
 function statusOfExposedError(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { expose, status } = error as Error & { readonly expose?: unknown; readonly status?: unknown };
+  const { expose, status } = error as Error & {
+    readonly expose?: unknown;
+    readonly status?: unknown;
+  };
   return expose === true && isErrorStatus(status, 400, 499) ? status : undefined;
 }
 
 function isErrorStatus(status: unknown, lowest: number, highest: number): status is number {
-  return typeof status === 'number' && Number.isInteger(status) && status >= lowest && status <= highest;
+  return (
+    typeof status === 'number' && Number.isInteger(status) && status >= lowest && status <= highest
+  );
 }

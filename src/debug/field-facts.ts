@@ -24,7 +24,11 @@ export function fieldFactsOf(request: HttpRequest, error: ValidationFailed): rea
   const sent = readSafely(() => sentValues(request, error.source), undefined);
   return Object.entries(error.errors).map(([field, problems]) => ({
     field: field === '' ? '(whole)' : field,
-    problems: problems.map(({ code, message }) => ({ code, message, expected: EXPECTATIONS.get(code) })),
+    problems: problems.map(({ code, message }) => ({
+      code,
+      message,
+      expected: EXPECTATIONS.get(code),
+    })),
     received: describeReceived(sent, field),
   }));
 }
@@ -40,9 +44,13 @@ function sentValues(request: HttpRequest, source: string): unknown {
     case 'path':
       return request.resolverMatch?.kwargs;
     case 'files':
-      return new Map([...request.FILES.lists()].map(([name, files]) => [name, files.map((file) => file.name)]));
+      return new Map(
+        [...request.FILES.lists()].map(([name, files]) => [name, files.map((file) => file.name)]),
+      );
     default:
-      return request.parsedBody.kind === 'form' ? new Map(request.parsedBody.fields.lists()) : request.data;
+      return request.parsedBody.kind === 'form'
+        ? new Map(request.parsedBody.fields.lists())
+        : request.data;
   }
 }
 
@@ -51,7 +59,10 @@ function describeReceived(sent: unknown, field: string): string {
   if (value === ABSENT || value === undefined) return 'nothing';
   if (field.split('.').some(isSecretName) && value !== '' && value !== null) return MASK;
   // A form or query holds a list for each name; most hold one value.
-  const single = sent instanceof Map && Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  const single =
+    sent instanceof Map && Array.isArray(value) && value.length === 1
+      ? (value[0] as unknown)
+      : value;
   return preview(single);
 }
 

@@ -29,13 +29,21 @@ export function compareWithRoute(path: string, route: string): RouteFit | undefi
     if (difference === '') sharedLiterals += segment.includes('<') ? 0 : 1;
     else differences.push(difference);
   }
-  if (differences.length > 0) return isNear(differences, sharedLiterals, wanted) ? { kind: 'near', differences } : undefined;
+  if (differences.length > 0)
+    return isNear(differences, sharedLiterals, wanted) ? { kind: 'near', differences } : undefined;
   return { kind: endsAlike(path, route) ? 'same' : 'slash', differences };
 }
 
 // One slip is a near miss; more are another address.
-function isNear(differences: readonly string[], sharedLiterals: number, wanted: readonly string[]): boolean {
-  return differences.length === 1 && (sharedLiterals > 0 || wanted.length === 1 || wanted.some((segment) => segment.includes('<')));
+function isNear(
+  differences: readonly string[],
+  sharedLiterals: number,
+  wanted: readonly string[],
+): boolean {
+  return (
+    differences.length === 1 &&
+    (sharedLiterals > 0 || wanted.length === 1 || wanted.some((segment) => segment.includes('<')))
+  );
 }
 
 function segmentsOf(path: string): string[] {
@@ -52,7 +60,10 @@ function haveSameLength(asked: readonly string[], wanted: readonly string[]): bo
 }
 
 function endsAlike(path: string, route: string): boolean {
-  return path.endsWith('/') === (route.endsWith('/') || route === '') || isRest(route.slice(route.lastIndexOf('/') + 1));
+  return (
+    path.endsWith('/') === (route.endsWith('/') || route === '') ||
+    isRest(route.slice(route.lastIndexOf('/') + 1))
+  );
 }
 
 /** Empty when the segment fits; a sentence when it nearly does; undefined when it does not. */
@@ -61,15 +72,20 @@ function compareSegment(asked: string, wanted: string): string | undefined {
   if (capture !== null) return compareCapture(asked, capture[1] ?? 'str', capture[2] ?? '');
   if (wanted.includes('<')) return '';
   if (asked === wanted) return '';
-  if (asked.toLowerCase() === wanted.toLowerCase()) return `"${asked}" is written "${wanted}" in the route`;
+  if (asked.toLowerCase() === wanted.toLowerCase())
+    return `"${asked}" is written "${wanted}" in the route`;
   return isOneSlipApart(asked, wanted) ? `"${asked}" looks like "${wanted}"` : undefined;
 }
 
-const CONVERTERS: Readonly<Record<string, { readonly pattern: RegExp; readonly meaning: string }>> = {
-  int: { pattern: /^\d+$/, meaning: 'a whole number' },
-  slug: { pattern: /^[-\w]+$/, meaning: 'a slug (letters, digits, "-" and "_")' },
-  uuid: { pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, meaning: 'a UUID in lower case' },
-};
+const CONVERTERS: Readonly<Record<string, { readonly pattern: RegExp; readonly meaning: string }>> =
+  {
+    int: { pattern: /^\d+$/, meaning: 'a whole number' },
+    slug: { pattern: /^[-\w]+$/, meaning: 'a slug (letters, digits, "-" and "_")' },
+    uuid: {
+      pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      meaning: 'a UUID in lower case',
+    },
+  };
 
 function compareCapture(asked: string, converter: string, name: string): string {
   const known = CONVERTERS[converter];
@@ -79,7 +95,8 @@ function compareCapture(asked: string, converter: string, name: string): string 
 
 /** True when one letter is missing, added, replaced, or swapped with its neighbour. */
 function isOneSlipApart(one: string, other: string): boolean {
-  if (Math.min(one.length, other.length) < 3 || Math.abs(one.length - other.length) > 1) return false;
+  if (Math.min(one.length, other.length) < 3 || Math.abs(one.length - other.length) > 1)
+    return false;
   let start = 0;
   while (start < one.length && one[start] === other[start]) start++;
   let [end, otherEnd] = [one.length, other.length];
@@ -88,6 +105,7 @@ function isOneSlipApart(one: string, other: string): boolean {
     otherEnd--;
   }
   const [left, right] = [one.slice(start, end), other.slice(start, otherEnd)];
-  const isSwap = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  const isSwap =
+    left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
   return isSwap || (left.length <= 1 && right.length <= 1);
 }

@@ -12,7 +12,11 @@ const MAX_NEAR_MISSES = 5;
 const RANK: Readonly<Record<RouteFit['kind'], number>> = { same: 0, slash: 1, near: 2 };
 
 /** The tried patterns that nearly matched, the nearest first. */
-export function nearMissesOf(method: string, path: string, tried: readonly TriedPattern[]): readonly NearMiss[] {
+export function nearMissesOf(
+  method: string,
+  path: string,
+  tried: readonly TriedPattern[],
+): readonly NearMiss[] {
   return tried
     .flatMap((pattern) => {
       const fit = compareWithRoute(path, pattern.route);
@@ -24,16 +28,24 @@ export function nearMissesOf(method: string, path: string, tried: readonly Tried
 }
 
 /** The patterns that fit `path`, whatever method they answer. */
-export function routesOfPath(path: string, tried: readonly TriedPattern[]): readonly TriedPattern[] {
+export function routesOfPath(
+  path: string,
+  tried: readonly TriedPattern[],
+): readonly TriedPattern[] {
   return tried.filter((pattern) => compareWithRoute(path, pattern.route)?.kind === 'same');
 }
 
 function reasonOf(method: string, path: string, pattern: TriedPattern, fit: RouteFit): string {
   if (fit.kind === 'near') return `${fit.differences.join('; ')}.`;
   const { methods } = pattern;
-  const others = methods === undefined || methods.includes(method) ? '' : ` It answers ${methods.join(', ')}, not ${method}.`;
+  const others =
+    methods === undefined || methods.includes(method)
+      ? ''
+      : ` It answers ${methods.join(', ')}, not ${method}.`;
   if (fit.kind === 'slash') {
     return `The route is written ${path.endsWith('/') ? 'without' : 'with'} a slash at the end.${others}`;
   }
-  return others === '' ? 'It looks the same, but its own conditions refused the path.' : `A route exists here.${others}`;
+  return others === ''
+    ? 'It looks the same, but its own conditions refused the path.'
+    : `A route exists here.${others}`;
 }

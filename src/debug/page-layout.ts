@@ -51,7 +51,11 @@ ${sections.length < 2 ? '' : navigation(sections)}
 }
 
 /** The response that carries a technical page. */
-export function pageResponse(markup: string, status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+export function pageResponse(
+  markup: string,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
   return new HttpResponse(markup, { status, headers: { ...headers, ...PAGE_HEADERS } });
 }
 

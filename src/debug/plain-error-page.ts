@@ -33,22 +33,55 @@ interface Words {
 }
 
 const WORDS: Readonly<Record<number, Words>> = {
-  400: { heading: 'That request could not be read', advice: 'Something in it was not as expected. Go back and try again.' },
+  400: {
+    heading: 'That request could not be read',
+    advice: 'Something in it was not as expected. Go back and try again.',
+  },
   401: { heading: 'Please sign in', advice: 'This page is for people who have signed in.' },
-  403: { heading: 'You may not see this', advice: 'Your account does not have the permission for it.' },
-  404: { heading: 'There is nothing here', advice: 'The address may be mistyped, or the page may have moved.' },
-  405: { heading: 'That cannot be done here', advice: 'This address exists, but not for this kind of request.' },
-  408: { heading: 'That took too long', advice: 'Your request did not arrive in time. Please send it again.' },
+  403: {
+    heading: 'You may not see this',
+    advice: 'Your account does not have the permission for it.',
+  },
+  404: {
+    heading: 'There is nothing here',
+    advice: 'The address may be mistyped, or the page may have moved.',
+  },
+  405: {
+    heading: 'That cannot be done here',
+    advice: 'This address exists, but not for this kind of request.',
+  },
+  408: {
+    heading: 'That took too long',
+    advice: 'Your request did not arrive in time. Please send it again.',
+  },
   413: { heading: 'That is too large', advice: 'What you sent is larger than this site accepts.' },
   415: { heading: 'That type is not accepted', advice: 'Send the content in another format.' },
-  422: { heading: 'Some of that needs correcting', advice: 'Go back, check what you entered, and send it again.' },
-  429: { heading: 'Slow down a little', advice: 'Too many requests came from you. Wait a moment, then try again.' },
-  500: { heading: 'Something went wrong', advice: 'The mistake is on our side, and it has been recorded. Please try again later.' },
-  503: { heading: 'Back in a moment', advice: 'The site cannot answer just now. Please try again shortly.' },
+  422: {
+    heading: 'Some of that needs correcting',
+    advice: 'Go back, check what you entered, and send it again.',
+  },
+  429: {
+    heading: 'Slow down a little',
+    advice: 'Too many requests came from you. Wait a moment, then try again.',
+  },
+  500: {
+    heading: 'Something went wrong',
+    advice: 'The mistake is on our side, and it has been recorded. Please try again later.',
+  },
+  503: {
+    heading: 'Back in a moment',
+    advice: 'The site cannot answer just now. Please try again shortly.',
+  },
 };
 
-const OTHER_CLIENT_ERROR: Words = { heading: 'That did not work', advice: 'The request could not be answered.' };
-const OTHER_SERVER_ERROR: Words = { heading: 'Something went wrong', advice: 'Please try again later.' };
+const OTHER_CLIENT_ERROR: Words = {
+  heading: 'That did not work',
+  advice: 'The request could not be answered.',
+};
+const OTHER_SERVER_ERROR: Words = {
+  heading: 'Something went wrong',
+  advice: 'Please try again later.',
+};
 
 const TOKEN = /^[\w.:-]{1,128}$/;
 
@@ -69,9 +102,12 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-w
 
 // Every part is a constant of this file, a number, or a checked token: nothing here needs escaping.
 function pageOf(status: number, requestId: string | undefined): string {
-  const { heading, advice } = WORDS[status] ?? (status >= 500 ? OTHER_SERVER_ERROR : OTHER_CLIENT_ERROR);
+  const { heading, advice } =
+    WORDS[status] ?? (status >= 500 ? OTHER_SERVER_ERROR : OTHER_CLIENT_ERROR);
   const reference =
-    requestId !== undefined && TOKEN.test(requestId) ? `<p class="id">Reference: <code>${requestId}</code></p>` : '';
+    requestId !== undefined && TOKEN.test(requestId)
+      ? `<p class="id">Reference: <code>${requestId}</code></p>`
+      : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>${heading}</title><link rel="icon" href="data:,"><style>${STYLE.css}</style></head>

@@ -39,7 +39,8 @@ function isHideable(value: unknown): boolean {
 
 function previewObject(value: object, depth: number): string {
   try {
-    if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+    if (value instanceof Date)
+      return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
     if (value instanceof RegExp) return String(value);
     if (value instanceof Error) return shorten(`[${value.name}: ${value.message}]`);
     if (ArrayBuffer.isView(value)) return `<${value.constructor.name}, ${value.byteLength} bytes>`;
@@ -60,7 +61,9 @@ function previewList(items: readonly unknown[], depth: number): string {
 
 function previewEntries(value: object, depth: number): string {
   const entries = dataEntriesOf(value);
-  const shown = entries.slice(0, MAX_ITEMS).map(([name, item]) => `${name}: ${preview(item, name, depth + 1)}`);
+  const shown = entries
+    .slice(0, MAX_ITEMS)
+    .map(([name, item]) => `${name}: ${preview(item, name, depth + 1)}`);
   if (entries.length > MAX_ITEMS) shown.push(`… ${entries.length - MAX_ITEMS} more`);
   const prefix = classNameOf(value);
   return shorten(`${prefix}${shown.length === 0 ? '{}' : `{ ${shown.join(', ')} }`}`);

@@ -28,7 +28,10 @@ export function lastResort(failure: unknown, logger: ErrorPageLogger | undefined
   } catch {
     // A logger that throws must not take the answer with it.
   }
-  return new HttpResponse('500 Internal Server Error\n', { status: 500, contentType: 'text/plain; charset=utf-8' });
+  return new HttpResponse('500 Internal Server Error\n', {
+    status: 500,
+    contentType: 'text/plain; charset=utf-8',
+  });
 }
 
 function productionAnswer(request: HttpRequest, error: unknown): HttpResponse {
@@ -50,7 +53,14 @@ function productionAnswer(request: HttpRequest, error: unknown): HttpResponse {
   }
 }
 
-function plainText(status: number, detail: string | undefined, headers: Readonly<Record<string, string>>): HttpResponse {
+function plainText(
+  status: number,
+  detail: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): HttpResponse {
   const line = `${status} ${statusPhrase(status)}${detail === undefined ? '' : `: ${detail}`}\n`;
-  return new HttpResponse(line, { status, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' } });
+  return new HttpResponse(line, {
+    status,
+    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+  });
 }

@@ -37,11 +37,15 @@ export function requestFactsOf(request: HttpRequest, mask: SecretMask): RequestF
     client: clientOf(request),
     tables: [
       table('GET', () => [...request.GET.lists()].flatMap(rowsOfList)),
-      table('POST', () => (request.isBodyLoaded ? [...request.POST.lists()].flatMap(rowsOfList) : [])),
+      table('POST', () =>
+        request.isBodyLoaded ? [...request.POST.lists()].flatMap(rowsOfList) : [],
+      ),
       table('FILES', () => filesOf(request)),
       table('Body', () => bodyOf(request)),
       table('COOKIES', () => [...request.COOKIES].map(([name, value]) => row(name, value))),
-      table('Headers', () => [...request.headers].map(([name, value]) => row(name, maskAddress(name, value)))),
+      table('Headers', () =>
+        [...request.headers].map(([name, value]) => row(name, maskAddress(name, value))),
+      ),
     ],
   };
 }
@@ -67,10 +71,12 @@ function learnSecrets(request: HttpRequest, mask: SecretMask): void {
   }, undefined);
   readSafely(() => request.COOKIES.forEach((value, name) => learnRow(name, value)), undefined);
   readSafely(() => {
-    for (const [name, values] of request.GET.lists()) for (const value of values) learnRow(name, value);
+    for (const [name, values] of request.GET.lists())
+      for (const value of values) learnRow(name, value);
   }, undefined);
   readSafely(() => {
-    for (const [name, values] of request.POST.lists()) for (const value of values) learnRow(name, value);
+    for (const [name, values] of request.POST.lists())
+      for (const value of values) learnRow(name, value);
   }, undefined);
   readSafely(() => mask.learnDeep(request.isBodyLoaded ? request.data : undefined), undefined);
   readSafely(() => mask.learnDeep(request.resolverMatch?.kwargs), undefined);
@@ -110,9 +116,13 @@ function matchOf(request: HttpRequest): readonly NamedText[] {
     { name: 'Route', text: match.route === '' ? '(empty)' : match.route },
     { name: 'View', text: match.view },
     { name: 'URL name', text: match.viewName },
-    ...(match.place === undefined ? [] : [{ name: 'Declared at', text: describePlace(match.place) }]),
+    ...(match.place === undefined
+      ? []
+      : [{ name: 'Declared at', text: describePlace(match.place) }]),
     // Arguments repeat the named ones, by position alone: a secret would have no name there.
-    ...(kwargs.length === 0 && match.args.length > 0 ? [{ name: 'args', text: preview(match.args) }] : []),
+    ...(kwargs.length === 0 && match.args.length > 0
+      ? [{ name: 'args', text: preview(match.args) }]
+      : []),
     ...kwargs.map(([name, value]) => ({ name: `kwargs.${name}`, text: preview(value, name) })),
   ];
 }
@@ -129,7 +139,10 @@ function clientOf(request: HttpRequest): readonly NamedText[] {
 function filesOf(request: HttpRequest): readonly NamedText[] {
   if (!request.isBodyLoaded) return [];
   return [...request.FILES.lists()].flatMap(([field, files]) =>
-    files.map((file) => ({ name: field, text: `${file.name} (${file.contentType}, ${file.size} bytes)` })),
+    files.map((file) => ({
+      name: field,
+      text: `${file.name} (${file.contentType}, ${file.size} bytes)`,
+    })),
   );
 }
 
@@ -142,16 +155,22 @@ function bodyOf(request: HttpRequest): readonly NamedText[] {
 }
 
 function jsonRows(data: unknown): readonly NamedText[] {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [{ name: 'JSON', text: preview(data) }];
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    return [{ name: 'JSON', text: preview(data) }];
   return dataEntriesOf(data).map(([name, value]) => ({ name, text: preview(value, name) }));
 }
 
 function table(title: string, read: () => readonly NamedText[]): FactTable {
-  const rows = readSafely(read, [{ name: '(cannot be read)', text: 'This part of the request is malformed.' }]);
+  const rows = readSafely(read, [
+    { name: '(cannot be read)', text: 'This part of the request is malformed.' },
+  ]);
   const left = rows.length - MAX_ROWS;
   return {
     title,
-    rows: left <= 0 ? rows : [...rows.slice(0, MAX_ROWS), { name: '…', text: `${left} more are not shown.` }],
+    rows:
+      left <= 0
+        ? rows
+        : [...rows.slice(0, MAX_ROWS), { name: '…', text: `${left} more are not shown.` }],
   };
 }
 
@@ -169,5 +188,7 @@ function maskAddress(name: string, value: string): string {
   if (query < 0 || isSecretName(name)) return value;
   const [before, after] = [value.slice(0, query + 1), value.slice(query + 1)];
   const [pairs = '', ...fragment] = after.split('#');
-  return before + maskQuery(pairs) + (fragment.length === 0 ? '' : `#${maskQuery(fragment.join('#'))}`);
+  return (
+    before + maskQuery(pairs) + (fragment.length === 0 ? '' : `#${maskQuery(fragment.join('#'))}`)
+  );
 }

@@ -26,7 +26,8 @@ export class SecretMask {
     const text = String(value);
     if (text.length < MIN_SCRUBBED_LENGTH || this.#values.size >= MAX_SCRUBBED) return;
     // The forms in which a value travels: as it is, in a URL, and inside a JSON or JavaScript string.
-    for (const form of [text, percentEncode(text), JSON.stringify(text).slice(1, -1)]) this.#values.add(form);
+    for (const form of [text, percentEncode(text), JSON.stringify(text).slice(1, -1)])
+      this.#values.add(form);
     this.#pattern = undefined;
   }
 
@@ -53,7 +54,8 @@ export class SecretMask {
     if (text.length < MIN_SCRUBBED_LENGTH) return text;
     this.#pattern ??= [...this.#values].sort((one, other) => other.length - one.length);
     let result = text;
-    for (const secret of this.#pattern) if (result.includes(secret)) result = result.replaceAll(secret, MASK);
+    for (const secret of this.#pattern)
+      if (result.includes(secret)) result = result.replaceAll(secret, MASK);
     return maskTokens(maskUrlPasswords(result));
   }
 
@@ -62,7 +64,9 @@ export class SecretMask {
     if (typeof value === 'string') return this.scrub(value) as Value;
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((item: unknown) => this.scrubDeep(item)) as Value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.scrubDeep(item)])) as Value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, this.scrubDeep(item)]),
+    ) as Value;
   }
 }
 
@@ -101,7 +105,8 @@ function maskTokens(text: string): string {
 
 /** Names and values of the data properties of `value`; getters are not called. */
 export function dataEntriesOf(value: object): [string, unknown][] {
-  if (value instanceof Map) return [...value].map(([name, item]: [unknown, unknown]) => [String(name), item]);
+  if (value instanceof Map)
+    return [...value].map(([name, item]: [unknown, unknown]) => [String(name), item]);
   return Object.entries(Object.getOwnPropertyDescriptors(value))
     .filter(([, descriptor]) => descriptor.enumerable === true && 'value' in descriptor)
     .map(([name, descriptor]) => [name, descriptor.value as unknown]);

@@ -23,7 +23,8 @@ export function settingsFactsOf(settings: BaseSettings): readonly ShownSetting[]
 }
 
 // Names of settings that speak of secrets without being one: `sessionCookieName`, `csrfHeaderName`.
-const STRUCTURAL_NAME = /(?:name|header|path|domain|engine|backend|class|site|prefix|url|param|field|method|origin|algorithm)s?$/i;
+const STRUCTURAL_NAME =
+  /(?:name|header|path|domain|engine|backend|class|site|prefix|url|param|field|method|origin|algorithm)s?$/i;
 
 /** Teaches `mask` every secret of the settings, so that it is found in messages and source lines too. */
 export function learnSettings(settings: BaseSettings, mask: SecretMask): void {

@@ -86,7 +86,10 @@ function sourceOf(place: SourcePlace): SourcePlace {
 const PACKAGE_FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const LIBRARY_FOLDER = `${sep}node_modules${sep}`;
 
-function ownerOf(file: string): { readonly owner: FrameOwner; readonly packageName: string | undefined } {
+function ownerOf(file: string): {
+  readonly owner: FrameOwner;
+  readonly packageName: string | undefined;
+} {
   if (file.startsWith(PACKAGE_FOLDER)) return { owner: 'framework', packageName: undefined };
   const at = file.lastIndexOf(LIBRARY_FOLDER);
   if (at < 0) return { owner: 'application', packageName: undefined };

@@ -39,7 +39,9 @@ function lineOf(error: ErrorFacts): string | undefined {
 
 /** Further properties of an error, where there are any. */
 export function propertyList(error: ErrorFacts): Html | string {
-  return error.properties.length === 0 ? '' : html`<div><h3>Properties of the error</h3>${factList(error.properties)}</div>`;
+  return error.properties.length === 0
+    ? ''
+    : html`<div><h3>Properties of the error</h3>${factList(error.properties)}</div>`;
 }
 
 /** A part that is shown when it is asked for. */
@@ -49,7 +51,8 @@ export function folded(summary: string, content: Html): Html {
 
 /** What a reader should change, and the error's stable code. */
 export function fixOf(error: ErrorFacts): Html | string {
-  if (error.fix === undefined) return error.code === undefined ? '' : html`<div class="code-name">code ${error.code}</div>`;
+  if (error.fix === undefined)
+    return error.code === undefined ? '' : html`<div class="code-name">code ${error.code}</div>`;
   return html`<div class="fix"><b>How to fix</b><span>${error.fix}</span>${codeOf(error)}</div>`;
 }
 
@@ -61,7 +64,8 @@ function runsOf(frames: readonly ShownFrame[]): ShownFrame[][] {
   const runs: ShownFrame[][] = [];
   for (const frame of frames) {
     const run = runs.at(-1);
-    const isSame = run !== undefined && (run[0]?.owner === 'application') === (frame.owner === 'application');
+    const isSame =
+      run !== undefined && (run[0]?.owner === 'application') === (frame.owner === 'application');
     if (isSame) run.push(frame);
     else runs.push([frame]);
   }

@@ -15,7 +15,11 @@ export function technicalProblem(
     detail: report.detail,
     errors: report.errors,
     headers: { ...headers, 'cache-control': 'no-store' },
-    extensions: { ...errorMembers(report.error), ...addressMembers(report), ...fieldMembers(report) },
+    extensions: {
+      ...errorMembers(report.error),
+      ...addressMembers(report),
+      ...fieldMembers(report),
+    },
   });
 }
 
@@ -36,16 +40,30 @@ function errorMembers(error: ErrorFacts): Readonly<Record<string, unknown>> {
     })),
     ...(error.causes.length === 0
       ? {}
-      : { causes: error.causes.map(({ relation, error: cause }) => ({ relation, ...errorMembers(cause) })) }),
+      : {
+          causes: error.causes.map(({ relation, error: cause }) => ({
+            relation,
+            ...errorMembers(cause),
+          })),
+        }),
   };
 }
 
-function addressMembers({ request, chain, tried, nearMisses, allowed, routes }: ErrorReport): Readonly<Record<string, unknown>> {
+function addressMembers({
+  request,
+  chain,
+  tried,
+  nearMisses,
+  allowed,
+  routes,
+}: ErrorReport): Readonly<Record<string, unknown>> {
   return {
     request: `${request.method} ${request.address}`,
     view: request.match.find(({ name }) => name === 'View')?.text,
     middleware: chain,
-    ...(nearMisses.length === 0 ? {} : { nearMisses: nearMisses.map(({ pattern, reason }) => ({ ...pattern, reason })) }),
+    ...(nearMisses.length === 0
+      ? {}
+      : { nearMisses: nearMisses.map(({ pattern, reason }) => ({ ...pattern, reason })) }),
     ...(tried.length === 0 ? {} : { tried }),
     ...(allowed.length === 0 ? {} : { allowed }),
     ...(routes.length === 0 ? {} : { routes }),

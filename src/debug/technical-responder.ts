@@ -25,7 +25,11 @@ export function createTechnicalResponder(options: ErrorResponderOptions): ErrorR
   };
 }
 
-function technicalAnswer(request: HttpRequest, error: unknown, options: ErrorResponderOptions): HttpResponse {
+function technicalAnswer(
+  request: HttpRequest,
+  error: unknown,
+  options: ErrorResponderOptions,
+): HttpResponse {
   const format = chooseFormat(request);
   const report = errorReportOf(request, error, { ...options, withCode: format === 'html' });
   const headers = headersOf(error);
@@ -35,7 +39,11 @@ function technicalAnswer(request: HttpRequest, error: unknown, options: ErrorRes
     case 'text':
       return new HttpResponse(textReport(report), {
         status: report.status,
-        headers: { ...headers, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+        headers: {
+          ...headers,
+          'content-type': 'text/plain; charset=utf-8',
+          'cache-control': 'no-store',
+        },
       });
     default:
       return technicalProblem(request, report, headers);

@@ -38,7 +38,8 @@ color:var(--c-comment);user-select:none;-webkit-user-select:none}
 `;
 
 /** The look of all technical pages: one sheet, light and dark, from phones up. */
-export const TECHNICAL_STYLE = inlineStyle(`${tokensOf(':root')}.red{--accent:var(--red)}.amber{--accent:var(--amber)}.blue{--accent:var(--blue)}
+export const TECHNICAL_STYLE =
+  inlineStyle(`${tokensOf(':root')}.red{--accent:var(--red)}.amber{--accent:var(--amber)}.blue{--accent:var(--blue)}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 var(--sans);text-rendering:optimizeLegibility}

@@ -8,9 +8,13 @@ export function textReport(report: ErrorReport): string {
     `${status} ${phrase}\n${request.method} ${request.address}`,
     errorText(error),
     ...addressText(report),
-    ...(report.fields.length === 0 ? [] : [block(fieldsTitle(report), report.fields.flatMap(fieldLines))]),
+    ...(report.fields.length === 0
+      ? []
+      : [block(fieldsTitle(report), report.fields.flatMap(fieldLines))]),
     block('Request', [...request.match, ...request.client].map(pairLine)),
-    ...request.tables.filter(({ rows }) => rows.length > 0).map(({ title, rows }) => block(title, rows.map(pairLine))),
+    ...request.tables
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ title, rows }) => block(title, rows.map(pairLine))),
     ...(report.chain.length === 0 ? [] : [block('Middleware, outermost first', report.chain)]),
     block('Versions', report.versions.map(pairLine)),
   ].join('\n\n')}\n`;
@@ -33,15 +37,25 @@ function causeText({ relation, error }: CausingError): string {
 }
 
 function frameLine(frame: ShownFrame): string {
-  const call = frame.functionName === '' ? frame.location : `${frame.functionName} (${frame.location})`;
+  const call =
+    frame.functionName === '' ? frame.location : `${frame.functionName} (${frame.location})`;
   return `    at ${frame.isAsync ? 'async ' : ''}${call}`;
 }
 
 function addressText({ tried, nearMisses, allowed, routes }: ErrorReport): string[] {
   const routeLine = (pattern: ErrorReport['tried'][number]): string =>
-    [pattern.methods?.join(',') ?? 'any', `/${pattern.route}`, pattern.name ?? ''].join('  ').trimEnd();
+    [pattern.methods?.join(',') ?? 'any', `/${pattern.route}`, pattern.name ?? '']
+      .join('  ')
+      .trimEnd();
   return [
-    ...(nearMisses.length === 0 ? [] : [block('Did you mean', nearMisses.map(({ pattern, reason }) => `${routeLine(pattern)}  ${reason}`))]),
+    ...(nearMisses.length === 0
+      ? []
+      : [
+          block(
+            'Did you mean',
+            nearMisses.map(({ pattern, reason }) => `${routeLine(pattern)}  ${reason}`),
+          ),
+        ]),
     ...(allowed.length === 0 ? [] : [block('Allowed methods', [allowed.join(', ')])]),
     ...(routes.length === 0 ? [] : [block('Routes of this address', routes.map(routeLine))]),
     ...(tried.length === 0 ? [] : [block('Patterns tried, in this order', tried.map(routeLine))]),

@@ -1,5 +1,14 @@
 /** What a piece of code is, as far as its colour goes. */
-export type TokenKind = 'plain' | 'word' | 'keyword' | 'name' | 'text' | 'number' | 'comment' | 'decorator' | 'type';
+export type TokenKind =
+  | 'plain'
+  | 'word'
+  | 'keyword'
+  | 'name'
+  | 'text'
+  | 'number'
+  | 'comment'
+  | 'decorator'
+  | 'type';
 
 /** A piece of one line of code. */
 export interface Token {
@@ -37,7 +46,11 @@ export function tokenizeCode(code: string): readonly (readonly Token[])[] {
   return lines;
 }
 
-function kindOf(text: string, groups: Readonly<Record<string, string | undefined>>, next: string): TokenKind {
+function kindOf(
+  text: string,
+  groups: Readonly<Record<string, string | undefined>>,
+  next: string,
+): TokenKind {
   if (groups.comment !== undefined) return 'comment';
   if (groups.text !== undefined) return 'text';
   if (groups.number !== undefined) return 'number';

@@ -9,13 +9,13 @@ import { SecretMask } from './secret-mask.js';
 import { describePlace } from './stack-frames.js';
 import { EXCERPT_RULES, tokensOf } from './technical-style.js';
 
-/** One finding of the TypeScript compiler. Lines and columns start at 1. */
+/** One finding of the TypeScript compiler, or of boot. Lines and columns start at 1. */
 export interface TypeDiagnostic {
-  /** Absolute path of the source. */
+  /** Absolute path of the source; empty for a finding that has no place. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** `TS2322`. */
+  /** `TS2322`; the id of a finding of boot. */
   readonly code: string;
   /** The first line says what is wrong; further ones explain it. */
   readonly message: string;
@@ -32,15 +32,13 @@ export interface TypeErrorOverlay {
 const MAX_SHOWN = 50;
 
 /**
- * The page that the `dev` command answers with while there is nothing to run: all type errors, with their code.
- *
- * @param diagnostics - at least one
+ * The page that the `dev` command answers with while there is nothing to run: all findings, with their code.
  */
 export function typeErrorPage(diagnostics: readonly TypeDiagnostic[]): HttpResponse {
   const markup = renderPage({
     title: titleOf(diagnostics),
     accent: 'red',
-    header: html`<p class="line"><span class="status">TypeScript</span></p><h1>${titleOf(diagnostics)}</h1>`,
+    header: html`<p class="line"><span class="status">The application does not start</span></p><h1>${titleOf(diagnostics)}</h1>`,
     sections: [{ id: 'errors', label: 'Errors', body: html`${diagnosticList(diagnostics)}` }],
     footer: 'The application starts when the last of them is gone. Reload this page then.',
   });
@@ -64,10 +62,19 @@ export function typeErrorOverlay(diagnostics: readonly TypeDiagnostic[]): TypeEr
  *
  * @returns whether the panel was added
  */
-export function addTypeErrorOverlay(response: HttpResponse, diagnostics: readonly TypeDiagnostic[]): boolean {
+export function addTypeErrorOverlay(
+  response: HttpResponse,
+  diagnostics: readonly TypeDiagnostic[],
+): boolean {
   const { headers } = response;
   const isPage = headers.get('content-type')?.toLowerCase().startsWith('text/html') === true;
-  if (diagnostics.length === 0 || response.isStreaming || !isPage || headers.has('content-encoding')) return false;
+  if (
+    diagnostics.length === 0 ||
+    response.isStreaming ||
+    !isPage ||
+    headers.has('content-encoding')
+  )
+    return false;
   const end = response.text.lastIndexOf('</body>');
   if (end < 0) return false;
   const { markup, styleSource } = typeErrorOverlay(diagnostics);
@@ -82,25 +89,29 @@ export function addTypeErrorOverlay(response: HttpResponse, diagnostics: readonl
 }
 
 function titleOf(diagnostics: readonly TypeDiagnostic[]): string {
-  const files = new Set(diagnostics.map(({ file }) => file)).size;
-  const errors = diagnostics.length === 1 ? '1 type error' : `${diagnostics.length} type errors`;
-  return files > 1 ? `${errors} in ${files} files` : errors;
+  const files = new Set(diagnostics.map(({ file }) => file).filter(Boolean)).size;
+  const noun = diagnostics.every(({ code }) => /^TS\d+$/.test(code)) ? 'type error' : 'problem';
+  const count = `${diagnostics.length} ${noun}${diagnostics.length === 1 ? '' : 's'}`;
+  return files > 1 ? `${count} in ${files} files` : count;
 }
 
 function diagnosticList(diagnostics: readonly TypeDiagnostic[]): Html[] {
   const code = new CodeReader();
   const mask = new SecretMask();
-  const shown = diagnostics.slice(0, MAX_SHOWN).map((diagnostic) => diagnosticItem(mask.scrubDeep(diagnostic), code, mask));
+  const shown = diagnostics
+    .slice(0, MAX_SHOWN)
+    .map((diagnostic) => diagnosticItem(mask.scrubDeep(diagnostic), code, mask));
   const left = diagnostics.length - shown.length;
   return left > 0 ? [...shown, html`<p class="note">${left} more are not shown.</p>`] : shown;
 }
 
 function diagnosticItem(diagnostic: TypeDiagnostic, code: CodeReader, mask: SecretMask): Html {
   const [problem = '', ...explanation] = diagnostic.message.split('\n');
+  const place = diagnostic.file === '' ? '' : ` ${describePlace(diagnostic)}`;
   const excerpt = code.excerpt(diagnostic, 3);
   return html`<figure class="panel diagnostic"><figcaption><span class="says">${problem}${
     explanation.length === 0 ? '' : html`<span class="why">${explanation.join('\n')}</span>`
-  }</span><span class="at">${diagnostic.code} ${describePlace(diagnostic)}</span></figcaption>${
+  }</span><span class="at">${diagnostic.code}${place}</span></figcaption>${
     excerpt === undefined ? '' : codeView(mask.scrubDeep(excerpt))
   }</figure>`;
 }

@@ -29,8 +29,18 @@ export interface ProblemOptions {
  *
  * @param request - gives the document its `requestId`; undefined leaves it out
  */
-export function problemDocument(request: HttpRequest | undefined, options: ProblemOptions): HttpResponse {
-  const { status, type = 'about:blank', title = statusPhrase(status), detail, errors, extensions } = options;
+export function problemDocument(
+  request: HttpRequest | undefined,
+  options: ProblemOptions,
+): HttpResponse {
+  const {
+    status,
+    type = 'about:blank',
+    title = statusPhrase(status),
+    detail,
+    errors,
+    extensions,
+  } = options;
   const members = { type, title, status, detail, errors, requestId: request?.id };
   // Spread twice: first for a readable order of members, then so that no extension replaces one of them.
   const document = { ...members, ...extensions, ...members };

@@ -19,17 +19,23 @@ describe('plainErrorPage', () => {
     const css = /<style>([^]*)<\/style>/.exec(text)?.[1] ?? '';
     const policy = headers.get('content-security-policy') ?? '';
 
-    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`);
+    expect(policy).toContain(
+      `style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`,
+    );
     expect(policy).toContain("default-src 'none'");
     expect(text).not.toMatch(/<script|\sstyle=|\son\w+=|https?:/);
   });
 
   it('shows the request id where a visitor may need it: on errors of the server', () => {
-    expect(plainErrorPage(500, { requestId: 'trace-0001' }).text).toContain('<code>trace-0001</code>');
+    expect(plainErrorPage(500, { requestId: 'trace-0001' }).text).toContain(
+      '<code>trace-0001</code>',
+    );
     expect(plainErrorPage(404, { requestId: 'trace-0001' }).text).not.toContain('trace-0001');
   });
 
   it('leaves out an id that is not a plain token', () => {
-    expect(plainErrorPage(500, { requestId: '<script>alert(1)</script>' }).text).not.toContain('script');
+    expect(plainErrorPage(500, { requestId: '<script>alert(1)</script>' }).text).not.toContain(
+      'script',
+    );
   });
 });

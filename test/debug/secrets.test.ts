@@ -5,7 +5,12 @@ import { Secret } from '../../src/conf/env.js';
 import { createErrorResponder } from '../../src/debug/create-error-responder.js';
 import type { ErrorResponder } from '../../src/debug/error-responder.js';
 import { isSecretName, SecretMask } from '../../src/debug/secret-mask.js';
-import { BadRequest, Http404, MethodNotAllowed, ValidationFailed } from '../../src/errors/http-error.js';
+import {
+  BadRequest,
+  Http404,
+  MethodNotAllowed,
+  ValidationFailed,
+} from '../../src/errors/http-error.js';
 import type { HttpRequest } from '../../src/http/http-request.js';
 import { makeRequest } from './make-request.js';
 
@@ -64,7 +69,11 @@ beforeAll(async () => {
   });
 });
 
-async function requestWith(contentType: string, body: string, accept: string): Promise<HttpRequest> {
+async function requestWith(
+  contentType: string,
+  body: string,
+  accept: string,
+): Promise<HttpRequest> {
   const request = await makeRequest({
     method: 'POST',
     url: `/reset/${RESET_TOKEN}/${QUERY}`,
@@ -88,9 +97,13 @@ async function requestWith(contentType: string, body: string, accept: string): P
 
 function errors(): readonly unknown[] {
   const everything = planted.join(' ');
-  const cause = Object.assign(new Error(`refused: ${everything}`), { config: { headers: { Authorization: HEADERS.authorization }, password: 'leak00leak' } });
+  const cause = Object.assign(new Error(`refused: ${everything}`), {
+    config: { headers: { Authorization: HEADERS.authorization }, password: 'leak00leak' },
+  });
   return [
-    Object.assign(new Error(`failed with ${everything}`, { cause }), { request: { cookie: HEADERS.cookie } }),
+    Object.assign(new Error(`failed with ${everything}`, { cause }), {
+      request: { cookie: HEADERS.cookie },
+    }),
     new AggregateError([cause], everything),
     everything,
     { token: 'leak00leak', text: everything },
@@ -98,12 +111,25 @@ function errors(): readonly unknown[] {
     new BadRequest(everything, { fix: everything }),
     new MethodNotAllowed('POST', ['GET']),
     new ValidationFailed(
-      { password: [{ code: 'minLength', message: `${everything} is too short` }], 'user.password': [{ code: 'isString', message: 'no' }], '': [{ code: 'whole', message: 'no' }] },
+      {
+        password: [{ code: 'minLength', message: `${everything} is too short` }],
+        'user.password': [{ code: 'isString', message: 'no' }],
+        '': [{ code: 'whole', message: 'no' }],
+      },
       { dtoName: 'Reset' },
     ),
-    new ValidationFailed({ token: [{ code: 'isUuid', message: 'no' }], authorization: [], sessionid: [] }, { source: 'query' }),
-    new ValidationFailed({ authorization: [{ code: 'isString', message: 'no' }] }, { source: 'header' }),
-    new ValidationFailed({ sessionid: [{ code: 'isString', message: 'no' }] }, { source: 'cookie' }),
+    new ValidationFailed(
+      { token: [{ code: 'isUuid', message: 'no' }], authorization: [], sessionid: [] },
+      { source: 'query' },
+    ),
+    new ValidationFailed(
+      { authorization: [{ code: 'isString', message: 'no' }] },
+      { source: 'header' },
+    ),
+    new ValidationFailed(
+      { sessionid: [{ code: 'isString', message: 'no' }] },
+      { source: 'cookie' },
+    ),
   ];
 }
 
@@ -147,13 +173,23 @@ function leaksIn(text: string): readonly string[] {
 }
 
 describe('isSecretName', () => {
-  it.each(['password', 'pass', 'X-Api-Key', 'authorization', 'auth', 'sessionid', 'csrftoken', 'clientSecret', 'JWT', 'connect.sid', 'otp'])(
-    'hides "%s"',
-    (name) => expect(isSecretName(name)).toBe(true),
-  );
+  it.each([
+    'password',
+    'pass',
+    'X-Api-Key',
+    'authorization',
+    'auth',
+    'sessionid',
+    'csrftoken',
+    'clientSecret',
+    'JWT',
+    'connect.sid',
+    'otp',
+  ])('hides "%s"', (name) => expect(isSecretName(name)).toBe(true));
 
-  it.each(['title', 'author', 'passenger', 'page', 'host', 'accept', 'side', 'inside'])('shows "%s"', (name) =>
-    expect(isSecretName(name)).toBe(false),
+  it.each(['title', 'author', 'passenger', 'page', 'host', 'accept', 'side', 'inside'])(
+    'shows "%s"',
+    (name) => expect(isSecretName(name)).toBe(false),
   );
 });
 
@@ -161,7 +197,9 @@ describe('SecretMask', () => {
   it('finds a learned value also percent-encoded and inside a string literal', () => {
     const mask = new SecretMask();
     mask.learn('p"ss w/rd');
-    expect(mask.scrub('a=p%22ss%20w%2Frd b="p\\"ss w/rd"')).toBe('a=******************** b="********************"');
+    expect(mask.scrub('a=p%22ss%20w%2Frd b="p\\"ss w/rd"')).toBe(
+      'a=******************** b="********************"',
+    );
   });
 
   it('hides passwords in addresses, and tokens by their form', () => {

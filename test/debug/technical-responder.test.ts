@@ -6,7 +6,12 @@ import { BaseSettings } from '../../src/conf/base-settings.js';
 import { createErrorResponder } from '../../src/debug/create-error-responder.js';
 import type { ErrorResponder } from '../../src/debug/error-responder.js';
 import { ImproperlyConfigured } from '../../src/errors/framework-error.js';
-import { Http404, MethodNotAllowed, PermissionDenied, ValidationFailed } from '../../src/errors/http-error.js';
+import {
+  Http404,
+  MethodNotAllowed,
+  PermissionDenied,
+  ValidationFailed,
+} from '../../src/errors/http-error.js';
 import type { HttpResponse } from '../../src/http/http-response.js';
 import type { ResolverMatch, TriedPattern } from '../../src/http/resolver-match.js';
 import { makeRequest, type RequestParts } from './make-request.js';
@@ -69,7 +74,10 @@ function readable(response: HttpResponse): string {
 }
 
 const readJson = async (error: unknown, asked: Asked = {}): Promise<Record<string, unknown>> =>
-  JSON.parse((await respond(error, { accept: 'application/json', ...asked })).text) as Record<string, unknown>;
+  JSON.parse((await respond(error, { accept: 'application/json', ...asked })).text) as Record<
+    string,
+    unknown
+  >;
 
 function failAtThisLine(): never {
   throw new RangeError('page 0 is out of range');
@@ -98,7 +106,10 @@ describe('The technical page of an error', () => {
   });
 
   it('shows code and fix of an error of the framework', async () => {
-    const error = new ImproperlyConfigured('Nothing provides "Clock".', { code: 'TEST_MISSING', fix: 'Provide it.' });
+    const error = new ImproperlyConfigured('Nothing provides "Clock".', {
+      code: 'TEST_MISSING',
+      fix: 'Provide it.',
+    });
     const text = readable(await respond(error));
     expect(text).toContain('Nothing provides "Clock".How to fixProvide it.TEST_MISSING');
   });
@@ -113,7 +124,17 @@ describe('The technical page of an error', () => {
         match: MATCH,
       }),
     );
-    for (const shown of ['POST/books/3/?page=2', 'BookController.show', 'book.controller.ts:14:3', 'kwargs.pk3', 'page2', 'titleNuages', 'themedark', 'SecurityMiddlewareTimingBookController.show', process.version]) {
+    for (const shown of [
+      'POST/books/3/?page=2',
+      'BookController.show',
+      'book.controller.ts:14:3',
+      'kwargs.pk3',
+      'page2',
+      'titleNuages',
+      'themedark',
+      'SecurityMiddlewareTimingBookController.show',
+      process.version,
+    ]) {
       expect(text).toContain(shown);
     }
   });
@@ -127,7 +148,9 @@ describe('The technical page of an error', () => {
   });
 
   it('shows each part of an AggregateError', async () => {
-    const text = readable(await respond(new AggregateError([new TypeError('first'), new RangeError('second')], 'both')));
+    const text = readable(
+      await respond(new AggregateError([new TypeError('first'), new RangeError('second')], 'both')),
+    );
     expect(text).toMatch(/Errors inside[^]*TypeErrorfirst[^]*RangeErrorsecond/);
   });
 
@@ -142,7 +165,15 @@ describe('The technical page of an error', () => {
     ['a string', 'oops', 'oops'],
     ['undefined', undefined, 'undefined'],
     ['an object', { reason: 'tired', password: 'hunter2hunter2' }, 'reason: "tired"'],
-    ['an error whose message throws', Object.defineProperty(new Error(), 'message', { get: () => { throw new Error('no'); } }), 'cannot be read'],
+    [
+      'an error whose message throws',
+      Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error('no');
+        },
+      }),
+      'cannot be read',
+    ],
     ['an error without a stack', Object.assign(new Error('bare'), { stack: undefined }), 'bare'],
   ])('survives %s', async (_name, thrown, shown) => {
     const response = await respond(thrown);
@@ -151,20 +182,32 @@ describe('The technical page of an error', () => {
   });
 
   it('answers a plain 500 when even the page fails', async () => {
-    const hostile = new Proxy({}, { getPrototypeOf: () => { throw new Error('no'); } });
+    const hostile = new Proxy(
+      {},
+      {
+        getPrototypeOf: () => {
+          throw new Error('no');
+        },
+      },
+    );
     const response = await respond(hostile);
     expect(response.status).toBe(500);
     expect(response.text).toBe('500 Internal Server Error\n');
   });
 
   it('keeps going when the request is the error: its path and query cannot be read', async () => {
-    const response = await respond(new Error('bad'), { url: '/%E0%A4%A/?a=%E0%A4%A', headers: { cookie: '=;;=' } });
+    const response = await respond(new Error('bad'), {
+      url: '/%E0%A4%A/?a=%E0%A4%A',
+      headers: { cookie: '=;;=' },
+    });
     expect(response.status).toBe(500);
     expect(readable(response)).toContain('bad');
   });
 
   it('does not read a file that only the message names', async () => {
-    const error = new Error('no\n    at evil (/etc/passwd:1:1)\n    at evil (/work/main/package.json:1:1)');
+    const error = new Error(
+      'no\n    at evil (/etc/passwd:1:1)\n    at evil (/work/main/package.json:1:1)',
+    );
     const report = await readJson(error);
     expect(JSON.stringify(report.stack)).not.toContain('evil');
   });
@@ -175,7 +218,9 @@ describe('The technical page of an address that is not found', () => {
 
   it('lists the patterns that were tried, in order', async () => {
     const text = readable(await respond(error, { url: '/nope/' }));
-    expect(text).toMatch(/Patterns tried[^]*GET\/books\/book-list[^]*POST\/books\/book-create[^]*GET PUT\/books\/<int:pk>\/book-detail[^]*any\/accounts\/login\//);
+    expect(text).toMatch(
+      /Patterns tried[^]*GET\/books\/book-list[^]*POST\/books\/book-create[^]*GET PUT\/books\/<int:pk>\/book-detail[^]*any\/accounts\/login\//,
+    );
   });
 
   it.each([
@@ -190,19 +235,34 @@ describe('The technical page of an address that is not found', () => {
 
   it('tells a program the same', async () => {
     const report = await readJson(error, { url: '/books/three/' });
-    expect(report).toMatchObject({ status: 404, code: 'URLS_NO_MATCH', request: 'GET /books/three/' });
-    expect((report.tried as TriedPattern[]).map(({ name }) => name)).toEqual(TRIED.map(({ name }) => name));
+    expect(report).toMatchObject({
+      status: 404,
+      code: 'URLS_NO_MATCH',
+      request: 'GET /books/three/',
+    });
+    expect((report.tried as TriedPattern[]).map(({ name }) => name)).toEqual(
+      TRIED.map(({ name }) => name),
+    );
     expect(report.nearMisses).toHaveLength(1);
   });
 
   it('shows the code instead when a view said that there is nothing', async () => {
-    const { text } = await respond(thrownBy(() => { throw new Http404('There is no book 3.'); }), { match: MATCH });
+    const { text } = await respond(
+      thrownBy(() => {
+        throw new Http404('There is no book 3.');
+      }),
+      { match: MATCH },
+    );
     expect(text).toContain('<section id="where">');
     expect(text).not.toContain('<section id="tried">');
   });
 
   it('has advice for an application without any route', async () => {
-    const empty = await createErrorResponder({ settings: new DebugSettings(), getTried: () => [], describeChain: () => [] });
+    const empty = await createErrorResponder({
+      settings: new DebugSettings(),
+      getTried: () => [],
+      describeChain: () => [],
+    });
     const response = empty(await makeRequest({ headers: { accept: 'text/html' } }), error);
     expect(readable(response)).toContain('The URL conf is empty');
   });
@@ -210,10 +270,15 @@ describe('The technical page of an address that is not found', () => {
 
 describe('The technical page of a method that is not allowed', () => {
   it('lists the methods and the routes of the address, and keeps Allow', async () => {
-    const response = await respond(new MethodNotAllowed('PATCH', ['GET', 'HEAD', 'PUT']), { method: 'PATCH', url: '/books/3/' });
+    const response = await respond(new MethodNotAllowed('PATCH', ['GET', 'HEAD', 'PUT']), {
+      method: 'PATCH',
+      url: '/books/3/',
+    });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, HEAD, PUT');
-    expect(readable(response)).toMatch(/Allowed methodsGETHEADPUT[^]*Routes of this address[^]*book-detail/);
+    expect(readable(response)).toMatch(
+      /Allowed methodsGETHEADPUT[^]*Routes of this address[^]*book-detail/,
+    );
   });
 });
 
@@ -230,7 +295,11 @@ describe('The technical page of refused values', () => {
   const asked: Asked = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ year: 'nineteen', author: { email: 'django@' }, password: 'too-short-1' }),
+    body: JSON.stringify({
+      year: 'nineteen',
+      author: { email: 'django@' },
+      password: 'too-short-1',
+    }),
   };
 
   it('names the class, and for each field the rule, what was expected and what came', async () => {
@@ -238,7 +307,9 @@ describe('The technical page of refused values', () => {
     const text = readable(response);
     expect(response.status).toBe(422);
     expect(text).toContain('body against CreateBook');
-    expect(text).toContain('year must be an integer numberisIntExpecteda whole numberReceived"nineteen"');
+    expect(text).toContain(
+      'year must be an integer numberisIntExpecteda whole numberReceived"nineteen"',
+    );
     expect(text).toContain('Received"django@"');
     expect(text).toContain('isbn is requiredrequiredExpecteda valueReceivednothing');
   });
@@ -251,11 +322,17 @@ describe('The technical page of refused values', () => {
 
   it('reads the values of a query and of a form', async () => {
     const wrong = { page: [{ code: 'isInt', message: 'page must be an integer number' }] };
-    const query = await respond(new ValidationFailed(wrong, { source: 'query' }), { url: '/?page=two' });
+    const query = await respond(new ValidationFailed(wrong, { source: 'query' }), {
+      url: '/?page=two',
+    });
     expect(query.status).toBe(400);
     expect(readable(query)).toContain('Received"two"');
 
-    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'page=two' };
+    const form = {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'page=two',
+    };
     expect(readable(await respond(new ValidationFailed(wrong), form))).toContain('Received"two"');
   });
 
@@ -268,23 +345,39 @@ describe('The technical page of refused values', () => {
 
 describe('Every technical answer', () => {
   it('is a text report for a terminal', async () => {
-    const response = await respond(new PermissionDenied('You lack books.change.'), { accept: 'text/plain', url: '/admin/' });
+    const response = await respond(new PermissionDenied('You lack books.change.'), {
+      accept: 'text/plain',
+      url: '/admin/',
+    });
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(response.text).toMatch(/^403 Forbidden\nGET \/admin\/\n\nPermissionDenied: You lack books\.change\.\n/);
+    expect(response.text).toMatch(
+      /^403 Forbidden\nGET \/admin\/\n\nPermissionDenied: You lack books\.change\.\n/,
+    );
   });
 
   it('obeys the policy that it carries, and needs no file and no script', async () => {
-    for (const error of [new Error('no'), new Http404(), new MethodNotAllowed('PUT', ['GET']), new ValidationFailed({ a: [] })]) {
+    for (const error of [
+      new Error('no'),
+      new Http404(),
+      new MethodNotAllowed('PUT', ['GET']),
+      new ValidationFailed({ a: [] }),
+    ]) {
       const { text, headers } = await respond(error);
       const css = /<style>([^]*?)<\/style>/.exec(text)?.[1] ?? '';
       const policy = headers.get('content-security-policy') ?? '';
-      expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`);
+      expect(policy).toContain(
+        `style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`,
+      );
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toContain('unsafe');
 
       const tags = text.replace(css, '').match(/<[a-z][^>]*>/g) ?? [];
-      expect(tags.filter((tag) => /^<(?:script|iframe|object|img|form)|\s(?:style|src|on\w+)=/.test(tag))).toEqual([]);
+      expect(
+        tags.filter((tag) =>
+          /^<(?:script|iframe|object|img|form)|\s(?:style|src|on\w+)=/.test(tag),
+        ),
+      ).toEqual([]);
       expect(tags.filter((tag) => /\shref="(?!#|data:,)/.test(tag))).toEqual([]);
       expect(headers.get('cache-control')).toBe('no-store');
     }
@@ -292,16 +385,33 @@ describe('Every technical answer', () => {
 
   it('escapes whatever came from outside', async () => {
     const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'`';
-    const error = Object.assign(new Error(evil, { cause: new Error(evil) }), { note: evil, name: evil, code: evil });
+    const error = Object.assign(new Error(evil, { cause: new Error(evil) }), {
+      note: evil,
+      name: evil,
+      code: evil,
+    });
     const asked: Asked = {
       method: 'POST',
       url: `/${encodeURIComponent(evil)}/?${encodeURIComponent(evil)}=${encodeURIComponent(evil)}`,
-      headers: { 'content-type': 'application/json', cookie: `a=${encodeURIComponent(evil)}`, 'user-agent': evil },
+      headers: {
+        'content-type': 'application/json',
+        cookie: `a=${encodeURIComponent(evil)}`,
+        'user-agent': evil,
+      },
       body: JSON.stringify({ [evil]: evil }),
       match: { ...MATCH, route: evil, view: evil, viewName: evil, kwargs: { [evil]: evil } },
     };
-    const refused = new ValidationFailed({ [evil]: [{ code: evil, message: evil }] }, { dtoName: evil });
-    for (const thrown of [error, refused, new Http404(evil), new MethodNotAllowed(evil, [evil]), evil]) {
+    const refused = new ValidationFailed(
+      { [evil]: [{ code: evil, message: evil }] },
+      { dtoName: evil },
+    );
+    for (const thrown of [
+      error,
+      refused,
+      new Http404(evil),
+      new MethodNotAllowed(evil, [evil]),
+      evil,
+    ]) {
       const page = (await respond(thrown, asked)).text;
       expect(page).toContain('&lt;script&gt;');
       expect(page).not.toMatch(/<script|<img/i);

@@ -24,7 +24,10 @@ describe('problemDocument', () => {
   });
 
   it('adds extensions, which replace none of the standard members', () => {
-    const { text } = problemDocument(undefined, { status: 409, extensions: { status: 200, title: 'Fine', balance: 30 } });
+    const { text } = problemDocument(undefined, {
+      status: 409,
+      extensions: { status: 200, title: 'Fine', balance: 30 },
+    });
     expect(read(text)).toMatchObject({ status: 409, title: 'Conflict', balance: 30 });
   });
 
