@@ -1,4 +1,4 @@
-import { View, html, render, type Html } from 'lapompe';
+import { Injectable, View, html, render, type Html } from 'lapompe';
 
 import { bookCards } from '../books/book-pages.js';
 import type { Book } from '../books/book.js';
@@ -6,6 +6,7 @@ import { BookShelf } from '../books/book-shelf.js';
 import { layout } from './layout.js';
 
 /** The front page: a class-based view with an injected service. */
+@Injectable()
 export class HomeView extends View {
   constructor(private readonly shelf: BookShelf) {
     super();

@@ -60,5 +60,7 @@ function mayHaveBody(request: HttpRequest): boolean {
 }
 
 function optionsAnswer(allow: readonly string[]): HttpResponse {
-  return new HttpResponse('', { status: 204, headers: { allow: allow.join(', ') } });
+  const response = new HttpResponse('', { status: 204, headers: { allow: allow.join(', ') } });
+  response.headers.delete('content-type');
+  return response;
 }

@@ -94,14 +94,14 @@ export async function planApplication<Settings extends BaseSettings>(
   findings.push(...resolver.check());
 
   const lookup = new DeferredUrlLookup();
-  const services = scan.classes.filter(
-    (each) => metadataRegistry.serviceOf(each) !== undefined || metadataRegistry.provisionsOf(each).length > 0,
-  );
-  const viewClasses = views.flatMap((each) => (each.kind === 'class' ? [each.type] : []));
+  const services = scan.classes.filter((each) => isService(each));
+  // A view keeps its request in its properties, so each request gets one of its own, whatever its decorator says.
+  const viewClasses = unique(views.flatMap((each) => (each.kind === 'class' ? [each.type] : [])));
+  const viewProvisions = viewClasses.map((each) => provide(each, { useClass: each, scope: 'transient' }));
   const logger = createLogger(settings);
   const { graph, findings: graphFindings } = buildGraph(
-    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...viewClasses]),
-    [...builtIns(settings, logger, lookup), ...settings.providers],
+    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware]),
+    [...builtIns(settings, logger, lookup), ...viewProvisions, ...settings.providers],
     options.overrides,
   );
   findings.push(...graphFindings);
@@ -209,6 +209,11 @@ function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {
   if (type !== undefined) views.push({ kind: 'class', view, type });
   else views.push({ kind: 'function', view, call: given as (...args: never[]) => unknown });
   return view;
+}
+
+function isService(type: Constructor): boolean {
+  if (isViewClass(type)) return false;
+  return metadataRegistry.serviceOf(type) !== undefined || metadataRegistry.provisionsOf(type).length > 0;
 }
 
 function isViewClass(given: unknown): given is Constructor<View> {

@@ -8,6 +8,7 @@ const SECRET_NAME =
   /key|secret|token|password|passwd|pass|signature|credential|auth(?!or(?!i[sz]a))|cookie|session/i;
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#@]{1,1024}@/gi;
 const MAX_DEPTH = 8;
+const MAX_ITEMS = 1000;
 
 /** True when the name alone says that a value is not to be shown: `apiKey`, `DB_PASSWORD`, `authorization` … */
 export function isSecretName(name: string): boolean {
@@ -19,35 +20,67 @@ export function isSecretName(name: string): boolean {
  *
  * Masked are: values whose `name` (or key, at any depth) sounds secret, key objects, and passwords inside URLs.
  * Switches (`true`, `false`), `null` and `undefined` are never masked. Functions and classes become their names,
- * bytes their length.
+ * bytes their length. Never throws; of a list the first 1000 items are shown.
  */
 export function maskSettings(value: unknown, name = ''): unknown {
   return mask(value, name, []);
 }
 
+/** `text` with the passwords of URLs masked. */
+export function maskText(text: string): string {
+  return text.includes('://') ? text.replace(URL_CREDENTIALS, `$1:${MASK}@`) : text;
+}
+
 function mask(value: unknown, name: string, parents: readonly object[]): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
   if (isSecretName(name)) return value === '' ? '' : MASK;
-  if (typeof value === 'string') return value.replace(URL_CREDENTIALS, `$1:${MASK}@`);
-  if (typeof value === 'function') return value.name === '' ? '(function)' : value.name;
+  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'function') return nameOfFunction(value);
   if (typeof value === 'symbol') return String(value);
   if (typeof value !== 'object') return value;
   if (parents.includes(value)) return '(circular)';
   if (parents.length >= MAX_DEPTH) return '(too deep)';
-  return maskObject(value, [...parents, value]);
+  try {
+    return maskObject(value, [...parents, value]);
+  } catch {
+    // A getter or a proxy may throw whatever it likes; showing the rest matters more.
+    return '(unreadable)';
+  }
 }
 
 function maskObject(value: object, parents: readonly object[]): unknown {
   if (value instanceof KeyObject) return MASK;
   if (ArrayBuffer.isView(value)) return `(${value.byteLength} bytes)`;
   if (value instanceof RegExp) return String(value);
-  if (value instanceof URL) return mask(value.href, '', parents);
-  if (value instanceof Date)
+  if (value instanceof URL) return maskText(value.href);
+  if (value instanceof Error) return maskText(`${value.name}: ${value.message}`);
+  if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (Array.isArray(value) || value instanceof Set)
-    return [...value].map((item) => mask(item, '', parents));
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  const shown = Object.create(null) as Record<string, unknown>;
-  for (const [key, item] of entries) shown[String(key)] = mask(item, String(key), parents);
+  }
+  if (Array.isArray(value) || value instanceof Set) return maskList([...value], parents);
+  return maskEntries(value instanceof Map ? [...value] : Object.entries(value), parents);
+}
+
+function maskList(items: readonly unknown[], parents: readonly object[]): unknown[] {
+  const shown = items.slice(0, MAX_ITEMS).map((item) => mask(item, '', parents));
+  if (items.length > MAX_ITEMS) shown.push(`(${items.length - MAX_ITEMS} more)`);
   return shown;
+}
+
+function maskEntries(
+  entries: readonly (readonly [unknown, unknown])[],
+  parents: readonly object[],
+): unknown {
+  const shown = Object.create(null) as Record<string, unknown>;
+  for (const [key, item] of entries.slice(0, MAX_ITEMS)) {
+    const name =
+      typeof key === 'object' || typeof key === 'function' ? `(${typeof key})` : String(key);
+    shown[name] = mask(item, name, parents);
+  }
+  if (entries.length > MAX_ITEMS) shown['…'] = `(${entries.length - MAX_ITEMS} more)`;
+  return shown;
+}
+
+function nameOfFunction({ name }: { readonly name: unknown }): string {
+  return typeof name === 'string' && name !== '' ? name : '(function)';
 }

@@ -1,6 +1,7 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
+import { methodParameterNames, type WrittenParameter } from '../di/parameter-names.js';
 import { HttpRequest } from '../http/http-request.js';
 import { MultiValueMap } from '../http/multi-value-map.js';
 import { QueryDict } from '../http/query-dict.js';
@@ -55,6 +56,7 @@ class Planner {
   readonly #settings: PlanInput['settings'];
   readonly #findings: CheckMessage[];
   readonly #types: readonly unknown[];
+  readonly #written: readonly WrittenParameter[];
   readonly #parameters: ReadonlyMap<number, ParameterRecord>;
   #bodyType: Constructor | undefined;
 
@@ -66,7 +68,10 @@ class Planner {
     this.#settings = input.settings;
     this.#findings = findings;
     const { prototype } = input.controller as { prototype: object };
-    this.#types = (Reflect.getMetadata('design:paramtypes', prototype, input.route.handlerName) as unknown[]) ?? [];
+    const handler = (prototype as Record<string, unknown>)[input.route.handlerName];
+    this.#written = methodParameterNames(handler) ?? [];
+    const recorded = (Reflect.getMetadata('design:paramtypes', prototype, input.route.handlerName) as unknown[]) ?? [];
+    this.#types = recorded.map((type, index) => (type === Object ? this.#typeOfDefault(index) : type));
     this.#parameters = new Map(
       metadataRegistry.parametersOf(input.controller, input.route.handlerName).map((record) => [record.index, record]),
     );
@@ -104,6 +109,22 @@ class Planner {
     return this.#ambiguous(type, index);
   }
 
+  /** The compiler records nothing of `page = 1`: the type is read from the default. */
+  #typeOfDefault(index: number): unknown {
+    const text = this.#written[index]?.defaultText ?? '';
+    if (/^(?:'|"|`)/.test(text)) return String;
+    if (/^-?[\d.]/.test(text)) return /n$/.test(text) ? BigInt : Number;
+    if (/^(?:true|false|!0|!1)$/.test(text)) return Boolean;
+    if (/^new Date\b/.test(text)) return Date;
+    return text.startsWith('[') ? Array : Object;
+  }
+
+  /** How a parameter is named in messages: `1 ("query")`. */
+  #label(index: number): string {
+    const name = this.#written[index]?.name ?? '';
+    return name === '' ? String(index) : `${index} ("${name}")`;
+  }
+
   #isObjectForm(type: unknown): boolean {
     return type === Object && this.#captures.length > 0;
   }
@@ -113,7 +134,7 @@ class Planner {
     if (type === HttpRequest || isDto(type)) {
       return this.#report(
         'CONTROLLERS_CAPTURE_ORDER',
-        `takes ${nameOf(type)} as parameter ${index}, where the capture "${capture.name}" comes`,
+        `takes ${nameOf(type)} as parameter ${this.#label(index)}, where the capture "${capture.name}" comes`,
         'Put the path captures first, in the order of the pattern.',
       );
     }
@@ -157,7 +178,7 @@ class Planner {
     if (record.type === undefined && compiled === Object && record.source !== 'body' && record.source !== 'files') {
       return this.#report(
         'CONTROLLERS_UNSEEN_TYPE',
-        `has a parameter ${record.index} (${record.source} "${record.name}") whose type cannot be seen at run time`,
+        `has a parameter ${this.#label(record.index)}, from the ${record.source} "${record.name}", whose type cannot be seen at run time`,
         `Write "${record.name}?: type" in place of a union, or give the type: @${title(record.source)}('${record.name}', Number).`,
       );
     }
@@ -180,7 +201,7 @@ class Planner {
     if (isClassWithoutRules(type)) return this.#withoutRules(type, index);
     return this.#report(
       'CONTROLLERS_AMBIGUOUS_PARAMETER',
-      `has a parameter ${index} (${nameOf(type)}) that no rule gives a value`,
+      `has a parameter ${this.#label(index)} of type ${nameOf(type)} that no rule gives a value`,
       'Put @Query(), @Body(), @Header(), @Cookie(), @Files() or @State() on it.',
     );
   }
@@ -188,7 +209,7 @@ class Planner {
   #withoutRules(type: unknown, index: number): undefined {
     return this.#report(
       'CONTROLLERS_DTO_WITHOUT_RULES',
-      `takes "${nameOf(type)}" as parameter ${index}, a class without one rule of class-validator`,
+      `takes "${nameOf(type)}" as parameter ${this.#label(index)}, a class without one rule of class-validator`,
       `Put a rule (@IsString(), @IsInt() …) on each property of "${nameOf(type)}": only declared properties are bound.`,
     );
   }

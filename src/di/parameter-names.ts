@@ -2,6 +2,8 @@
 export interface WrittenParameter {
   readonly name: string;
   readonly hasDefault: boolean;
+  /** The default as it is written; undefined without one. */
+  readonly defaultText: string | undefined;
 }
 
 /** Parameters of the constructor of `type`, read from its source text; undefined when that cannot be made out. */
@@ -24,7 +26,9 @@ function parametersFrom(source: string, start: number): readonly WrittenParamete
   return parts?.map((part) => {
     const written = part.replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, '').trim();
     const name = /^(?:\.\.\.)?([\w$]+)/.exec(written)?.[1] ?? '';
-    return { name, hasDefault: written.slice(name.length).trimStart().startsWith('=') };
+    const rest = written.slice(written.indexOf(name) + name.length).trimStart();
+    const hasDefault = rest.startsWith('=');
+    return { name, hasDefault, defaultText: hasDefault ? rest.slice(1).trim() : undefined };
   });
 }
 

@@ -10,10 +10,9 @@ export interface ErrorDetails {
 
 /** Root of every error this package throws. */
 export abstract class FrameworkError extends Error {
-  readonly code: string;
-  readonly fix: string;
-  /** The first sentence of the message: what is wrong, without the fix. */
-  readonly problem: string;
+  // Kept out of sight: the message holds all three, and a printed error would show them twice.
+  readonly #details: ErrorDetails;
+  readonly #problem: string;
 
   constructor(problem: string, details: ErrorDetails) {
     super(
@@ -21,9 +20,23 @@ export abstract class FrameworkError extends Error {
       details.cause === undefined ? undefined : { cause: details.cause },
     );
     this.name = new.target.name;
-    this.problem = problem;
-    this.code = details.code;
-    this.fix = details.fix;
+    this.#problem = problem;
+    this.#details = details;
+  }
+
+  /** Stable identifier: `AREA_PROBLEM`. */
+  get code(): string {
+    return this.#details.code;
+  }
+
+  /** One imperative sentence: what to change, and where. */
+  get fix(): string {
+    return this.#details.fix;
+  }
+
+  /** What is wrong, without the fix. */
+  get problem(): string {
+    return this.#problem;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TypeErrorDiagnostic } from '../../debug/type-error-overlay.js';
+import type { TypeDiagnostic } from '../../debug/type-error-overlay.js';
 
 /** What the supervisor tells a worker. */
 export type DevOrder =
@@ -8,12 +8,10 @@ export type DevOrder =
       readonly settings: string;
       readonly host: string | undefined;
       readonly port: number | undefined;
-      readonly diagnostics: readonly TypeErrorDiagnostic[];
+      readonly diagnostics: readonly TypeDiagnostic[];
     }
-  /** Types are broken; the worker goes on with the code it has, and shows them. */
-  | { readonly kind: 'diagnostics'; readonly diagnostics: readonly TypeErrorDiagnostic[] }
-  /** The newest code does not boot; the worker goes on with the code it has, and shows why. */
-  | { readonly kind: 'failure'; readonly text: string }
+  /** The newest code has errors or does not boot; the worker goes on with the code it has, and shows why. */
+  | { readonly kind: 'diagnostics'; readonly diagnostics: readonly TypeDiagnostic[] }
   /** A newer worker serves: finish what is under way, then end. */
   | { readonly kind: 'retire' };
 
@@ -22,4 +20,4 @@ export type DevReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly url: string; readonly bootMs: number }
   /** The code does not boot; the worker shows a page that says why. */
-  | { readonly kind: 'failed'; readonly text: string };
+  | { readonly kind: 'failed'; readonly text: string; readonly diagnostics: readonly TypeDiagnostic[] };

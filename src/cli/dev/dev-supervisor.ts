@@ -86,7 +86,7 @@ export class DevSupervisor {
       this.#serving = worker;
       return;
     }
-    send(this.#serving, { kind: 'failure', text: report.text });
+    send(this.#serving, { kind: 'diagnostics', diagnostics: report.diagnostics });
     worker.kill();
   }
 
@@ -99,13 +99,13 @@ export class DevSupervisor {
         worker.off('exit', fail);
         resolve(report);
       };
-      const fail = (): void => settle({ kind: 'failed', text: 'The process ended before it served.' });
+      const fail = (): void => settle({ kind: 'failed', text: 'The process ended before it served.', diagnostics: [] });
       worker.on('message', settle);
       worker.once('exit', fail);
       try {
         send(worker, { kind: 'load', settings: locateSettings(this.#options.settings), host, port, diagnostics });
       } catch (error) {
-        settle({ kind: 'failed', text: error instanceof Error ? error.message : String(error) });
+        settle({ kind: 'failed', text: error instanceof Error ? error.message : String(error), diagnostics: [] });
       }
     });
   }

@@ -2,8 +2,10 @@
 import { createServer } from 'node:http';
 
 import { createApplication, type Application } from '../../application/application.js';
-import { failurePage } from '../../debug/type-error-overlay.js';
+import { BootError } from '../../application/boot-error.js';
+import { typeErrorPage, type TypeDiagnostic } from '../../debug/type-error-overlay.js';
 import { FrameworkError } from '../../errors/framework-error.js';
+import { parseStackPlace } from '../../errors/source-place.js';
 import '../../index.js';
 import { importSettings } from '../find-settings.js';
 import { DevOverlay } from './dev-overlay.js';
@@ -25,9 +27,6 @@ async function obey(order: DevOrder): Promise<void> {
     case 'diagnostics':
       overlay.diagnostics = order.diagnostics;
       return;
-    case 'failure':
-      overlay.failure = order.text;
-      return;
     case 'retire':
       await app?.close();
       process.exit(0);
@@ -45,31 +44,42 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
     });
     report({ kind: 'listening', url, bootMs: performance.now() - started });
   } catch (error) {
-    const text = describe(error);
     await app?.close();
     app = undefined;
-    await showFailure(text, order);
-    report({ kind: 'failed', text });
+    const diagnostics = [...order.diagnostics, ...diagnose(error)];
+    await showFailure(diagnostics, order);
+    report({ kind: 'failed', text: describe(error), diagnostics });
   }
 }
 
 /** Until the code boots, every address shows why it does not. */
-function showFailure(text: string, { host = '127.0.0.1', port, diagnostics }: DevOrder & { kind: 'load' }): Promise<void> {
-  const page = failurePage({ text, diagnostics });
+function showFailure(diagnostics: readonly TypeDiagnostic[], { host = '127.0.0.1', port }: DevOrder & { kind: 'load' }): Promise<void> {
+  const page = typeErrorPage(diagnostics);
   const server = createServer((_request, response) => {
-    response.writeHead(500, {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': page.policy,
-      'x-content-type-options': 'nosniff',
-      connection: 'close',
-    });
-    response.end(page.html);
+    response.writeHead(page.status, { ...page.headers.toObject(), connection: 'close' });
+    response.end(page.content);
   });
   return new Promise((resolve) => {
     server.once('error', () => resolve());
     server.listen(port ?? Number(process.env.PORT ?? 8000), host, resolve);
   });
 }
+
+/** What is wrong, each thing with its place. */
+function diagnose(error: unknown): readonly TypeDiagnostic[] {
+  const findings = error instanceof BootError ? error.findings : [];
+  if (findings.length > 0) {
+    return findings.map(({ id, reason, fix, place }) => ({
+      ...(place ?? NOWHERE),
+      code: id,
+      message: `${reason}\n${fix}`,
+    }));
+  }
+  const place = error instanceof Error ? parseStackPlace(error.stack ?? '') : undefined;
+  return [{ ...(place ?? NOWHERE), code: error instanceof Error ? error.name : 'Error', message: describe(error) }];
+}
+
+const NOWHERE = { file: '', line: 1, column: 1 };
 
 function describe(error: unknown): string {
   if (error instanceof FrameworkError) return error.message;

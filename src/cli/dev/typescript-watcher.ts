@@ -4,12 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-import type { TypeErrorDiagnostic } from '../../debug/type-error-overlay.js';
+import type { TypeDiagnostic } from '../../debug/type-error-overlay.js';
 import { ImproperlyConfigured } from '../../errors/framework-error.js';
 
 /** What one run of the compiler came to. */
 export interface Compilation {
-  readonly diagnostics: readonly TypeErrorDiagnostic[];
+  readonly diagnostics: readonly TypeDiagnostic[];
 }
 
 const DIAGNOSTIC = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/;
@@ -53,7 +53,7 @@ export class TypeScriptWatcher {
 }
 
 function readCompilations(compiler: ChildProcess, onCompiled: (compilation: Compilation) => void): void {
-  let diagnostics: TypeErrorDiagnostic[] = [];
+  let diagnostics: TypeDiagnostic[] = [];
   const lines = createInterface({ input: compiler.stdout! });
   lines.on('line', (line) => {
     if (DONE.test(line)) {
@@ -71,7 +71,7 @@ function readCompilations(compiler: ChildProcess, onCompiled: (compilation: Comp
 }
 
 /** A line of tsc's output as a diagnostic; undefined for any other line. */
-export function parseDiagnostic(line: string): TypeErrorDiagnostic | undefined {
+export function parseDiagnostic(line: string): TypeDiagnostic | undefined {
   const [, file, row, column, code, message] = DIAGNOSTIC.exec(line) ?? [];
   if (file !== undefined) {
     return { file: resolve(file), line: Number(row), column: Number(column), code: `TS${code}`, message: message ?? '' };
