@@ -28,7 +28,7 @@ export class ExpressHost {
   readonly express: Express;
   readonly #handleSocket: ExpressHandler;
   #stack: RouterStack | undefined = undefined;
-  #knownLength = 0;
+  #knownLength = -1;
 
   constructor({ express, middlewares, handleSocket, trusts }: ExpressHostOptions) {
     this.express = express ?? createExpress().disable('etag');

@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { request as sendRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import type { HttpRequest } from '../../src/http/http-request.js';
+import type { StreamInput } from '../../src/http/stream-source.js';
+import { StreamingHttpResponse } from '../../src/http/streaming-response.js';
+import { loadMiddleware } from './load-middleware.js';
+import { sendRaw, startServer, stopServers } from './start-server.js';
+
+afterEach(stopServers);
+
+async function* slowly(...pieces: string[]): AsyncGenerator<string> {
+  for (const piece of pieces) {
+    yield piece;
+    await delay(1);
+  }
+}
+
+describe('A streaming response', () => {
+  it('arrives whole from iterables, generators and node streams', async () => {
+    const sources: readonly (() => StreamInput)[] = [
+      () => ['a', Buffer.from('b'), 'ü'],
+      () => slowly('a', 'b', 'ü'),
+      () => Readable.from(['a', 'b', 'ü']),
+    ];
+    for (const source of sources) {
+      const { url } = await startServer(() => new StreamingHttpResponse(source()));
+      const answer = await fetch(url);
+      expect(answer.headers.get('content-length')).toBeNull();
+      expect(await answer.text()).toBe('abü');
+    }
+  });
+
+  it('may be empty', async () => {
+    const { url } = await startServer(() => new StreamingHttpResponse([]));
+    expect(await (await fetch(url)).text()).toBe('');
+  });
+
+  it('gathers small pieces into large writes', async () => {
+    const row = `${'x'.repeat(63)}\n`;
+    const { port } = await startServer(() => new StreamingHttpResponse(Array.from({ length: 4096 }, () => row)));
+    const { text } = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const sizes = [...text.matchAll(/\r\n([0-9a-f]+)\r\n/g)].map((match) => Number.parseInt(match[1]!, 16));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(262_144);
+    expect(Math.min(...sizes.slice(0, -2))).toBeGreaterThanOrEqual(16_384);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
+  });
+
+  it('does not hold a piece back while the source waits', async () => {
+    let goOn = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const { url } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (async function* () {
+            yield 'first';
+            await waiting;
+            yield 'second';
+          })(),
+        ),
+    );
+    const reader = (await fetch(url)).body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('first');
+    goOn();
+    expect((await reader.read()).value).toBe('second');
+  });
+
+  it('sends its headers while the first piece is still waited for', async () => {
+    const { url } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (async function* () {
+            await new Promise(() => {});
+            yield '';
+          })(),
+        ),
+    );
+    const answer = await fetch(url);
+    expect(answer.status).toBe(200);
+    await answer.body!.cancel();
+  });
+
+  it('lets others in between, however fast its source is', async () => {
+    let hasTimerRun = false;
+    const { url } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (function* () {
+            setTimeout(() => {
+              hasTimerRun = true;
+            }, 0);
+            const until = performance.now() + 5000;
+            while (!hasTimerRun && performance.now() < until) yield 'x';
+          })(),
+        ),
+    );
+    await (await fetch(url)).text();
+    expect(hasTimerRun).toBe(true);
+  });
+
+  it('is a 500 when its source fails before the first piece', async () => {
+    const { url, log } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          // eslint-disable-next-line require-yield
+          (async function* (): AsyncGenerator<string> {
+            throw new Error('no rows');
+          })(),
+        ),
+    );
+    expect((await fetch(url)).status).toBe(500);
+    expect(log).toHaveLength(1);
+  });
+
+  it.each([
+    ['1.1', {}],
+    ['1.0', {}],
+    ['1.1', { 'content-length': 10 }],
+  ])('never looks whole when its source fails in the middle (HTTP/%s, %o)', async (version, headers) => {
+    const { port, log } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (async function* () {
+            yield 'part';
+            await delay(30);
+            throw new Error('gone');
+          })(),
+          { headers },
+        ),
+    );
+    const result = await new Promise<{ text: string; wasReset: boolean }>((resolve) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`));
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('error', () => resolve({ text, wasReset: true }));
+      socket.on('end', () => resolve({ text, wasReset: false }));
+    });
+    expect(result.text).toContain('part');
+    expect(result.text).not.toContain('\r\n0\r\n\r\n');
+    // Nothing but a reset tells a client of HTTP/1.0 that there should have been more.
+    if (version === '1.0') expect(result.wasReset).toBe(true);
+    expect(log).toHaveLength(1);
+  });
+
+  it.each([3, 5])('is cut when it announces %i bytes and has 4', async (length) => {
+    const { url, log } = await startServer(() => new StreamingHttpResponse(slowly('ab', 'cd'), { headers: { 'content-length': length } }));
+    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
+    expect(log[0]?.fields.err).toMatchObject({ code: 'SERVER_WRONG_STREAM_LENGTH' });
+  });
+
+  it('ends its source, aborts the signal and closes once when the client goes', async () => {
+    const events: string[] = [];
+    const { url, log } = await startServer((request: HttpRequest) => {
+      request.signal.addEventListener('abort', () => events.push('abort'));
+      request.onClose(() => void events.push('request'));
+      const source = (async function* () {
+        try {
+          for (;;) {
+            yield 'tick';
+            await delay(5);
+          }
+        } finally {
+          events.push('source');
+        }
+      })();
+      return new StreamingHttpResponse(source).onClose(() => void events.push('response'));
+    });
+    const incoming = await new Promise<IncomingMessage>((resolve) => sendRequest(url, resolve).end());
+    await once(incoming, 'data');
+    incoming.destroy();
+    while (!events.includes('source')) await delay(5);
+    expect([...events].sort()).toEqual(['abort', 'request', 'response', 'source']);
+    expect(log).toEqual([]);
+  });
+
+  it('is made no faster than the client takes it', async () => {
+    let made = 0;
+    const piece = Buffer.alloc(65_536);
+    const { port } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (function* () {
+            for (; made < 3000; made++) yield piece;
+          })(),
+        ),
+    );
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    socket.pause();
+    await delay(500);
+    // What the system's buffers hold, at most; not 200 MB.
+    expect(made).toBeLessThan(500);
+    expect(made).toBeGreaterThan(0);
+    socket.destroy();
+  });
+
+  it('is flushed through the compression middleware', async () => {
+    let goOn = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const source = async function* (): AsyncGenerator<string> {
+      yield 'event: first\n\n';
+      await waiting;
+      yield 'event: second\n\n';
+    };
+    const { url } = await startServer(() => new StreamingHttpResponse(source(), { contentType: 'text/event-stream' }), {
+      settings: { express: [loadMiddleware('compression')({ filter: () => true })] },
+    });
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-encoding')).toMatch(/gzip|br|deflate/);
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toContain('first');
+    goOn();
+    expect((await reader.read()).value).toContain('second');
+  });
+});
