@@ -36,7 +36,8 @@ function mask(value: unknown, name: string, parents: readonly object[]): unknown
   if (isSecretName(name)) return value === '' ? '' : MASK;
   if (typeof value === 'string') return maskText(value);
   if (typeof value === 'function') return nameOfFunction(value);
-  if (typeof value === 'symbol') return String(value);
+  // JSON knows neither.
+  if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object') return value;
   if (parents.includes(value)) return '(circular)';
   if (parents.length >= MAX_DEPTH) return '(too deep)';

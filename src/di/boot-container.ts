@@ -23,6 +23,7 @@ export async function bootContainer(graph: Graph): Promise<Container> {
   try {
     for (const node of inOrderOfDependency(graph)) await construct(node, graph, store, container);
     for (const node of store.nodes()) await boot(node, store);
+    for (const node of graph.nodes.values()) compile(node, graph, container);
   } catch (error) {
     // The first error is the one to mend; a second one while cleaning up must not hide it.
     await container.dispose().catch(() => undefined);
@@ -79,6 +80,15 @@ async function construct(
   } catch (error) {
     if (isNotUsed(error)) store.leaveOut(node, error);
     else throw constructionFailed(node, graph, error);
+  }
+}
+
+function compile(node: GraphNode, graph: Graph, container: ScopedContainer): void {
+  if (node.scope === 'singleton') return;
+  try {
+    container.compile(node);
+  } catch (error) {
+    throw constructionFailed(node, graph, error);
   }
 }
 

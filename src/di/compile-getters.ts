@@ -30,6 +30,16 @@ export class GetterCompiler {
     return getter;
   }
 
+  /** Getters of everything that is injected into `node`. */
+  partsOf(node: GraphNode): readonly Getter[] {
+    return node.links.map(({ target }) => {
+      if (target === undefined) return getUndefined;
+      if (target.forUser === undefined) return this.getterOf(target);
+      const own = target.forUser(this.singletonOf(target), node.name);
+      return () => own;
+    });
+  }
+
   #compile(node: GraphNode): Getter {
     if (node.kind === 'request') return ({ request }) => request;
     if (node.scope === 'singleton') {
@@ -51,9 +61,7 @@ export class GetterCompiler {
 
   #compileMake(node: GraphNode): Getter {
     const { create } = node;
-    const parts = node.links.map(({ target }) =>
-      target === undefined ? getUndefined : this.getterOf(target),
-    );
+    const parts = this.partsOf(node);
     if (node.kind !== 'factory' && node.kind !== 'method')
       return (state) => create(parts.map((get) => get(state)));
     return (state) => refusePromise(node, create(parts.map((get) => get(state))));

@@ -42,7 +42,13 @@ export function draftProvision(provision: Provision, registry: MetadataRegistry)
       place,
       create: () => recipe.useValue,
     });
-    return { ...node, declaredScope: 'singleton', isRoot: true, ...flags(recipe) };
+    return {
+      ...node,
+      declaredScope: 'singleton',
+      isRoot: true,
+      forUser: recipe.forUser,
+      ...flags(recipe),
+    };
   }
   const made = {
     declaredScope: recipe.scope,
@@ -196,6 +202,7 @@ function draft(base: DraftBase): DraftNode {
     isDefault: false,
     isRoot: false,
     onShutdown: undefined,
+    forUser: undefined,
     asyncSource: undefined,
   };
 }

@@ -38,6 +38,8 @@ export interface GraphNode {
   readonly create: (parts: readonly unknown[]) => unknown;
   /** Called when the application stops, where the instance has no `onShutdown`. */
   readonly onShutdown: ((value: unknown) => unknown) | undefined;
+  /** What is injected into the one of that name, in place of the instance. */
+  readonly forUser: ((value: unknown, user: string) => unknown) | undefined;
 }
 
 /** True for what the container makes: a value that was handed in belongs to whoever made it. */
@@ -77,4 +79,5 @@ export interface DraftNode {
   readonly asyncSource: unknown;
   readonly create: (parts: readonly unknown[]) => unknown;
   readonly onShutdown: ((value: unknown) => unknown) | undefined;
+  readonly forUser: ((value: unknown, user: string) => unknown) | undefined;
 }

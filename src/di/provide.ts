@@ -63,7 +63,11 @@ interface MadeOptions<Type> extends RecipeOptions {
 
 /** How a thing comes about. */
 export type Recipe<Type, Tokens extends readonly InjectionToken[] = readonly InjectionToken[]> =
-  | (RecipeOptions & { readonly useValue: Type })
+  | (RecipeOptions & {
+      readonly useValue: Type;
+      /** Gives what is injected into the class (or method) named `user`, in place of the value: a logger of its own. */
+      readonly forUser?: (value: Type, user: string) => Type;
+    })
   | (RecipeOptions & { readonly useExisting: InjectionToken<Type> })
   | (MadeOptions<Type> & { readonly useClass: Constructor<Type> })
   | (MadeOptions<Type> & {

@@ -61,10 +61,13 @@ export class ScopedContainer extends Container {
 
   /** Makes the singleton behind `node`, whose dependencies are made already. */
   make(node: GraphNode): unknown {
-    const parts = node.links.map(({ target }) =>
-      target ? this.#compiler.getterOf(target)(emptyState()) : undefined,
-    );
+    const parts = this.#compiler.partsOf(node).map((get) => get(emptyState()));
     return node.create(parts);
+  }
+
+  /** Compiles the factory of `node`, so that no request has to. */
+  compile(node: GraphNode): void {
+    this.#compiler.getterOf(node);
   }
 
   async #shutDown(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type InjectionToken as LibraryToken,
 } from 'tsyringe';
 
+import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { GraphNode } from './graph.js';
 
 /**
@@ -38,7 +39,9 @@ export class SingletonStore {
   get(node: GraphNode): unknown {
     const reason = this.#leftOut.get(node);
     if (reason !== undefined) throw reason;
-    return this.#library.resolve(this.#tokens.get(node)!);
+    const token = this.#tokens.get(node);
+    if (token === undefined) throw notYetConstructed(node);
+    return this.#library.resolve(token);
   }
 
   /** The nodes whose instances were made and are wanted, in the order they were made. */
@@ -49,4 +52,11 @@ export class SingletonStore {
   async clear(): Promise<void> {
     await this.#library.dispose();
   }
+}
+
+function notYetConstructed(node: GraphNode): ImproperlyConfigured {
+  return new ImproperlyConfigured(`${node.name} was asked for before it was constructed.`, {
+    code: 'DI_NOT_YET_CONSTRUCTED',
+    fix: 'Name it as a constructor parameter, or ask the container for it in onBoot() or later.',
+  });
 }

@@ -1,6 +1,7 @@
 import pino, { type Logger as PinoLogger } from 'pino';
 
 import type { BaseSettings } from '../conf/base-settings.js';
+import { maskText } from '../conf/mask-settings.js';
 import { PrettyWriter, type LogDestination } from './pretty-writer.js';
 import { serializeFields } from './serialize-fields.js';
 
@@ -107,10 +108,11 @@ export class Logger {
     subject: string | object,
     message: string | undefined,
   ): void {
-    if (typeof subject === 'string') this.#pino[level](subject);
-    else if (subject instanceof Error)
-      this.#pino[level]({ err: subject }, message ?? subject.message);
-    else this.#pino[level](subject, message);
+    if (!this.#pino.isLevelEnabled(level)) return;
+    if (typeof subject === 'string') this.#pino[level](maskText(subject));
+    else if (subject instanceof Error) {
+      this.#pino[level]({ err: subject }, maskText(message ?? subject.message));
+    } else this.#pino[level](subject, message === undefined ? message : maskText(message));
   }
 }
 

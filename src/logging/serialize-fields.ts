@@ -1,4 +1,4 @@
-import { maskSettings } from '../conf/mask-settings.js';
+import { maskSettings, maskText } from '../conf/mask-settings.js';
 
 /** What an error becomes in a log record. */
 export interface SerializedError {
@@ -20,21 +20,21 @@ const MAX_CAUSES = 5;
 export function serializeFields(fields: object): Record<string, unknown> {
   const serialized = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
-    serialized[name] = value instanceof Error ? serializeError(value) : serializeValue(name, value);
+    serialized[name] = value instanceof Error ? serializeError(value) : maskSettings(value, name);
   }
   return serialized;
 }
 
 /** The parts of `error` that belong in a log. */
 export function serializeError(error: unknown, depth = 0): SerializedError | string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return describeThrown(error);
   const { code } = error as { code?: unknown };
   const hasMore = depth < MAX_CAUSES;
   return {
     type: error.name,
-    message: error.message,
+    message: maskText(error.message),
     ...(typeof code === 'string' && { code }),
-    ...(error.stack !== undefined && { stack: error.stack }),
+    ...(error.stack !== undefined && { stack: maskText(error.stack) }),
     ...(hasMore && error.cause !== undefined && { cause: serializeError(error.cause, depth + 1) }),
     ...(hasMore &&
       error instanceof AggregateError && {
@@ -43,7 +43,9 @@ export function serializeError(error: unknown, depth = 0): SerializedError | str
   };
 }
 
-function serializeValue(name: string, value: unknown): unknown {
-  // JSON knows no such number, and throws.
-  return typeof value === 'bigint' ? String(value) : maskSettings(value, name);
+/** Something that is no error was thrown, or stands as a cause. */
+function describeThrown(thrown: unknown): string {
+  return typeof thrown === 'string'
+    ? maskText(thrown)
+    : (JSON.stringify(maskSettings(thrown)) ?? String(thrown));
 }

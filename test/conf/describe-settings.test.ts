@@ -87,6 +87,18 @@ describe('maskSettings', () => {
     });
   });
 
+  it('survives getters that throw, odd keys and long lists', () => {
+    const odd = {
+      get broken(): never {
+        throw new Error('no');
+      },
+    };
+    const keys = new Map<unknown, unknown>([[Object.create(null), 1]]);
+    const long = maskSettings(Array.from({ length: 1200 }, () => 1)) as unknown[];
+    expect(maskSettings([odd, keys])).toEqual(['(unreadable)', { '(object)': 1 }]);
+    expect([long.length, long.at(-1)]).toEqual([1001, '(200 more)']);
+  });
+
   it('keeps a key named __proto__ a mere key', () => {
     const shown = maskSettings(JSON.parse('{"__proto__": {"admin": true}}')) as Record<
       string,

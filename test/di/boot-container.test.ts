@@ -317,6 +317,58 @@ describe('bootContainer', () => {
     }
   });
 
+  it('gives each user its own form of a value that has one', async () => {
+    class Log {
+      constructor(readonly name: string) {}
+    }
+    @Service()
+    class Mail {
+      constructor(readonly log: Log) {}
+    }
+    @Service({ scope: 'transient' })
+    class Draft {
+      constructor(readonly log: Log) {}
+    }
+    const log = provide(Log, {
+      useValue: new Log('root'),
+      forUser: (_log, user) => new Log(user),
+    });
+    const container = await boot([Mail, Draft], [log]);
+    expect(container.resolve(Mail).log.name).toBe('Mail');
+    expect(container.resolve(Draft).log).toBe(container.resolve(Draft).log);
+    expect(container.resolve(Draft).log.name).toBe('Draft');
+    expect(container.resolve(Log).name).toBe('root');
+  });
+
+  it('says so when a constructor asks the container for what is still to come', async () => {
+    @Service()
+    class Early {
+      constructor(container: Container) {
+        container.resolve(Late);
+      }
+    }
+    @Service()
+    class Late {}
+    const error = await failure(boot([Early, Late]));
+    expect(error.message).toContain('DI_NOT_YET_CONSTRUCTED');
+  });
+
+  it('refuses to boot when something wanted needs something unwanted', async () => {
+    @Service()
+    class Unwanted {
+      onBoot() {
+        throw new ImproperlyConfigured('no', { code: 'MIDDLEWARE_NOT_USED', fix: '' });
+      }
+    }
+    @Service({ scope: 'request' })
+    class Wanting {
+      constructor(readonly unwanted: Unwanted) {}
+    }
+    expect(await failure(boot([Wanting, Unwanted]))).toMatchObject({
+      code: 'DI_CONSTRUCTION_FAILED',
+    });
+  });
+
   it('makes a transient anew for each use', async () => {
     @Service({ scope: 'transient' })
     class Draft {}

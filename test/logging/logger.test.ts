@@ -96,6 +96,22 @@ describe('Logger: JSON', () => {
     expect(lines.text).not.toContain('private');
   });
 
+  it('masks passwords of URLs in messages, errors and causes', () => {
+    const { lines, logger } = create();
+    logger.info('connected to redis://app:hunter2@cache/0');
+    logger.error(
+      new Error('pg://app:hunter2@db', {
+        cause: { url: 'pg://app:hunter2@db', password: 'hunter2' },
+      }),
+    );
+    logger.error(
+      { failed: new Error('pg://app:hunter2@db'), list: [new Error('pg://app:hunter2@db')] },
+      'x',
+    );
+    expect(lines.records).toHaveLength(3);
+    expect(lines.text).not.toContain('hunter2');
+  });
+
   it('survives circles, big integers and errors that are their own cause', () => {
     const { lines, logger } = create();
     const circle: Record<string, unknown> = { big: 10n };
