@@ -47,7 +47,8 @@ export class CommonMiddleware {
 
   #refuseAgent(request: HttpRequest): void {
     const agent = request.headers.get('user-agent');
-    if (agent === undefined || !this.#disallowedAgents.some((pattern) => pattern.test(agent))) return;
+    if (agent === undefined || !this.#disallowedAgents.some((pattern) => pattern.test(agent)))
+      return;
     throw new PermissionDenied(`The user agent "${agent.slice(0, 200)}" is not allowed.`, {
       code: 'MIDDLEWARE_DISALLOWED_USER_AGENT',
       fix: 'Change "disallowedUserAgents" if it is to be served.',
@@ -58,11 +59,16 @@ export class CommonMiddleware {
     if (!this.#appendsSlash || request.path.endsWith('/')) return false;
     // A view was found, so the 404 is the view's own.
     if (request.resolverMatch !== undefined) return false;
-    return !this.#lookup.resolves(request.path, request) && this.#lookup.resolves(`${request.path}/`, request);
+    return (
+      !this.#lookup.resolves(request.path, request) &&
+      this.#lookup.resolves(`${request.path}/`, request)
+    );
   }
 
   #fullPath(request: HttpRequest): string {
-    return this.#wantsSlash(request) ? pathWithSlash(request) : escapeLeadingSlashes(request.getFullPath());
+    return this.#wantsSlash(request)
+      ? pathWithSlash(request)
+      : escapeLeadingSlashes(request.getFullPath());
   }
 }
 
@@ -70,7 +76,9 @@ const LOSES_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE
 
 function pathWithSlash(request: HttpRequest): string {
   const { rawPath, queryString, context } = request;
-  return escapeLeadingSlashes(`${context.scriptName}${rawPath}/${queryString === '' ? '' : `?${queryString}`}`);
+  return escapeLeadingSlashes(
+    `${context.scriptName}${rawPath}/${queryString === '' ? '' : `?${queryString}`}`,
+  );
 }
 
 /** `//host/` would be another site to a browser, and so would `/\host/`. */

@@ -10,9 +10,13 @@ const BATCH_BYTES = 16_384;
  * Whenever the source makes the reader wait, everything so far is flushed, so that events and progress arrive when they
  * happen; a source that keeps up is packed in large steps.
  */
-export async function* compressStream(source: StreamSource, coding: ContentCoding): AsyncGenerator<Buffer> {
+export async function* compressStream(
+  source: StreamSource,
+  coding: ContentCoding,
+): AsyncGenerator<Buffer> {
   const packer = new StreamPacker(coding);
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   let isDone = false;
   try {
     for (;;) {
@@ -76,7 +80,10 @@ class StreamPacker {
   }
 
   add(piece: Piece): void {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const bytes =
+      typeof piece === 'string'
+        ? Buffer.from(piece)
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     this.#waiting.push(bytes);
     this.waitingBytes += bytes.length;
   }
@@ -90,7 +97,9 @@ class StreamPacker {
     await this.#writeWaiting();
     const { flushKind } = this.#coding;
     await this.#run((done) =>
-      flushKind === undefined ? this.#compressor.flush(done) : this.#compressor.flush(flushKind, done),
+      flushKind === undefined
+        ? this.#compressor.flush(done)
+        : this.#compressor.flush(flushKind, done),
     );
     this.#hasUnflushed = false;
     // What was flushed may be announced a turn later.

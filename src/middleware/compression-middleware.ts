@@ -36,10 +36,12 @@ export function skipCompression(response: HttpResponse): void {
 export class CompressionMiddleware {
   #running = 0;
 
-  processResponse(request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
+  processResponse(
+    request: HttpRequest,
+    response: HttpResponse,
+  ): HttpResponse | Promise<HttpResponse> {
     if (response instanceof StreamingHttpResponse) return this.#prepareStream(request, response);
-    // The 304 has to vary like the 200 that it stands for (RFC 9110, section 15.4.5).
-    if (response.status === 304) patchVary(response, ['accept-encoding']);
+    if (response.status === 304) matchTwoHundred(request, response);
     if (!mayCompress(response)) return response;
     const size = Buffer.byteLength(response.body);
     if (size < MIN_BYTES || size > MAX_BYTES) return response;
@@ -48,7 +50,10 @@ export class CompressionMiddleware {
     return size <= MAX_SYNC_BYTES ? packNow(response, coding) : this.#packLater(response, coding);
   }
 
-  async #prepareStream(request: HttpRequest, response: StreamingHttpResponse): Promise<HttpResponse> {
+  async #prepareStream(
+    request: HttpRequest,
+    response: StreamingHttpResponse,
+  ): Promise<HttpResponse> {
     // A file may still turn out to be a 304 or a part.
     await response.prepare(request);
     if (!mayCompress(response) || isSmall(response.headers.get('content-length'))) return response;
@@ -81,7 +86,8 @@ const COMPRESSIBLE =
 
 function mayCompress(response: HttpResponse): boolean {
   const { status, headers } = response;
-  if (status < 200 || status === 204 || status === 205 || status === 206 || status === 304) return false;
+  if (status < 200 || status === 204 || status === 205 || status === 206 || status === 304)
+    return false;
   if (headers.has('content-encoding') || headers.has('content-range')) return false;
   if (!COMPRESSIBLE.test(headers.get('content-type') ?? '')) return false;
   return !uncompressed.has(response) && !hasCacheDirective(response, 'no-transform');
@@ -106,11 +112,25 @@ function packNow(response: HttpResponse, coding: ContentCoding): HttpResponse {
   return applyPacked(response, bytes, coding.packSync(bytes), coding);
 }
 
-function applyPacked(response: HttpResponse, bytes: Buffer, packed: Buffer, coding: ContentCoding): HttpResponse {
+function applyPacked(
+  response: HttpResponse,
+  bytes: Buffer,
+  packed: Buffer,
+  coding: ContentCoding,
+): HttpResponse {
   if (packed.length >= bytes.length) return response;
   response.content = packed;
   markAsPacked(response, coding);
   return response;
+}
+
+/** Makes a 304 vary like the 200 that it stands for, and gives it that one's tag (RFC 9110, section 15.4.5). */
+function matchTwoHundred(request: HttpRequest, response: HttpResponse): void {
+  patchVary(response, ['accept-encoding']);
+  const etag = response.headers.get('etag');
+  const isPackedThere =
+    etag?.startsWith('"') && request.headers.get('if-none-match')?.includes(`W/${etag}`);
+  if (isPackedThere === true) response.headers.set('etag', `W/${etag}`);
 }
 
 function markAsPacked({ headers }: HttpResponse, coding: ContentCoding): void {

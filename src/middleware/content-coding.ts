@@ -27,7 +27,11 @@ export interface ContentCoding {
 }
 
 type PackSync = (bytes: Buffer, options: object) => Buffer;
-type PackLater = (bytes: Buffer, options: object, callback: (error: Error | null, packed: Buffer) => void) => void;
+type PackLater = (
+  bytes: Buffer,
+  options: object,
+  callback: (error: Error | null, packed: Buffer) => void,
+) => void;
 
 // Levels that pack pages at about the speed of gzip's default: higher ones cost many times as much for a few percent.
 const GZIP_OPTIONS = { level: 6 };
@@ -36,7 +40,8 @@ const BROTLI_OPTIONS = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
 const gzip: ContentCoding = {
   name: 'gzip',
   packSync: (bytes) => padGzip(zlib.gzipSync(bytes, GZIP_OPTIONS)),
-  pack: async (bytes) => padGzip(await promisify<Buffer, object, Buffer>(zlib.gzip as PackLater)(bytes, GZIP_OPTIONS)),
+  pack: async (bytes) =>
+    padGzip(await promisify<Buffer, object, Buffer>(zlib.gzip as PackLater)(bytes, GZIP_OPTIONS)),
   createCompressor: () => zlib.createGzip(GZIP_OPTIONS) as Compressor,
   flushKind: zlib.constants.Z_SYNC_FLUSH,
   begin: padGzip,
@@ -45,7 +50,8 @@ const gzip: ContentCoding = {
 const brotli: ContentCoding = {
   name: 'br',
   packSync: (bytes) => zlib.brotliCompressSync(bytes, BROTLI_OPTIONS),
-  pack: (bytes) => promisify<Buffer, object, Buffer>(zlib.brotliCompress as PackLater)(bytes, BROTLI_OPTIONS),
+  pack: (bytes) =>
+    promisify<Buffer, object, Buffer>(zlib.brotliCompress as PackLater)(bytes, BROTLI_OPTIONS),
   createCompressor: () => zlib.createBrotliCompress(BROTLI_OPTIONS) as unknown as Compressor,
   flushKind: undefined,
   begin: (first) => first,
@@ -72,9 +78,11 @@ function createZstd(module: ZstdModule): ContentCoding | undefined {
 }
 
 /** What this Node can pack with, in our order. */
-export const CODINGS: readonly ContentCoding[] = [createZstd(zlib as unknown as ZstdModule), brotli, gzip].filter(
-  (coding) => coding !== undefined,
-);
+export const CODINGS: readonly ContentCoding[] = [
+  createZstd(zlib as unknown as ZstdModule),
+  brotli,
+  gzip,
+].filter((coding) => coding !== undefined);
 
 const GZIP_HEADER_BYTES = 10;
 const HAS_NAME = 0x08;
@@ -108,9 +116,9 @@ export function acceptedCodings(header: string): readonly ContentCoding[] {
   const qualities = parseQualities(header);
   const qualityOf = (name: string) => qualities.get(name) ?? qualities.get('*') ?? 0;
   const identity = qualities.get('identity') ?? 0;
-  const accepted = CODINGS.filter(({ name }) => qualityOf(name) > 0 && qualityOf(name) >= identity).sort(
-    (one, other) => qualityOf(other.name) - qualityOf(one.name),
-  );
+  const accepted = CODINGS.filter(
+    ({ name }) => qualityOf(name) > 0 && qualityOf(name) >= identity,
+  ).sort((one, other) => qualityOf(other.name) - qualityOf(one.name));
   // Clients send few different headers; those who make them up do not fill the memory.
   if (likings.size < 64 && header.length < 200) likings.set(header, accepted);
   return accepted;
@@ -120,7 +128,9 @@ function parseQualities(header: string): Map<string, number> {
   const qualities = new Map<string, number>();
   for (const part of header.split(',', MAX_CODINGS)) {
     const [name = '', ...parameters] = part.split(';', 3);
-    const quality = parameters.map((parameter) => QUALITY.exec(parameter)?.[1]).find((value) => value !== undefined);
+    const quality = parameters
+      .map((parameter) => QUALITY.exec(parameter)?.[1])
+      .find((value) => value !== undefined);
     const key = name.trim().toLowerCase();
     // `x-gzip` is an old name of the same thing (RFC 9110, section 8.4.1.3).
     qualities.set(key === 'x-gzip' ? 'gzip' : key, quality === undefined ? 1 : Number(quality));

@@ -31,7 +31,8 @@ export class ServerTimingMiddleware {
   handle(request: HttpRequest, next: Next): HttpResponse | Promise<HttpResponse> {
     const started = performance.now();
     const answer = next(request);
-    if (isThenable(answer)) return answer.then((response) => this.#report(request, response, started));
+    if (isThenable(answer))
+      return answer.then((response) => this.#report(request, response, started));
     return this.#report(request, answer, started);
   }
 
@@ -42,7 +43,10 @@ export class ServerTimingMiddleware {
 
   #report(request: HttpRequest, response: HttpResponse, started: number): HttpResponse {
     if (!this.shows(request)) return response;
-    const metrics = [...(request.state.get(timingsKey) ?? []), metric('app', performance.now() - started)];
+    const metrics = [
+      ...(request.state.get(timingsKey) ?? []),
+      metric('app', performance.now() - started),
+    ];
     response.headers.append(HEADER, metrics.join(', '));
     return response;
   }

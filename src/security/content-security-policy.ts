@@ -14,6 +14,8 @@ const NONCE_MARK = '\0';
 
 const nonceKey = new StateKey<string>('cspNonce');
 const policyKey = new StateKey<ContentSecurityPolicy>('contentSecurityPolicy');
+// Until a first request has either, no request has its state made and looked at for them.
+let areUsed = false;
 
 /**
  * The nonce of this request, for `<script nonce="…">` and `<style nonce="…">` (Content Security Policy 3, section 2.3.1).
@@ -25,6 +27,7 @@ export function cspNonce(request: HttpRequest): string {
   let nonce = request.state.get(nonceKey);
   if (nonce === undefined) {
     nonce = randomBytes(16).toString('base64');
+    areUsed = true;
     request.state.set(nonceKey, nonce);
   }
   return nonce;
@@ -32,7 +35,7 @@ export function cspNonce(request: HttpRequest): string {
 
 /** The nonce that {@link cspNonce} made for this request; undefined when none was asked for. */
 export function usedNonce(request: HttpRequest): string | undefined {
-  return request.state.get(nonceKey);
+  return areUsed ? request.state.get(nonceKey) : undefined;
 }
 
 /**
@@ -40,13 +43,17 @@ export function usedNonce(request: HttpRequest): string | undefined {
  *
  * @param policy - an empty one sends no policy at all
  */
-export function setContentSecurityPolicy(request: HttpRequest, policy: ContentSecurityPolicy): void {
+export function setContentSecurityPolicy(
+  request: HttpRequest,
+  policy: ContentSecurityPolicy,
+): void {
+  areUsed = true;
   request.state.set(policyKey, policy);
 }
 
 /** The policy set by {@link setContentSecurityPolicy}; undefined for the settings' one. */
 export function overridingPolicy(request: HttpRequest): CompiledPolicy | undefined {
-  const policy = request.state.get(policyKey);
+  const policy = areUsed ? request.state.get(policyKey) : undefined;
   return policy === undefined ? undefined : compilePolicyOnce(policy);
 }
 
@@ -92,7 +99,11 @@ function withoutPlaceholder(policy: ContentSecurityPolicy): ContentSecurityPolic
 }
 
 function withPlaceholder(policy: ContentSecurityPolicy): ContentSecurityPolicy {
-  if (Object.keys(policy).length === 0 || Object.values(policy).some((sources) => sources.includes(NONCE))) return policy;
+  if (
+    Object.keys(policy).length === 0 ||
+    Object.values(policy).some((sources) => sources.includes(NONCE))
+  )
+    return policy;
   const additions: Record<string, readonly string[]> = {};
   for (const directive of NONCE_DIRECTIVES) {
     const sources = policy[directive] ?? policy['default-src'];
@@ -106,21 +117,27 @@ function mapSources(
   policy: ContentSecurityPolicy,
   change: (sources: readonly string[]) => readonly string[],
 ): ContentSecurityPolicy {
-  return Object.fromEntries(Object.entries(policy).map(([directive, sources]) => [directive, change(sources)]));
+  return Object.fromEntries(
+    Object.entries(policy).map(([directive, sources]) => [directive, change(sources)]),
+  );
 }
 
 const DIRECTIVE = /^[a-z][a-z-]*$/;
 const SOURCE = /^[!-+\--:<-~]+$/;
-const KEYWORD = /^(?:none|self|unsafe-\w+|strict-dynamic|report-sample|wasm-unsafe-eval|nonce-.*|sha(?:256|384|512)-.*)$/;
+const KEYWORD =
+  /^(?:none|self|unsafe-\w+|strict-dynamic|report-sample|wasm-unsafe-eval|nonce-.*|sha(?:256|384|512)-.*)$/;
 
 function checkDirective(directive: string, sources: readonly string[]): void {
   if (!DIRECTIVE.test(directive)) throw badPolicy(`"${directive}" is no directive`);
   if (!Array.isArray(sources)) throw badPolicy(`The sources of "${directive}" are no array`);
   for (const source of sources) {
     if (typeof source !== 'string' || !SOURCE.test(source)) {
-      throw badPolicy(`"${String(source)}" of "${directive}" has a blank, comma, semicolon or special character in it`);
+      throw badPolicy(
+        `"${String(source)}" of "${directive}" has a blank, comma, semicolon or special character in it`,
+      );
     }
-    if (KEYWORD.test(source)) throw badPolicy(`"${source}" of "${directive}" lacks its single quotes`);
+    if (KEYWORD.test(source))
+      throw badPolicy(`"${source}" of "${directive}" lacks its single quotes`);
   }
 }
 

@@ -35,7 +35,9 @@ export class CorsMiddleware {
     this.#allowsAny = origins.includes(ANY);
     this.#allowsCredentials = settings.corsAllowCredentials;
     if (this.#allowsAny && this.#allowsCredentials) throw anyWithCredentials();
-    this.#origins = new Set(origins.filter((origin) => typeof origin === 'string').map(checkOrigin));
+    this.#origins = new Set(
+      origins.filter((origin) => typeof origin === 'string').map(checkOrigin),
+    );
     this.#patterns = origins.filter((origin) => origin instanceof RegExp).map(checkPattern);
     this.#exposedHeaders = settings.corsExposedHeaders.join(', ');
     this.#preflightHeaders = {
@@ -48,7 +50,10 @@ export class CorsMiddleware {
   processRequest(request: HttpRequest): HttpResponse | undefined {
     if (request.method !== 'OPTIONS' || !isPreflight(request)) return undefined;
     const isAllowed = this.#allows(request.headers.get('origin') ?? '');
-    const response = new HttpResponse('', { status: 204, ...(isAllowed ? { headers: this.#preflightHeaders } : {}) });
+    const response = new HttpResponse('', {
+      status: 204,
+      ...(isAllowed ? { headers: this.#preflightHeaders } : {}),
+    });
     response.headers.delete('content-type');
     patchVary(response, ['access-control-request-method', 'access-control-request-headers']);
     return response;
@@ -62,7 +67,8 @@ export class CorsMiddleware {
     const { headers } = response;
     headers.set('access-control-allow-origin', this.#allowsAny ? ANY : origin);
     if (this.#allowsCredentials) headers.set('access-control-allow-credentials', 'true');
-    if (this.#exposedHeaders !== '') headers.setDefault('access-control-expose-headers', this.#exposedHeaders);
+    if (this.#exposedHeaders !== '')
+      headers.setDefault('access-control-expose-headers', this.#exposedHeaders);
     return response;
   }
 
@@ -101,8 +107,11 @@ function badOrigin(problem: string): ImproperlyConfigured {
 }
 
 function anyWithCredentials(): ImproperlyConfigured {
-  return new ImproperlyConfigured('"corsAllowedOrigins" allows any origin, and "corsAllowCredentials" is on.', {
-    code: 'SECURITY_CORS_ANY_WITH_CREDENTIALS',
-    fix: 'Name the origins that may send cookies.',
-  });
+  return new ImproperlyConfigured(
+    '"corsAllowedOrigins" allows any origin, and "corsAllowCredentials" is on.',
+    {
+      code: 'SECURITY_CORS_ANY_WITH_CREDENTIALS',
+      fix: 'Name the origins that may send cookies.',
+    },
+  );
 }

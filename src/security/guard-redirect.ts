@@ -36,7 +36,8 @@ export function guardRedirect(request: HttpRequest, response: HttpResponse): voi
   if (location === undefined || !leavesSite(location, request)) return;
   if (request.state.get(approvedKey)?.has(location)) return;
   const target = parseUrl(location, request);
-  if (valuesOf(request).some((value) => leadsTo(value, location, target, request))) throw unsafe(location);
+  if (valuesOf(request).some((value) => leadsTo(value, location, target, request)))
+    throw unsafe(location);
 }
 
 function leavesSite(location: string, request: HttpRequest): boolean {
@@ -49,7 +50,12 @@ function leavesSite(location: string, request: HttpRequest): boolean {
 }
 
 /** True when `value` names the site that `location` leads to. */
-function leadsTo(value: string, location: string, target: URL | undefined, request: HttpRequest): boolean {
+function leadsTo(
+  value: string,
+  location: string,
+  target: URL | undefined,
+  request: HttpRequest,
+): boolean {
   if (location === value || location === iriToUri(value)) return true;
   if (!isOffSite(value)) return false;
   const named = parseUrl(value, request);
@@ -77,7 +83,10 @@ function parseUrl(address: string, request: HttpRequest): URL | undefined {
 
 function valuesOf(request: HttpRequest): string[] {
   const { resolverMatch } = request;
-  const values: unknown[] = [...Object.values(resolverMatch?.kwargs ?? {}), ...(resolverMatch?.args ?? [])];
+  const values: unknown[] = [
+    ...Object.values(resolverMatch?.kwargs ?? {}),
+    ...(resolverMatch?.args ?? []),
+  ];
   for (const [, value] of request.GET) values.push(value);
   if (request.isBodyLoaded) values.push(...bodyValues(request));
   return values.filter((value) => typeof value === 'string');
@@ -92,9 +101,12 @@ function bodyValues({ parsedBody }: HttpRequest): unknown[] {
 }
 
 function unsafe(location: string): SuspiciousOperation {
-  return new SuspiciousOperation(`The request named the site that it would be redirected to: "${location.slice(0, 200)}".`, {
-    code: 'SECURITY_UNSAFE_REDIRECT',
-    kind: 'UnsafeRedirect',
-    fix: 'Keep it on this site with "safeRedirectTarget()", or check it and then call "approveRedirect()".',
-  });
+  return new SuspiciousOperation(
+    `The request named the site that it would be redirected to: "${location.slice(0, 200)}".`,
+    {
+      code: 'SECURITY_UNSAFE_REDIRECT',
+      kind: 'UnsafeRedirect',
+      fix: 'Keep it on this site with "safeRedirectTarget()", or check it and then call "approveRedirect()".',
+    },
+  );
 }

@@ -42,7 +42,9 @@ export class SecurityMiddleware {
   }
 
   processRequest(request: HttpRequest): HttpResponse | undefined {
-    return this.#redirectsToHttps && !request.isSecure() ? this.#redirectToHttps(request) : undefined;
+    return this.#redirectsToHttps && !request.isSecure()
+      ? this.#redirectToHttps(request)
+      : undefined;
   }
 
   processResponse(request: HttpRequest, response: HttpResponse): HttpResponse {
@@ -59,7 +61,8 @@ export class SecurityMiddleware {
   #secureType(request: HttpRequest, response: HttpResponse, type: string): void {
     if (DOCUMENT.test(type)) this.#setPolicies(request, response);
     else if (UNKNOWN.test(type)) response.headers.setDefault('content-disposition', 'attachment');
-    if (TEXT_WITHOUT_CHARSET.test(type)) response.headers.set('content-type', `${type}; charset=utf-8`);
+    if (TEXT_WITHOUT_CHARSET.test(type))
+      response.headers.set('content-type', `${type}; charset=utf-8`);
   }
 
   #setPolicies(request: HttpRequest, response: HttpResponse): void {
@@ -78,7 +81,10 @@ export class SecurityMiddleware {
     const host = this.#httpsHost === '' ? hostWithoutPort(request) : this.#httpsHost;
     // A host that is not served is refused further in, and the refusal comes back through this layer.
     if (host === undefined) return undefined;
-    return new HttpResponse('', { status: 301, headers: { location: `https://${host}${request.getFullPath()}` } });
+    return new HttpResponse('', {
+      status: 301,
+      headers: { location: `https://${host}${request.getFullPath()}` },
+    });
   }
 }
 
@@ -115,11 +121,15 @@ function policiesOf(settings: BaseSettings): [string, CompiledPolicy][] {
 
 /** A copy that keeps no position between two tests. */
 function withoutState(pattern: unknown): RegExp {
-  if (pattern instanceof RegExp) return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  throw new ImproperlyConfigured(`"secureRedirectExempt" holds "${String(pattern)}", which is no regular expression.`, {
-    code: 'SECURITY_BAD_EXEMPTION',
-    fix: 'Write the paths as regular expressions: [/^health\\/$/].',
-  });
+  if (pattern instanceof RegExp)
+    return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  throw new ImproperlyConfigured(
+    `"secureRedirectExempt" holds "${String(pattern)}", which is no regular expression.`,
+    {
+      code: 'SECURITY_BAD_EXEMPTION',
+      fix: 'Write the paths as regular expressions: [/^health\\/$/].',
+    },
+  );
 }
 
 /** The requested host; without its port, since http and https never share one. */

@@ -21,7 +21,9 @@ export class HtmlAttributes {
 }
 
 /** Attributes by name: true writes the name alone; false, null and undefined write nothing. */
-export type AttributeRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type AttributeRecord = Readonly<
+  Record<string, string | number | boolean | null | undefined>
+>;
 
 /**
  * Attributes whose presence varies, to be interpolated between the others of a tag.

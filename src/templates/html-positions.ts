@@ -64,7 +64,9 @@ function problemOf(scanner: HtmlScanner): Problem | undefined {
   switch (scanner.state) {
     case 'text':
     case 'betweenAttributes':
-      return scanner.isEndTag ? ['in an end tag', 'Interpolate before or after the tag.'] : undefined;
+      return scanner.isEndTag
+        ? ['in an end tag', 'Interpolate before or after the tag.']
+        : undefined;
     case 'escapableText':
       return scanner.endsInTag ? ['in the name of a tag', 'Write the name out.'] : undefined;
     case 'attributeValue':
@@ -75,16 +77,25 @@ function problemOf(scanner: HtmlScanner): Problem | undefined {
         `Put quotes around it: ${scanner.attributeName}="\${…}".`,
       ];
     case 'attributeName':
-      return ['in the name of an attribute', 'Write the name out, or interpolate "attributes({ … })" between blanks.'];
+      return [
+        'in the name of an attribute',
+        'Write the name out, or interpolate "attributes({ … })" between blanks.',
+      ];
     case 'rawText':
       return [
         `inside <${scanner.tagName}>`,
         'Pass data with "jsonScript(value, id)" or a data-* attribute, and keep scripts and styles in files.',
       ];
     case 'comment':
-      return ['inside a comment or declaration', 'Move it out, or delete the comment: visitors can read it.'];
+      return [
+        'inside a comment or declaration',
+        'Move it out, or delete the comment: visitors can read it.',
+      ];
     case 'tagName':
-      return ['in the name of a tag', 'Write the name out; choose between two templates where it varies.'];
+      return [
+        'in the name of a tag',
+        'Write the name out; choose between two templates where it varies.',
+      ];
   }
 }
 
@@ -95,7 +106,8 @@ function attributeProblem(tagName: string, name: string): Problem | undefined {
       'Add the listener in a script file, and pass data through a data-* attribute.',
     ];
   }
-  if (name === 'srcdoc') return ['in "srcdoc", which is HTML again', 'Serve the document of the frame from a URL.'];
+  if (name === 'srcdoc')
+    return ['in "srcdoc", which is HTML again', 'Serve the document of the frame from a URL.'];
   const isAnimation = tagName === 'set' || tagName.startsWith('animate');
   if (isAnimation && ANIMATION_VALUES.has(name)) {
     return [`in "${name}" of <${tagName}>, which can change a link`, 'Write the value out.'];
@@ -103,7 +115,11 @@ function attributeProblem(tagName: string, name: string): Problem | undefined {
   return undefined;
 }
 
-function valuePosition(scanner: HtmlScanner, strings: readonly string[], index: number): HtmlPosition {
+function valuePosition(
+  scanner: HtmlScanner,
+  strings: readonly string[],
+  index: number,
+): HtmlPosition {
   if (scanner.attributeName === 'style') return CSS;
   if (!isUrlAttribute(scanner.attributeName) || scanner.isContinued) return ATTRIBUTE;
   const before = colonForReferences(scanner.valueText);
@@ -138,7 +154,11 @@ export function colonForReferences(markup: string): string {
   return markup.replaceAll('&', ':');
 }
 
-function unsafe([where, fix]: Problem, strings: readonly string[], index: number): ImproperlyConfigured {
+function unsafe(
+  [where, fix]: Problem,
+  strings: readonly string[],
+  index: number,
+): ImproperlyConfigured {
   const before = strings.slice(0, index + 1).join('${…}');
   const line = before.split('\n').length;
   const excerpt = before.slice(-60).trimStart();

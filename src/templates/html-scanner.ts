@@ -16,7 +16,15 @@ export type ScannerState =
   | 'attributeValue';
 
 const ESCAPABLE_TEXT: ReadonlySet<string> = new Set(['title', 'textarea']);
-const RAW_TEXT: ReadonlySet<string> = new Set(['script', 'style', 'xmp', 'iframe', 'noembed', 'noframes', 'plaintext']);
+const RAW_TEXT: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'plaintext',
+]);
 
 /**
  * Walks through markup as a browser's tokenizer does (WHATWG HTML, section 13.2.5), in pieces, and knows where it is

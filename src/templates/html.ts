@@ -131,7 +131,9 @@ function joinTexts(values: readonly HtmlValue[]): string {
 function attributeText(value: HtmlValue, position: HtmlPosition): string {
   if (position.kind === 'attributes') return attributesText(value);
   if (typeof value === 'string' && position.kind !== 'css') return escapeHtml(value);
-  const text = Html.isHtml(value) ? escapeMarkupForAttribute(value.toString()) : escapeMarkupForAttribute(textOf(value));
+  const text = Html.isHtml(value)
+    ? escapeMarkupForAttribute(value.toString())
+    : escapeMarkupForAttribute(textOf(value));
   return position.kind === 'css' && !Html.isHtml(value) && !PLAIN_CSS.test(text) ? 'blocked' : text;
 }
 
@@ -141,14 +143,21 @@ const PLAIN_CSS = /^[\w\s#%.,+-]*$/;
 function attributesText(value: HtmlValue): string {
   if (value === null || value === undefined || typeof value === 'boolean') return '';
   if (HtmlAttributes.isHtmlAttributes(value)) return value.toString();
-  throw new ImproperlyConfigured('Something other than "attributes({ … })" was interpolated between attributes.', {
-    code: 'TEMPLATES_UNSAFE_POSITION',
-    fix: 'Interpolate "attributes({ checked: true })" there, or put the value into quotes.',
-  });
+  throw new ImproperlyConfigured(
+    'Something other than "attributes({ … })" was interpolated between attributes.',
+    {
+      code: 'TEMPLATES_UNSAFE_POSITION',
+      fix: 'Interpolate "attributes({ checked: true })" there, or put the value into quotes.',
+    },
+  );
 }
 
 /** Judges the address of an attribute whose first interpolation is `values[first]`, all its parts together. */
-function isSafeAddress(texts: readonly string[], values: readonly HtmlValue[], first: number): boolean {
+function isSafeAddress(
+  texts: readonly string[],
+  values: readonly HtmlValue[],
+  first: number,
+): boolean {
   let address = texts[0] ?? '';
   for (let index = 1; index < texts.length; index++) {
     address += addressPart(values[first + index - 1]) + (texts[index] ?? '');

@@ -14,10 +14,15 @@ const UNSAFE = /[<>&\u2028\u2029]/g;
  */
 export function jsonScript(value: unknown, id?: string): Html {
   const idAttribute = id === undefined ? '' : ` id="${escapeHtml(id)}"`;
-  return raw(`<script${idAttribute} type="application/json">${escapeJson(JSON.stringify(value) ?? 'null')}</script>`);
+  return raw(
+    `<script${idAttribute} type="application/json">${escapeJson(JSON.stringify(value) ?? 'null')}</script>`,
+  );
 }
 
 /** Writes `<`, `>`, `&` and the two Unicode line separators as escapes: the same JSON, with no end tag in it. */
 export function escapeJson(json: string): string {
-  return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -7,7 +7,10 @@ import { CommonMiddleware } from '../../src/middleware/common-middleware.js';
 import type { UrlLookup } from '../../src/urls/url-lookup.js';
 import { chain, makeRequest, makeSettings, type RequestParts } from './make-request.js';
 
-const lookup: UrlLookup = { resolves: (path) => ['/books/', '/both', '/both/', '//evil.test/x/', '/\\evil.test/', '/é/'].includes(path) };
+const lookup: UrlLookup = {
+  resolves: (path) =>
+    ['/books/', '/both', '/both/', '//evil.test/x/', '/\\evil.test/', '/é/'].includes(path),
+};
 
 async function answer(url: string, parts: RequestParts & { changes?: Partial<BaseSettings> } = {}) {
   const settings = makeSettings(parts.changes);
@@ -33,9 +36,12 @@ describe('appendSlash', () => {
     expect(response.headers.get('location')).toBe('/shop/books/');
   });
 
-  it.each(['/nowhere', '/both', '/nowhere/', '/books/'])('leaves the 404 of %s alone', async (path) => {
-    expect((await answer(path)).status).toBe(404);
-  });
+  it.each(['/nowhere', '/both', '/nowhere/', '/books/'])(
+    'leaves the 404 of %s alone',
+    async (path) => {
+      expect((await answer(path)).status).toBe(404);
+    },
+  );
 
   it('leaves the 404 of a view alone', async () => {
     const handler = chain([new CommonMiddleware(makeSettings(), lookup)], (request) => {
@@ -56,12 +62,15 @@ describe('appendSlash', () => {
     expect((await answer('/books', { changes: { appendSlash: false } })).status).toBe(404);
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('explains a %s whose body would be lost, in debug', async (method) => {
-    const response = await answer('/books', { method, changes: { debug: true } });
-    expect(response.content).toBe('MIDDLEWARE_SLASH_LOSES_BODY');
-    expect((await answer('/books', { method })).status).toBe(301);
-    expect((await answer('/nowhere', { method, changes: { debug: true } })).status).toBe(404);
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    'explains a %s whose body would be lost, in debug',
+    async (method) => {
+      const response = await answer('/books', { method, changes: { debug: true } });
+      expect(response.content).toBe('MIDDLEWARE_SLASH_LOSES_BODY');
+      expect((await answer('/books', { method })).status).toBe(301);
+      expect((await answer('/nowhere', { method, changes: { debug: true } })).status).toBe(404);
+    },
+  );
 });
 
 describe('prependWww', () => {
@@ -74,11 +83,15 @@ describe('prependWww', () => {
   });
 
   it('appends the slash in the same step', async () => {
-    expect((await answer('/books', { changes })).headers.get('location')).toBe('http://www.example.org/books/');
+    expect((await answer('/books', { changes })).headers.get('location')).toBe(
+      'http://www.example.org/books/',
+    );
   });
 
   it('leaves www alone', async () => {
-    expect((await answer('/books/', { changes, headers: { host: 'www.example.org' } })).status).toBe(404);
+    expect(
+      (await answer('/books/', { changes, headers: { host: 'www.example.org' } })).status,
+    ).toBe(404);
   });
 });
 
@@ -86,13 +99,16 @@ describe('refusals', () => {
   it('refuses a disallowed user agent with 403, each time', async () => {
     const settings = makeSettings({ disallowedUserAgents: [/^Bad/g] });
     const handler = chain([new CommonMiddleware(settings, lookup)], () => new HttpResponse());
-    const ask = async (agent: string) => handler(makeRequest('/', { headers: { 'user-agent': agent } }));
+    const ask = async (agent: string) =>
+      handler(makeRequest('/', { headers: { 'user-agent': agent } }));
     expect((await ask('BadBot/1.0')).status).toBe(403);
     expect((await ask('BadBot/1.0')).status).toBe(403);
     expect((await ask('Good')).status).toBe(200);
   });
 
   it('refuses a host that is not served', async () => {
-    expect((await answer('/', { headers: { host: 'evil.test' } })).content).toBe('HTTP_DISALLOWED_HOST');
+    expect((await answer('/', { headers: { host: 'evil.test' } })).content).toBe(
+      'HTTP_DISALLOWED_HOST',
+    );
   });
 });

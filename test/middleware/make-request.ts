@@ -12,7 +12,11 @@ import type { MiddlewareInstance } from '../../src/middleware/middleware.js';
 
 /** Settings for tests: the defaults, with the host "example.org" allowed. */
 export function makeSettings(changes: Partial<BaseSettings> = {}): BaseSettings {
-  return Object.assign(new BaseSettings(), { secretKey: 'x'.repeat(40), allowedHosts: ['example.org'] }, changes);
+  return Object.assign(
+    new BaseSettings(),
+    { secretKey: 'x'.repeat(40), allowedHosts: ['example.org'] },
+    changes,
+  );
 }
 
 export interface RequestParts {

@@ -17,11 +17,14 @@ describe('RequestIdMiddleware', () => {
     expect(response.headers.get('x-request-id')).toBe('trace-0001');
   });
 
-  it.each(['trace\nlevel=error', 'short', 'x'.repeat(129), 'a b c d e f'])('replaces %j', async (offered) => {
-    const response = await get({ 'x-request-id': offered });
-    expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
-    expect(response.content).toBe(response.headers.get('x-request-id'));
-  });
+  it.each(['trace\nlevel=error', 'short', 'x'.repeat(129), 'a b c d e f'])(
+    'replaces %j',
+    async (offered) => {
+      const response = await get({ 'x-request-id': offered });
+      expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+      expect(response.content).toBe(response.headers.get('x-request-id'));
+    },
+  );
 
   it('gives two requests different ids', async () => {
     const [first, second] = await Promise.all([get(), get()]);

@@ -3,7 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest } from '../../src/http/http-request.js';
 import { HttpResponse } from '../../src/http/http-response.js';
 import { MiddlewareNotUsed } from '../../src/middleware/middleware.js';
-import { addServerTiming, ServerTimingMiddleware } from '../../src/middleware/server-timing-middleware.js';
+import {
+  addServerTiming,
+  ServerTimingMiddleware,
+} from '../../src/middleware/server-timing-middleware.js';
 import { chain, makeRequest, makeSettings } from './make-request.js';
 
 describe('ServerTimingMiddleware', () => {

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { ContentSecurityPolicy } from '../../src/conf/base-settings.js';
 import { HttpResponse } from '../../src/http/http-response.js';
-import { CompiledPolicy, cspNonce, NONCE, setContentSecurityPolicy } from '../../src/security/content-security-policy.js';
+import {
+  CompiledPolicy,
+  cspNonce,
+  NONCE,
+  setContentSecurityPolicy,
+} from '../../src/security/content-security-policy.js';
 import { SecurityMiddleware } from '../../src/security/security-middleware.js';
 import { chain, makeRequest, makeSettings } from '../middleware/make-request.js';
 
@@ -10,7 +15,10 @@ const HEADER = 'content-security-policy';
 
 describe('CompiledPolicy', () => {
   it('writes directives in their order', () => {
-    const policy = new CompiledPolicy({ 'default-src': ["'self'", 'https://cdn.example'], 'upgrade-insecure-requests': [] });
+    const policy = new CompiledPolicy({
+      'default-src': ["'self'", 'https://cdn.example'],
+      'upgrade-insecure-requests': [],
+    });
     expect(policy.text).toBe("default-src 'self' https://cdn.example; upgrade-insecure-requests");
   });
 
@@ -27,11 +35,15 @@ describe('CompiledPolicy', () => {
 
   it('puts the nonce into scripts and styles where no place is kept', () => {
     const policy = new CompiledPolicy({ 'default-src': ["'self'"], 'style-src': ["'none'"] });
-    expect(policy.withNonce('abc')).toBe("default-src 'self'; style-src 'nonce-abc'; script-src 'self' 'nonce-abc'");
+    expect(policy.withNonce('abc')).toBe(
+      "default-src 'self'; style-src 'nonce-abc'; script-src 'self' 'nonce-abc'",
+    );
   });
 
   it('does not forbid what an open policy allows', () => {
-    expect(new CompiledPolicy({ 'frame-ancestors': ["'none'"] }).withNonce('abc')).toBe("frame-ancestors 'none'");
+    expect(new CompiledPolicy({ 'frame-ancestors': ["'none'"] }).withNonce('abc')).toBe(
+      "frame-ancestors 'none'",
+    );
   });
 
   it.each<[string, ContentSecurityPolicy]>([
@@ -51,7 +63,8 @@ describe('CompiledPolicy', () => {
 
 describe('cspNonce', () => {
   const settings = makeSettings({ contentSecurityPolicyReportOnly: { 'script-src': [NONCE] } });
-  const ask = (view: Parameters<typeof chain>[1]) => chain([new SecurityMiddleware(settings)], view)(makeRequest());
+  const ask = (view: Parameters<typeof chain>[1]) =>
+    chain([new SecurityMiddleware(settings)], view)(makeRequest());
 
   it('is the same within a request and different in the next', async () => {
     const nonces: string[] = [];
@@ -79,7 +92,9 @@ describe('cspNonce', () => {
 
   it('is not in the policy of a page that did not ask', async () => {
     const response = await ask(() => new HttpResponse('<p>'));
-    expect(response.headers.get(HEADER)).toBe("default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    expect(response.headers.get(HEADER)).toBe(
+      "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    );
     expect(response.headers.get(`${HEADER}-report-only`)).toBe("script-src 'none'");
   });
 });
@@ -91,7 +106,9 @@ describe('setContentSecurityPolicy', () => {
       setContentSecurityPolicy(request, own);
       return new HttpResponse(cspNonce(request));
     })(makeRequest());
-    expect(response.headers.get(HEADER)).toBe(`default-src 'none'; img-src *; script-src 'nonce-${response.text}'`);
+    expect(response.headers.get(HEADER)).toBe(
+      `default-src 'none'; img-src *; script-src 'nonce-${response.text}'`,
+    );
   });
 
   it('sends none for an empty one', async () => {

@@ -12,7 +12,8 @@ import { chain, makeRequest, makeSettings, type RequestParts } from '../middlewa
 type View = (request: HttpRequest) => HttpResponse;
 
 const toNext: View = (request) => new HttpResponseRedirect(request.GET.get('next', '/'));
-const toRawNext: View = (request) => new HttpResponse('', { status: 302, headers: { location: request.GET.get('next', '/') } });
+const toRawNext: View = (request) =>
+  new HttpResponse('', { status: 302, headers: { location: request.GET.get('next', '/') } });
 
 async function answer(view: View, url: string, parts: RequestParts = {}) {
   return chain([new AllowedHostsMiddleware()], async (request) => {
@@ -55,34 +56,58 @@ describe('a redirect to a value of the request', () => {
     expect(leads(await answer(toNext, withNext(next)))).toBe('nowhere else');
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'mailto:a@evil.test', 'java\tscript:alert(1)'])(
-    'is refused for the scheme of %j, also without a redirect class',
-    async (next) => {
-      expect((await answer(toRawNext, withNext(next))).status).toBe(400);
-      expect(leads(await answer(toNext, withNext(next)))).toBe('nowhere else');
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'mailto:a@evil.test',
+    'java\tscript:alert(1)',
+  ])('is refused for the scheme of %j, also without a redirect class', async (next) => {
+    expect((await answer(toRawNext, withNext(next))).status).toBe(400);
+    expect(leads(await answer(toNext, withNext(next)))).toBe('nowhere else');
+  });
 
-  it.each(['/books/', 'books/', '?page=2', '/books/?u=https://evil.test', 'http://example.org/books/', '//example.org/', ''])(
-    'passes for %j',
-    async (next) => {
-      expect((await answer(toRawNext, withNext(next))).status).toBe(302);
-    },
-  );
+  it.each([
+    '/books/',
+    'books/',
+    '?page=2',
+    '/books/?u=https://evil.test',
+    'http://example.org/books/',
+    '//example.org/',
+    '',
+  ])('passes for %j', async (next) => {
+    expect((await answer(toRawNext, withNext(next))).status).toBe(302);
+  });
 
   it('is refused where something was put after the value', async () => {
-    const view: View = (request) => new HttpResponseRedirect(`${request.GET.get('next', '')}/done?ok=1`);
+    const view: View = (request) =>
+      new HttpResponseRedirect(`${request.GET.get('next', '')}/done?ok=1`);
     expect((await answer(view, withNext('https://evil.test'))).status).toBe(400);
     expect((await answer(view, withNext('https://evil.test/a'))).status).toBe(400);
   });
 
   it('is refused for a value of a form, a JSON body and the path', async () => {
-    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'next=%2F%2Fevil.test' };
-    const fromForm = await answer((request) => new HttpResponseRedirect(request.POST.get('next', '/')), '/', form);
+    const form = {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'next=%2F%2Fevil.test',
+    };
+    const fromForm = await answer(
+      (request) => new HttpResponseRedirect(request.POST.get('next', '/')),
+      '/',
+      form,
+    );
     expect(fromForm.content).toBe('SECURITY_UNSAFE_REDIRECT');
 
-    const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"next":"//evil.test"}' };
-    const fromJson = await answer((request) => new HttpResponseRedirect((request.data as { next: string }).next), '/', json);
+    const json = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"next":"//evil.test"}',
+    };
+    const fromJson = await answer(
+      (request) => new HttpResponseRedirect((request.data as { next: string }).next),
+      '/',
+      json,
+    );
     expect(fromJson.content).toBe('SECURITY_UNSAFE_REDIRECT');
 
     const fromPath = await answer((request) => {
@@ -93,32 +118,45 @@ describe('a redirect to a value of the request', () => {
   });
 
   it('passes through safeRedirectTarget', async () => {
-    const view: View = (request) => new HttpResponseRedirect(safeRedirectTarget(request.GET.get('next')));
+    const view: View = (request) =>
+      new HttpResponseRedirect(safeRedirectTarget(request.GET.get('next')));
     expect((await answer(view, withNext('//evil.test'))).headers.get('location')).toBe('/');
     expect((await answer(view, withNext('/books/'))).headers.get('location')).toBe('/books/');
   });
 
   it('passes once it is approved', async () => {
-    const view: View = (request) => new HttpResponseRedirect(approveRedirect(request, request.GET.get('next', '/')));
+    const view: View = (request) =>
+      new HttpResponseRedirect(approveRedirect(request, request.GET.get('next', '/')));
     expect((await answer(view, withNext('https://client.test/é?a=b'))).status).toBe(302);
   });
 
   it('passes to another host of this site', async () => {
     const settings = makeSettings({ allowedHosts: ['.example.org', '*'] });
-    expect((await answer(toNext, withNext('https://shop.example.org/'), { settings })).status).toBe(302);
+    expect((await answer(toNext, withNext('https://shop.example.org/'), { settings })).status).toBe(
+      302,
+    );
     expect((await answer(toNext, withNext('https://evil.test/'), { settings })).status).toBe(400);
   });
 });
 
 describe('a redirect to another site of the program’s own', () => {
   it('passes, also when the request has the address within another', async () => {
-    const view: View = () => new HttpResponseRedirect('https://login.test/authorize?back=https://example.org/');
+    const view: View = () =>
+      new HttpResponseRedirect('https://login.test/authorize?back=https://example.org/');
     expect((await answer(view, '/')).status).toBe(302);
-    expect((await answer(view, '/?back=https://example.org/&other=//evil.test&site=https://login.test.evil/')).status).toBe(302);
+    expect(
+      (
+        await answer(
+          view,
+          '/?back=https://example.org/&other=//evil.test&site=https://login.test.evil/',
+        )
+      ).status,
+    ).toBe(302);
   });
 
   it('passes with a value of the request in its query', async () => {
-    const view: View = (request) => new HttpResponseRedirect(`https://login.test/?back=${request.GET.get('next', '')}`);
+    const view: View = (request) =>
+      new HttpResponseRedirect(`https://login.test/?back=${request.GET.get('next', '')}`);
     expect((await answer(view, withNext('https://evil.test/'))).status).toBe(302);
   });
 });

@@ -20,7 +20,11 @@ const SECRET = 'the inner secret at /srv/app/main.ts';
 const respond = createProductionResponder();
 
 /** An application of default middlewares in production: each layer and the view turn errors into responses. */
-function serve(view: Handler, url = '/', parts: RequestParts = {}): HttpResponse | Promise<HttpResponse> {
+function serve(
+  view: Handler,
+  url = '/',
+  parts: RequestParts = {},
+): HttpResponse | Promise<HttpResponse> {
   const settings = makeSettings();
   const layers = [
     new SecurityMiddleware(settings),
@@ -34,35 +38,82 @@ function serve(view: Handler, url = '/', parts: RequestParts = {}): HttpResponse
       return respond(request, error);
     }
   }
-  return composeChain(layers, convertedView, respond)(makeRequest(url, { isSecure: true, ...parts, settings }));
+  return composeChain(
+    layers,
+    convertedView,
+    respond,
+  )(makeRequest(url, { isSecure: true, ...parts, settings }));
 }
 
 const never: Handler = () => {
   throw new Error('The view was called.');
 };
-const failing = (error: Error): Handler => () => {
-  throw error;
-};
+const failing =
+  (error: Error): Handler =>
+  () => {
+    throw error;
+  };
 
-const ANSWERS: [name: string, status: number, answer: () => HttpResponse | Promise<HttpResponse>][] = [
+const ANSWERS: [
+  name: string,
+  status: number,
+  answer: () => HttpResponse | Promise<HttpResponse>,
+][] = [
   ['a page', 200, () => serve(() => new HttpResponse('<p>'))],
   ['JSON', 200, () => serve(() => new JsonResponse({ a: 1 }))],
-  ['plain text without a charset', 200, () => serve(() => new HttpResponse('a', { contentType: 'text/plain' }))],
-  ['bytes', 200, () => serve(() => new HttpResponse(Buffer.from([1]), { contentType: 'application/octet-stream' }))],
+  [
+    'plain text without a charset',
+    200,
+    () => serve(() => new HttpResponse('a', { contentType: 'text/plain' })),
+  ],
+  [
+    'bytes',
+    200,
+    () =>
+      serve(() => new HttpResponse(Buffer.from([1]), { contentType: 'application/octet-stream' })),
+  ],
   ['no content', 204, () => serve(() => new HttpResponse('', { status: 204 }))],
   ['a redirect', 302, () => serve(() => new HttpResponseRedirect('/books/'))],
   ['a permanent redirect', 301, () => serve(() => new HttpResponsePermanentRedirect('/books/'))],
   ['an appended slash', 301, () => serve(failing(new Http404()), '/slash')],
   ['not modified', 304, () => serve(() => new HttpResponseNotModified())],
-  ['a strange host', 400, () => serve(never, '/', { headers: { host: 'evil.test', accept: 'text/html' } })],
-  ['an open redirect', 400, () => serve((request) => new HttpResponseRedirect(request.GET.get('next', '')), '/?next=//evil.test')],
+  [
+    'a strange host',
+    400,
+    () => serve(never, '/', { headers: { host: 'evil.test', accept: 'text/html' } }),
+  ],
+  [
+    'an open redirect',
+    400,
+    () =>
+      serve(
+        (request) => new HttpResponseRedirect(request.GET.get('next', '')),
+        '/?next=//evil.test',
+      ),
+  ],
   ['a refusal', 403, () => serve(failing(new PermissionDenied(SECRET)))],
-  ['nothing found', 404, () => serve(failing(new Http404(SECRET)), '/', { headers: { accept: 'text/html' } })],
-  ['an error for a browser', 500, () => serve(failing(new Error(SECRET)), '/', { headers: { accept: 'text/html' } })],
-  ['an error for a program', 500, () => serve(failing(new Error(SECRET)), '/', { headers: { accept: 'application/json' } })],
+  [
+    'nothing found',
+    404,
+    () => serve(failing(new Http404(SECRET)), '/', { headers: { accept: 'text/html' } }),
+  ],
+  [
+    'an error for a browser',
+    500,
+    () => serve(failing(new Error(SECRET)), '/', { headers: { accept: 'text/html' } }),
+  ],
+  [
+    'an error for a program',
+    500,
+    () => serve(failing(new Error(SECRET)), '/', { headers: { accept: 'application/json' } }),
+  ],
   ['a stream', 200, () => serve(() => new StreamingHttpResponse(['<p>']))],
   ['a file', 200, () => serve(() => new FileResponse(['a'], { filename: 'a.png' }))],
-  ['a file of unknown type', 200, () => serve(() => new FileResponse(['a'], { filename: 'a.unknown-type' }))],
+  [
+    'a file of unknown type',
+    200,
+    () => serve(() => new FileResponse(['a'], { filename: 'a.unknown-type' })),
+  ],
 ];
 
 describe.each(ANSWERS)('%s (%i)', (_name, status, answer) => {
@@ -102,13 +153,19 @@ describe.each(ANSWERS)('%s (%i)', (_name, status, answer) => {
   it('tells neither product nor detail, and opens nothing to other origins', async () => {
     const response = await answer();
     const names = [...response.headers.keys()];
-    expect(names.filter((name) => /^(?:server|x-powered-by|via|x-.*version|access-control-.*)$/.test(name))).toEqual([]);
+    expect(
+      names.filter((name) =>
+        /^(?:server|x-powered-by|via|x-.*version|access-control-.*)$/.test(name),
+      ),
+    ).toEqual([]);
     const content = response.isStreaming ? '' : response.text;
     expect(content).not.toMatch(/secret|\/srv\/|\.ts\b|lapompe/i);
   });
 
   it('sets its cookies HttpOnly, Secure and Lax', async () => {
     const response = (await answer()).setCookie('a', 'b');
-    expect(response.setCookieHeaders(true)).toEqual([expect.stringMatching(/^a=b;(?=.*HttpOnly)(?=.*Secure)(?=.*SameSite=Lax)/i)]);
+    expect(response.setCookieHeaders(true)).toEqual([
+      expect.stringMatching(/^a=b;(?=.*HttpOnly)(?=.*Secure)(?=.*SameSite=Lax)/i),
+    ]);
   });
 });

@@ -24,14 +24,20 @@ describe('headers', () => {
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     });
   });
 
   it('give way to those of the view', async () => {
-    const headers = { 'x-frame-options': 'SAMEORIGIN', 'content-security-policy': "default-src 'none'", 'referrer-policy': 'no-referrer' };
+    const headers = {
+      'x-frame-options': 'SAMEORIGIN',
+      'content-security-policy': "default-src 'none'",
+      'referrer-policy': 'no-referrer',
+    };
     const response = await answer({ headers });
-    for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name)).toBe(value);
+    for (const [name, value] of Object.entries(headers))
+      expect(response.headers.get(name)).toBe(value);
   });
 
   it('are left out where the setting is empty', async () => {
@@ -86,9 +92,17 @@ describe('Strict-Transport-Security', () => {
   });
 
   it('says what the settings say', async () => {
-    const changes = { secureHstsSeconds: 60, secureHstsIncludeSubdomains: true, secureHstsPreload: true };
-    expect((await answer({}, changes, { isSecure: true })).headers.get(HEADER)).toBe('max-age=60; includeSubDomains; preload');
-    expect((await answer({}, { secureHstsSeconds: 0 }, { isSecure: true })).headers.has(HEADER)).toBe(false);
+    const changes = {
+      secureHstsSeconds: 60,
+      secureHstsIncludeSubdomains: true,
+      secureHstsPreload: true,
+    };
+    expect((await answer({}, changes, { isSecure: true })).headers.get(HEADER)).toBe(
+      'max-age=60; includeSubDomains; preload',
+    );
+    expect(
+      (await answer({}, { secureHstsSeconds: 0 }, { isSecure: true })).headers.has(HEADER),
+    ).toBe(false);
   });
 
   it('believes a trusted proxy alone', async () => {
@@ -101,7 +115,10 @@ describe('secureSslRedirect', () => {
   const on = { secureSslRedirect: true };
 
   it('sends http to https, address kept, port left out', async () => {
-    const response = await answer({}, on, { url: '/a%20b/?c=d', headers: { host: 'example.org:8000' } });
+    const response = await answer({}, on, {
+      url: '/a%20b/?c=d',
+      headers: { host: 'example.org:8000' },
+    });
     expect(response.status).toBe(301);
     expect(response.headers.get('location')).toBe('https://example.org/a%20b/?c=d');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -112,7 +129,11 @@ describe('secureSslRedirect', () => {
   });
 
   it('sends to the host of the settings', async () => {
-    const response = await answer({}, { ...on, secureSslHost: 'secure.example.org' }, { headers: { host: 'evil.test' } });
+    const response = await answer(
+      {},
+      { ...on, secureSslHost: 'secure.example.org' },
+      { headers: { host: 'evil.test' } },
+    );
     expect(response.headers.get('location')).toBe('https://secure.example.org/');
   });
 

@@ -4,7 +4,9 @@ import { escapeHtml } from '../../src/templates/escape-html.js';
 
 describe('escapeHtml', () => {
   it('replaces each special character and nothing else', () => {
-    expect(escapeHtml(`a&b<c>d"e'f\`g=h/é\u2028😀`)).toBe('a&amp;b&lt;c&gt;d&quot;e&#39;f&#96;g=h/é\u2028😀');
+    expect(escapeHtml(`a&b<c>d"e'f\`g=h/é\u2028😀`)).toBe(
+      'a&amp;b&lt;c&gt;d&quot;e&#39;f&#96;g=h/é\u2028😀',
+    );
   });
 
   it('gives text without them back as it is', () => {

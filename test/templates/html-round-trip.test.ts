@@ -9,10 +9,59 @@ type Element = DefaultTreeAdapterMap['element'];
 type Node = DefaultTreeAdapterMap['node'];
 
 const PIECES = [
-  '<', '>', '"', "'", '`', '&', '=', '/', '\\', '-', '--', '!', '?', '#', ';', ':', ' ', '\t', '\n', '\0', '\u2028', '\ud800', '😀', 'é',
-  'a', 'script', '<script>', '</script>', '<!--', '-->', '--!>', ']]>', '<![CDATA[', '</title>', '</textarea>', '<svg onload=x>',
-  'javascript:', 'java\tscript:', 'data:', 'https:', '&lt;', '&#60;', '&colon;', '&quot', 'onerror=', '" onclick="', "' x='", '${', '{{',
-  'title', 'img src=x', '%', '//',
+  '<',
+  '>',
+  '"',
+  "'",
+  '`',
+  '&',
+  '=',
+  '/',
+  '\\',
+  '-',
+  '--',
+  '!',
+  '?',
+  '#',
+  ';',
+  ':',
+  ' ',
+  '\t',
+  '\n',
+  '\0',
+  '\u2028',
+  '\ud800',
+  '😀',
+  'é',
+  'a',
+  'script',
+  '<script>',
+  '</script>',
+  '<!--',
+  '-->',
+  '--!>',
+  ']]>',
+  '<![CDATA[',
+  '</title>',
+  '</textarea>',
+  '<svg onload=x>',
+  'javascript:',
+  'java\tscript:',
+  'data:',
+  'https:',
+  '&lt;',
+  '&#60;',
+  '&colon;',
+  '&quot',
+  'onerror=',
+  '" onclick="',
+  "' x='",
+  '${',
+  '{{',
+  'title',
+  'img src=x',
+  '%',
+  '//',
 ];
 
 /** A small generator, so that a failure can be repeated (mulberry32). */
@@ -29,7 +78,10 @@ function createRandom(seed: number): () => number {
 const random = createRandom(20_260_101);
 
 function randomText(): string {
-  const pieces = Array.from({ length: 1 + Math.floor(random() * 6) }, () => PIECES[Math.floor(random() * PIECES.length)]);
+  const pieces = Array.from(
+    { length: 1 + Math.floor(random() * 6) },
+    () => PIECES[Math.floor(random() * PIECES.length)],
+  );
   return pieces.join('');
 }
 
@@ -39,7 +91,8 @@ function page(text: string): string {
  href="${text}">x</a><a href="/${text}">x</a><p style="color: ${text}">|${text}|</p>${jsonScript(text)}</body></html>`);
 }
 
-const SHAPE = 'html(head(title)body(p[id,title]p[title,lang](i)textarea[]a[href]a[href]p[style]script[type]))';
+const SHAPE =
+  'html(head(title)body(p[id,title]p[title,lang](i)textarea[]a[href]a[href]p[style]script[type]))';
 
 function isElement(node: Node): node is Element {
   return 'tagName' in node;
@@ -91,9 +144,15 @@ function checkPage(text: string): string | undefined {
 }
 
 function checkLink(href: string): string | undefined {
-  // eslint-disable-next-line no-control-regex
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href.replace(/^[\0- ]+|[\t\n\r]/g, ''))?.[1]?.toLowerCase();
-  if (scheme === undefined || ['http', 'https', 'mailto', 'tel'].includes(scheme) || href === 'about:blank#blocked') return undefined;
+  const scheme = /^([a-z][a-z0-9+.-]*):/i
+    .exec(href.replace(/^[\0- ]+|[\t\n\r]/g, ''))?.[1]
+    ?.toLowerCase();
+  if (
+    scheme === undefined ||
+    ['http', 'https', 'mailto', 'tel'].includes(scheme) ||
+    href === 'about:blank#blocked'
+  )
+    return undefined;
   return `link ${href}`;
 }
 

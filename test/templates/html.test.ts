@@ -23,7 +23,9 @@ describe('html', () => {
 
   it('nests Html and arrays of Html without escaping them again', () => {
     const items = ['a', '<b>'].map((name) => html`<li>${name}</li>`);
-    expect(String(html`<ul>${items}</ul>${html`<hr>`}`)).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul><hr>');
+    expect(String(html`<ul>${items}</ul>${html`<hr>`}`)).toBe(
+      '<ul><li>a</li><li>&lt;b&gt;</li></ul><hr>',
+    );
   });
 
   it('escapes the strings of an array', () => {
@@ -35,9 +37,9 @@ describe('html', () => {
   });
 
   it('writes dates as ISO 8601 and URLs as their address', () => {
-    expect(String(html`<time datetime="${new Date(0)}">${new URL('http://x.test/a?b&c')}</time>`)).toBe(
-      '<time datetime="1970-01-01T00:00:00.000Z">http://x.test/a?b&amp;c</time>',
-    );
+    expect(
+      String(html`<time datetime="${new Date(0)}">${new URL('http://x.test/a?b&c')}</time>`),
+    ).toBe('<time datetime="1970-01-01T00:00:00.000Z">http://x.test/a?b&amp;c</time>');
   });
 
   it('trusts raw markup in text and still keeps it inside a quoted attribute', () => {
@@ -50,7 +52,9 @@ describe('html', () => {
     const forged = JSON.parse('{"markup":"<script>","toString":"x"}') as HtmlValue;
     expect(Html.isHtml(forged)).toBe(false);
     expect(codeOf(() => html`<p>${forged}</p>`)).toBe('TEMPLATES_UNPRINTABLE_VALUE');
-    expect(codeOf(() => html`<p>${Object.create(Html.prototype) as Html}</p>`)).toBe('TEMPLATES_UNPRINTABLE_VALUE');
+    expect(codeOf(() => html`<p>${Object.create(Html.prototype) as Html}</p>`)).toBe(
+      'TEMPLATES_UNPRINTABLE_VALUE',
+    );
   });
 
   it.each<[string, unknown]>([
@@ -66,7 +70,9 @@ describe('html', () => {
   it('is no function for plain arrays', () => {
     const strings = ['<script>', '</script>'] as unknown as TemplateStringsArray;
     expect(codeOf(() => html(strings, 'x'))).toBe('TEMPLATES_NOT_A_TEMPLATE');
-    expect(codeOf(() => html('<script>' as unknown as TemplateStringsArray))).toBe('TEMPLATES_NOT_A_TEMPLATE');
+    expect(codeOf(() => html('<script>' as unknown as TemplateStringsArray))).toBe(
+      'TEMPLATES_NOT_A_TEMPLATE',
+    );
   });
 
   it('is written into JSON as a string', () => {
@@ -88,16 +94,28 @@ describe('html', () => {
 describe('unsafe positions', () => {
   const x = 'x';
   const cases: [string, () => unknown, RegExp][] = [
-    ['an unquoted attribute', () => html`<a title=${x}>`, /unquoted value of the attribute "title".*\n.*title="/],
+    [
+      'an unquoted attribute',
+      () => html`<a title=${x}>`,
+      /unquoted value of the attribute "title".*\n.*title="/,
+    ],
     ['an unquoted attribute, further in', () => html`<a title=a${x}>`, /unquoted/],
     ['a script', () => html`<script>var a = "${x}"</script>`, /inside <script>.*\n.*jsonScript/],
-    ['a script of another type', () => html`<SCRIPT type="application/json">${x}</SCRIPT>`, /inside <script>/],
+    [
+      'a script of another type',
+      () => html`<SCRIPT type="application/json">${x}</SCRIPT>`,
+      /inside <script>/,
+    ],
     ['a style', () => html`<style>a { color: ${x} }</style>`, /inside <style>/],
     ['an attribute name', () => html`<a ti${x}="a">`, /name of an attribute/],
     ['an event handler', () => html`<a onclick="go('${x}')">`, /event handler "onclick"/],
     ['an event handler in upper case', () => html`<a ONCLICK='${x}'>`, /event handler/],
     ['a javascript: address', () => html`<a href="javascript:go('${x}')">`, /after a scheme/],
-    ['a disguised javascript: address', () => html`<a href=" java&#9;script:${x}">`, /after a scheme/],
+    [
+      'a disguised javascript: address',
+      () => html`<a href=" java&#9;script:${x}">`,
+      /after a scheme/,
+    ],
     ['a data: address', () => html`<iframe src="data:text/html,${x}"></iframe>`, /after a scheme/],
     ['srcdoc', () => html`<iframe srcdoc="${x}"></iframe>`, /srcdoc/],
     ['a tag name', () => html`<${x}>`, /name of a tag/],
@@ -109,9 +127,21 @@ describe('unsafe positions', () => {
     ['a comment that is not one', () => html`<!--> <!-- ${x} -->`, /comment/],
     ['an animated link', () => html`<set attributeName="href" to="${x}">`, /can change a link/],
     ['a text area left by half an end tag', () => html`<textarea></texta${x}`, /name of a tag/],
-    ['a script behind a comparison', () => html`<p>1 < 2</p><script>${x}</script>`, /inside <script>/],
-    ['a name grown onto attributes', () => html`<a ${attributes({ id: 1 })}title="x">`, /Put a blank/],
-    ['attributes grown onto attributes', () => html`<a ${attributes({ id: 1 })}${attributes({ id: 2 })}>`, /Put a blank/],
+    [
+      'a script behind a comparison',
+      () => html`<p>1 < 2</p><script>${x}</script>`,
+      /inside <script>/,
+    ],
+    [
+      'a name grown onto attributes',
+      () => html`<a ${attributes({ id: 1 })}title="x">`,
+      /Put a blank/,
+    ],
+    [
+      'attributes grown onto attributes',
+      () => html`<a ${attributes({ id: 1 })}${attributes({ id: 2 })}>`,
+      /Put a blank/,
+    ],
   ];
 
   it.each(cases)('refuses %s', (_name, template, message) => {
@@ -120,8 +150,10 @@ describe('unsafe positions', () => {
   });
 
   it('names the interpolation and its line', () => {
-    expect(() => html`<p>${x}</p>
-<a title=${x}>`).toThrow(/Interpolation 2 of an html template \(its line 2: .*<a title=\$\{…\}"\)/s);
+    expect(
+      () => html`<p>${x}</p>
+<a title=${x}>`,
+    ).toThrow(/Interpolation 2 of an html template \(its line 2: .*<a title=\$\{…\}"\)/s);
   });
 
   it('refuses at each use, not at the first alone', () => {
@@ -132,9 +164,11 @@ describe('unsafe positions', () => {
 
   it('refuses text between attributes, and takes attributes() there', () => {
     expect(codeOf(() => html`<input ${x}>`)).toBe('TEMPLATES_UNSAFE_POSITION');
-    expect(String(html`<input ${attributes({ checked: true, hidden: false, id: 7, title: '"' })} name="a">`)).toBe(
-      '<input checked id="7" title="&quot;" name="a">',
-    );
+    expect(
+      String(
+        html`<input ${attributes({ checked: true, hidden: false, id: 7, title: '"' })} name="a">`,
+      ),
+    ).toBe('<input checked id="7" title="&quot;" name="a">');
     expect(String(html`<input a ${attributes({ b: true })}>`)).toBe('<input a b>');
     expect(String(html`<input a="1" ${null}>`)).toBe('<input a="1" >');
   });
@@ -170,12 +204,21 @@ describe('addresses', () => {
     expect(String(html`<a href="${address}">x</a>`)).toBe(blocked);
   });
 
-  it.each(['/a/b', 'a', '../a', '?q=a:b', '#a:b', 'a/b:c', 'https://x.test/', 'HTTP://x.test', 'mailto:a@x.test', 'tel:+1', ''])(
-    'lets %j pass',
-    (address) => {
-      expect(String(html`<a href="${address}">x</a>`)).toBe(`<a href="${address}">x</a>`);
-    },
-  );
+  it.each([
+    '/a/b',
+    'a',
+    '../a',
+    '?q=a:b',
+    '#a:b',
+    'a/b:c',
+    'https://x.test/',
+    'HTTP://x.test',
+    'mailto:a@x.test',
+    'tel:+1',
+    '',
+  ])('lets %j pass', (address) => {
+    expect(String(html`<a href="${address}">x</a>`)).toBe(`<a href="${address}">x</a>`);
+  });
 
   it('judges all parts of one attribute together', () => {
     const [first, second] = ['java', 'script:alert(1)'];
@@ -183,7 +226,9 @@ describe('addresses', () => {
       '<a href="about:blank#blocked">x</a>'.replace('blocked', 'blockedscript:alert(1)'),
     );
     expect(String(html`<a href="java${second}">x</a>`)).toBe('<a href="about:blank#blocked">x</a>');
-    expect(String(html`<a href="${'javascript'}:alert(1)">x</a>`)).toBe('<a href="about:blank#blocked:alert(1)">x</a>');
+    expect(String(html`<a href="${'javascript'}:alert(1)">x</a>`)).toBe(
+      '<a href="about:blank#blocked:alert(1)">x</a>',
+    );
     expect(String(html`<a href="${'javascript'}&colon;alert(1)">x</a>`)).toBe(
       '<a href="about:blank#blocked&colon;alert(1)">x</a>',
     );
@@ -200,26 +245,38 @@ describe('addresses', () => {
       html`<img src='${bad}'><form action="${bad}"><button formaction="${bad}"></button><use xlink:href="${bad}"></use></form>`,
     );
     expect(page).not.toContain('javascript');
-    expect(String(html`<a ${attributes({ HREF: bad })}>x</a>`)).toBe('<a HREF="about:blank#blocked">x</a>');
+    expect(String(html`<a ${attributes({ HREF: bad })}>x</a>`)).toBe(
+      '<a HREF="about:blank#blocked">x</a>',
+    );
   });
 
   it('costs nothing where the text before tells the scheme', () => {
-    expect(String(html`<a href="/books/${'javascript:1'}/">x</a>`)).toBe('<a href="/books/javascript:1/">x</a>');
+    expect(String(html`<a href="/books/${'javascript:1'}/">x</a>`)).toBe(
+      '<a href="/books/javascript:1/">x</a>',
+    );
   });
 });
 
 describe('style attributes', () => {
   it('lets numbers, units and words pass', () => {
-    expect(String(html`<p style="width: ${50}%; color: ${'#fff'}"></p>`)).toBe('<p style="width: 50%; color: #fff"></p>');
+    expect(String(html`<p style="width: ${50}%; color: ${'#fff'}"></p>`)).toBe(
+      '<p style="width: 50%; color: #fff"></p>',
+    );
   });
 
-  it.each(['url(//evil.test)', 'red; position: fixed', 'a:b', '\\75rl', '"', '/*'])('blocks %j', (value) => {
-    expect(String(html`<p style="color: ${value}"></p>`)).toBe('<p style="color: blocked"></p>');
-  });
+  it.each(['url(//evil.test)', 'red; position: fixed', 'a:b', '\\75rl', '"', '/*'])(
+    'blocks %j',
+    (value) => {
+      expect(String(html`<p style="color: ${value}"></p>`)).toBe('<p style="color: blocked"></p>');
+    },
+  );
 });
 
 describe('attributes', () => {
-  it.each(['onclick', 'ONLOAD', 'style', 'srcdoc', 'a b', 'a=b', '', '1', '"'])('refuses the name %j', (name) => {
-    expect(codeOf(() => attributes({ [name]: 'x' }))).toBe('TEMPLATES_BAD_ATTRIBUTE');
-  });
+  it.each(['onclick', 'ONLOAD', 'style', 'srcdoc', 'a b', 'a=b', '', '1', '"'])(
+    'refuses the name %j',
+    (name) => {
+      expect(codeOf(() => attributes({ [name]: 'x' }))).toBe('TEMPLATES_BAD_ATTRIBUTE');
+    },
+  );
 });

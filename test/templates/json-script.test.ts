@@ -14,7 +14,9 @@ describe('jsonScript', () => {
       { name: 'id', value: 'a"b' },
       { name: 'type', value: 'application/json' },
     ]);
-    expect(JSON.parse((script.childNodes[0] as DefaultTreeAdapterMap['textNode']).value)).toEqual(value);
+    expect(JSON.parse((script.childNodes[0] as DefaultTreeAdapterMap['textNode']).value)).toEqual(
+      value,
+    );
   });
 
   it('has none of the characters that could end the element', () => {
