@@ -17,6 +17,8 @@ const NAMED_REFERENCES: ReadonlyMap<string, string> = new Map([
   ['NewLine', '\n'],
 ]);
 
+const OLD_NAMES = ['amp', 'lt', 'gt', 'quot', 'nbsp'];
+
 const REFERENCE = /&(?:#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7})|[A-Za-z]{2,7});?/g;
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
@@ -35,8 +37,14 @@ export function sanitizeFileName(name: string): string | undefined {
 function resolveReference(reference: string): string {
   const body = reference.endsWith(';') ? reference.slice(1, -1) : reference.slice(1);
   if (body.startsWith('#')) return resolveNumber(body.slice(1));
-  // Without its semicolon a name could be the start of a longer word.
-  return (reference.endsWith(';') ? NAMED_REFERENCES.get(body) : undefined) ?? reference;
+  const named = reference.endsWith(';') ? NAMED_REFERENCES.get(body) : undefined;
+  return named ?? resolvePrefix(reference) ?? reference;
+}
+
+/** HTML lets the oldest names do without their semicolon, whatever follows. */
+function resolvePrefix(reference: string): string | undefined {
+  const name = OLD_NAMES.find((old) => reference.startsWith(old, 1));
+  return name === undefined ? undefined : `${NAMED_REFERENCES.get(name)}${reference.slice(1 + name.length)}`;
 }
 
 function resolveNumber(digits: string): string {
