@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import type { CheckMessage } from '../checks/check-message.js';
 import { withoutSilenced } from '../checks/run-checks.js';
 import { BaseSettings, type UrlConfEntry } from '../conf/base-settings.js';
@@ -5,6 +7,7 @@ import type { Constructor } from '../conf/constructor.js';
 import { loadSettings, overrideSettings } from '../conf/load-settings.js';
 import { SettingsError } from '../conf/settings-error.js';
 import { planController, type ControllerPlan, type PlannedRoute } from '../controllers/plan-controller.js';
+import { mapToSource, placeOfProperty, type SourcePlace } from '../errors/source-place.js';
 import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
 import { provide, provideInstance, type Provision } from '../di/provide.js';
@@ -65,12 +68,12 @@ export async function planApplication<Settings extends BaseSettings>(
   options: PlanOptions<Settings> = {},
 ): Promise<ApplicationPlan<Settings>> {
   const findings: CheckMessage[] = [];
-  const settings = readSettings(type, options, findings);
+  const settings = readSettings(type, base, options, findings);
   const scan = await scanModules(settings.scan, base);
   findings.push(...scan.findings);
 
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
-  findings.push(...checkMiddleware(middleware, '"middleware"'));
+  findings.push(...checkMiddleware(middleware, '"middleware"', settingPlace(base, 'middleware')));
 
   const placed = includedControllers(settings.urlpatterns);
   const controllerTypes = unique([
@@ -124,6 +127,7 @@ export class DeferredUrlLookup extends UrlLookup {
 
 function readSettings<Settings extends BaseSettings>(
   type: Constructor<Settings>,
+  base: string,
   options: PlanOptions<Settings>,
   findings: CheckMessage[],
 ): Settings {
@@ -133,10 +137,15 @@ function readSettings<Settings extends BaseSettings>(
     return options.settings === undefined ? loaded.settings : overrideSettings(loaded.settings, options.settings);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    findings.push(...error.findings);
+    findings.push(...error.findings.map((each) => ({ ...each, place: settingPlace(base, each.property) })));
     // The defaults of the class stand in, so that everything else is checked in the same run.
     return new type();
   }
+}
+
+/** Where the settings class gives a property its value; the first line of its module where it leaves the default. */
+function settingPlace(base: string, property = ''): SourcePlace | undefined {
+  return placeOfProperty(base, property) ?? (base.startsWith('file:') ? mapToSource({ file: fileURLToPath(base), line: 1, column: 1 }) : undefined);
 }
 
 function builtIns(settings: BaseSettings, logger: Logger, lookup: UrlLookup): Provision[] {

@@ -179,6 +179,7 @@ function invalidValue(
     property: record.property,
     finding: {
       id: 'CONF_INVALID_VALUE',
+      property: record.property,
       level: 'error',
       reason: `"${record.property}"${setBy} is ${showValue(record, value)}, from ${where}; expected ${expected}.`,
       fix:
@@ -210,6 +211,7 @@ function checkSecretKey(settings: BaseSettings, nodeEnv: string, sources: Source
   if (weakness === undefined) return [];
   const finding: SettingsFinding = {
     id: 'CONF_SECRET_KEY',
+    property: 'secretKey',
     level: 'error',
     reason: `"secretKey" (variable SECRET_KEY) cannot sign anything: ${weakness}.`,
     fix: 'Set SECRET_KEY to at least 32 random characters, such as the output of "openssl rand -base64 48".',
@@ -221,6 +223,7 @@ function checkDebug(settings: BaseSettings, nodeEnv: string, sources: Sources): 
   if (nodeEnv !== 'production' || settings.debug !== true) return [];
   const finding: SettingsFinding = {
     id: 'CONF_DEBUG_IN_PRODUCTION',
+    property: 'debug',
     level: 'error',
     reason: `"debug" (variable DEBUG) is on, from ${sources.get('debug')}, while NODE_ENV is "production".`,
     fix: 'Remove DEBUG from the production environment.',

@@ -5,6 +5,8 @@ export interface SettingsFinding {
   /** Stable identifier: `CONF_INVALID_VALUE`, `CONF_SECRET_KEY`, `CONF_DEBUG_IN_PRODUCTION`, `CONF_UNKNOWN_VARIABLE`. */
   readonly id: string;
   readonly level: 'warning' | 'error';
+  /** The property it is about; undefined when it is about a variable that no property reads. */
+  readonly property?: string;
   /** What was found and what was expected. Never shows a secret. */
   readonly reason: string;
   readonly fix: string;

@@ -69,3 +69,16 @@ function readSourceMap(file: string): SourceMap | undefined {
     return undefined;
   }
 }
+
+/**
+ * Where the constructor of a class in the emitted `file` (a path or `file:` URL) gives `property` its value, mapped to
+ * the source; undefined where it does not.
+ */
+export function placeOfProperty(file: string, property: string): SourcePlace | undefined {
+  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  if (!existsSync(path)) return undefined;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const row = lines.findIndex((line) => line.trimStart().startsWith(`this.${property} =`));
+  if (row < 0) return undefined;
+  return mapToSource({ file: path, line: row + 1, column: lines[row]!.indexOf('this.') + 1 });
+}
