@@ -99,8 +99,8 @@ function cutTokens(tokens: readonly Token[]): readonly Token[] {
   let length = 0;
   for (const token of tokens) {
     if (length + token.text.length > MAX_LINE_LENGTH) {
-      kept.push({ kind: token.kind, text: `${token.text.slice(0, MAX_LINE_LENGTH - length)}…` });
-      return kept;
+      // Not cut inside: the rest of a literal could be half of a secret.
+      return [...kept, { kind: 'plain', text: '…' }];
     }
     kept.push(
       token.text.startsWith(COMMENT_START)

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { FrameworkError } from '../errors/framework-error.js';
 import { CodeReader, type CodeExcerpt } from './code-excerpt.js';
 import { preview, shorten } from './preview.js';
-import { dataEntriesOf } from './secret-mask.js';
+import { dataEntriesOf, type SecretMask } from './secret-mask.js';
 import { stackFramesOf, type StackFrame } from './stack-frames.js';
 
 /** A name and what is shown for it. */
@@ -56,6 +56,8 @@ const TOLD_ELSEWHERE = new Set([
   'headers',
   'detail',
   'expose',
+  'source',
+  'dtoName',
 ]);
 
 /**
@@ -63,26 +65,28 @@ const TOLD_ELSEWHERE = new Set([
  *
  * @param withCode - whether the frames get their lines of code, for which files are read
  */
-export function errorFactsOf(thrown: unknown, withCode: boolean): ErrorFacts {
-  return new ErrorReader(withCode ? MAX_EXCERPTS : 0).read(thrown);
+export function errorFactsOf(thrown: unknown, mask: SecretMask, withCode: boolean): ErrorFacts {
+  return new ErrorReader(mask, withCode ? MAX_EXCERPTS : 0).read(thrown);
 }
 
 // Counts across one chain of causes, which may be long, wide, or a ring.
 class ErrorReader {
   readonly #seen = new Set<unknown>();
   readonly #code = new CodeReader();
+  readonly #mask: SecretMask;
   #excerptsLeft: number;
 
-  constructor(maxExcerpts: number) {
+  constructor(mask: SecretMask, maxExcerpts: number) {
+    this.#mask = mask;
     this.#excerptsLeft = maxExcerpts;
   }
 
   read(thrown: unknown): ErrorFacts {
     this.#seen.add(thrown);
     try {
-      return isError(thrown) ? this.#readError(thrown) : valueFacts(thrown);
+      return isError(thrown) ? this.#readError(thrown) : valueFacts(thrown, this.#mask);
     } catch {
-      return valueFacts('(an error that cannot be read)');
+      return valueFacts('(an error that cannot be read)', this.#mask);
     }
   }
 
@@ -90,10 +94,10 @@ class ErrorReader {
     const frames = stackFramesOf(error).map((frame) => this.#withExcerpt(frame));
     return {
       type: typeNameOf(error),
-      problem: shorten(problemOf(error), MAX_MESSAGE),
+      problem: shorten(problemOf(error, this.#mask), this.#mask, MAX_MESSAGE),
       code: textOf((error as { code?: unknown }).code),
       fix: error instanceof FrameworkError ? textOf(error.fix) : undefined,
-      properties: propertiesOf(error),
+      properties: propertiesOf(error, this.#mask),
       frames,
       ownFrameIndex: frames.findIndex((frame) => frame.owner === 'application'),
       causes: this.#causesOf(error),
@@ -130,9 +134,10 @@ function isError(thrown: unknown): thrown is Error {
   return thrown instanceof Error || types.isNativeError(thrown);
 }
 
-function valueFacts(value: unknown): ErrorFacts {
+function valueFacts(value: unknown, mask: SecretMask): ErrorFacts {
   const type = value === null ? 'null' : typeof value;
-  const problem = typeof value === 'string' ? shorten(value, MAX_MESSAGE) : preview(value);
+  const problem =
+    typeof value === 'string' ? shorten(value, mask, MAX_MESSAGE) : preview(value, mask);
   return {
     type,
     problem,
@@ -153,18 +158,18 @@ function typeNameOf(error: Error): string {
   return isTelling || typeof className !== 'string' || className === '' ? String(name) : className;
 }
 
-function problemOf(error: Error): string {
+function problemOf(error: Error, mask: SecretMask): string {
   if (error instanceof FrameworkError) return error.problem;
-  return typeof error.message === 'string' ? error.message : preview(error.message);
+  return typeof error.message === 'string' ? error.message : preview(error.message, mask);
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function propertiesOf(error: Error): readonly NamedText[] {
+function propertiesOf(error: Error, mask: SecretMask): readonly NamedText[] {
   return dataEntriesOf(error)
     .filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== undefined)
     .slice(0, 30)
-    .map(([name, value]) => ({ name, text: preview(value, name) }));
+    .map(([name, value]) => ({ name, text: preview(value, mask, name) }));
 }

@@ -63,13 +63,13 @@ export function errorReportOf(
     kind: kindOf(thrown, request),
     status,
     phrase: statusPhrase(status),
-    error: errorFactsOf(thrown, options.withCode),
+    error: errorFactsOf(thrown, mask, options.withCode),
     request: requestFacts,
     chain: readSafely(() => options.describeChain(request), []),
-    settings: settingsFactsOf(options.settings),
+    settings: settingsFactsOf(options.settings, mask),
     versions: versionsOf(options.settings),
     ...addressFacts(request, thrown, options),
-    ...validationFacts(request, thrown),
+    ...validationFacts(request, thrown, mask),
     detail: thrown instanceof HttpError ? thrown.detail : undefined,
     errors: thrown instanceof ValidationFailed ? thrown.errors : undefined,
   };
@@ -109,10 +109,15 @@ function addressFacts(
 function validationFacts(
   request: HttpRequest,
   thrown: unknown,
+  mask: SecretMask,
 ): Pick<ErrorReport, 'fields' | 'dtoName' | 'source'> {
   if (!(thrown instanceof ValidationFailed))
     return { fields: [], dtoName: undefined, source: undefined };
-  return { fields: fieldFactsOf(request, thrown), dtoName: thrown.dtoName, source: thrown.source };
+  return {
+    fields: fieldFactsOf(request, thrown, mask),
+    dtoName: thrown.dtoName,
+    source: thrown.source,
+  };
 }
 
 const FRAMEWORK_VERSION = readSafely(() => {

@@ -3,7 +3,7 @@ import type { FieldProblem, ValidationFailed } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { preview } from './preview.js';
 import { readSafely } from './request-facts.js';
-import { dataEntriesOf, isSecretName } from './secret-mask.js';
+import { dataEntriesOf, isSecretName, type SecretMask } from './secret-mask.js';
 
 /** What is wrong with one field, what was sent, and what would do. */
 export interface FieldFacts {
@@ -20,7 +20,11 @@ export interface ShownProblem extends FieldProblem {
 }
 
 /** Compares the refused fields with what the request holds. */
-export function fieldFactsOf(request: HttpRequest, error: ValidationFailed): readonly FieldFacts[] {
+export function fieldFactsOf(
+  request: HttpRequest,
+  error: ValidationFailed,
+  mask: SecretMask,
+): readonly FieldFacts[] {
   const sent = readSafely(() => sentValues(request, error.source), undefined);
   return Object.entries(error.errors).map(([field, problems]) => ({
     field: field === '' ? '(whole)' : field,
@@ -29,7 +33,7 @@ export function fieldFactsOf(request: HttpRequest, error: ValidationFailed): rea
       message,
       expected: EXPECTATIONS.get(code),
     })),
-    received: describeReceived(sent, field),
+    received: describeReceived(sent, field, mask),
   }));
 }
 
@@ -54,7 +58,7 @@ function sentValues(request: HttpRequest, source: string): unknown {
   }
 }
 
-function describeReceived(sent: unknown, field: string): string {
+function describeReceived(sent: unknown, field: string, mask: SecretMask): string {
   const value = valueAt(sent, field);
   if (value === ABSENT || value === undefined) return 'nothing';
   if (field.split('.').some(isSecretName) && value !== '' && value !== null) return MASK;
@@ -63,7 +67,7 @@ function describeReceived(sent: unknown, field: string): string {
     sent instanceof Map && Array.isArray(value) && value.length === 1
       ? (value[0] as unknown)
       : value;
-  return preview(single);
+  return preview(single, mask);
 }
 
 const ABSENT = Symbol('absent');

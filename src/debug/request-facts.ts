@@ -31,20 +31,22 @@ export function requestFactsOf(request: HttpRequest, mask: SecretMask): RequestF
   learnSecrets(request, mask);
   return {
     method: request.method,
-    address: addressOf(request),
+    address: addressOf(request, mask),
     id: request.id,
-    match: matchOf(request),
+    match: matchOf(request, mask),
     client: clientOf(request),
     tables: [
-      table('GET', () => [...request.GET.lists()].flatMap(rowsOfList)),
+      table('GET', () => [...request.GET.lists()].flatMap((list) => rowsOfList(list, mask))),
       table('POST', () =>
-        request.isBodyLoaded ? [...request.POST.lists()].flatMap(rowsOfList) : [],
+        request.isBodyLoaded
+          ? [...request.POST.lists()].flatMap((list) => rowsOfList(list, mask))
+          : [],
       ),
       table('FILES', () => filesOf(request)),
-      table('Body', () => bodyOf(request)),
-      table('COOKIES', () => [...request.COOKIES].map(([name, value]) => row(name, value))),
+      table('Body', () => bodyOf(request, mask)),
+      table('COOKIES', () => [...request.COOKIES].map(([name, value]) => row(name, value, mask))),
       table('Headers', () =>
-        [...request.headers].map(([name, value]) => row(name, maskAddress(name, value))),
+        [...request.headers].map(([name, value]) => row(name, maskAddress(name, value), mask)),
       ),
     ],
   };
@@ -102,13 +104,13 @@ function pairsOfAddress(value: string): readonly (readonly [string, string])[] {
   return start < 0 ? [] : [...new URLSearchParams(value.slice(start + 1).replaceAll('#', '&'))];
 }
 
-function addressOf(request: HttpRequest): string {
+function addressOf(request: HttpRequest, mask: SecretMask): string {
   const path = readSafely(() => request.path, request.incoming.url?.split('?', 1)[0] ?? '');
   const query = readSafely(() => request.queryString, '');
-  return shorten(query === '' ? path : `${path}?${maskQuery(query)}`, MAX_VALUE);
+  return shorten(query === '' ? path : `${path}?${maskQuery(query)}`, mask, MAX_VALUE);
 }
 
-function matchOf(request: HttpRequest): readonly NamedText[] {
+function matchOf(request: HttpRequest, mask: SecretMask): readonly NamedText[] {
   const match = request.resolverMatch;
   if (match === undefined) return [];
   const kwargs = Object.entries(match.kwargs);
@@ -121,9 +123,12 @@ function matchOf(request: HttpRequest): readonly NamedText[] {
       : [{ name: 'Declared at', text: describePlace(match.place) }]),
     // Arguments repeat the named ones, by position alone: a secret would have no name there.
     ...(kwargs.length === 0 && match.args.length > 0
-      ? [{ name: 'args', text: preview(match.args) }]
+      ? [{ name: 'args', text: preview(match.args, mask) }]
       : []),
-    ...kwargs.map(([name, value]) => ({ name: `kwargs.${name}`, text: preview(value, name) })),
+    ...kwargs.map(([name, value]) => ({
+      name: `kwargs.${name}`,
+      text: preview(value, mask, name),
+    })),
   ];
 }
 
@@ -146,18 +151,19 @@ function filesOf(request: HttpRequest): readonly NamedText[] {
   );
 }
 
-function bodyOf(request: HttpRequest): readonly NamedText[] {
+function bodyOf(request: HttpRequest, mask: SecretMask): readonly NamedText[] {
   if (!request.isBodyLoaded) return request.hasBody ? [{ name: 'Body', text: '(not read)' }] : [];
   const { kind } = request.parsedBody;
-  if (kind === 'json') return jsonRows(request.data);
-  if (kind === 'text') return [{ name: 'Text', text: shorten(String(request.data), MAX_VALUE) }];
+  if (kind === 'json') return jsonRows(request.data, mask);
+  if (kind === 'text')
+    return [{ name: 'Text', text: shorten(String(request.data), mask, MAX_VALUE) }];
   return [];
 }
 
-function jsonRows(data: unknown): readonly NamedText[] {
+function jsonRows(data: unknown, mask: SecretMask): readonly NamedText[] {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
-    return [{ name: 'JSON', text: preview(data) }];
-  return dataEntriesOf(data).map(([name, value]) => ({ name, text: preview(value, name) }));
+    return [{ name: 'JSON', text: preview(data, mask) }];
+  return dataEntriesOf(data).map(([name, value]) => ({ name, text: preview(value, mask, name) }));
 }
 
 function table(title: string, read: () => readonly NamedText[]): FactTable {
@@ -174,12 +180,18 @@ function table(title: string, read: () => readonly NamedText[]): FactTable {
   };
 }
 
-function rowsOfList([name, values]: readonly [string, readonly string[]]): NamedText[] {
-  return values.map((value) => row(name, value));
+function rowsOfList(
+  [name, values]: readonly [string, readonly string[]],
+  mask: SecretMask,
+): NamedText[] {
+  return values.map((value) => row(name, value, mask));
 }
 
-function row(name: string, value: string): NamedText {
-  return { name, text: value !== '' && isSecretName(name) ? MASK : shorten(value, MAX_VALUE) };
+function row(name: string, value: string, mask: SecretMask): NamedText {
+  return {
+    name,
+    text: value !== '' && isSecretName(name) ? MASK : shorten(value, mask, MAX_VALUE),
+  };
 }
 
 // Referer and the like hold an address, whose query has names and values of its own.

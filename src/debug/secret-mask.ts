@@ -99,7 +99,7 @@ function maskUrlPasswords(text: string): string {
 function maskTokens(text: string): string {
   if (!/eyJ|bearer |basic /i.test(text)) return text;
   return text
-    .replace(/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, MASK)
+    .replace(/\beyJ[\w-]{8,1000}\.[\w-]{8,}(?:\.[\w-]*)?/g, MASK)
     .replace(/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, `$1 ${MASK}`);
 }
 

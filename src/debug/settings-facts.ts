@@ -14,10 +14,10 @@ export interface ShownSetting {
 }
 
 /** All settings in the order of declaration, secrets masked. */
-export function settingsFactsOf(settings: BaseSettings): readonly ShownSetting[] {
+export function settingsFactsOf(settings: BaseSettings, mask: SecretMask): readonly ShownSetting[] {
   return describeSettings(settings).map(({ name, value, source }) => ({
     name,
-    text: typeof value === 'string' ? value : preview(value),
+    text: typeof value === 'string' ? value : preview(value, mask),
     source,
   }));
 }

@@ -154,6 +154,25 @@ describe('No secret leaves on a technical answer', () => {
     }
   }
 
+  it('in part, where a long text is cut', async () => {
+    const secret = settings.stripeApiKey;
+    for (const limit of [400, 1000, 4000]) {
+      for (let shift = 1; shift < secret.length; shift++) {
+        const text = `${'x'.repeat(limit - shift - 1)} ${secret} ${'y'.repeat(50)}`;
+        const request = await makeRequest({
+          url: `/?q=${text}`,
+          headers: { accept: 'text/plain', 'x-note': text },
+          settings,
+        });
+        const error = Object.assign(new Error(text, { cause: text }), {
+          note: text.slice(1),
+          list: [text],
+        });
+        expect(responder(request, error).text).not.toMatch(/leak\d|\sl[eak\d]*…/);
+      }
+    }
+  });
+
   it('to a page about an address that nothing matches', async () => {
     const request = await requestWith('application/json', JSON_BODY, 'text/html');
     request.resolverMatch = undefined;
