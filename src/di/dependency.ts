@@ -99,21 +99,26 @@ function dependency(
   recorded: unknown,
   injection: InjectionRecord | undefined,
 ): Dependency {
+  const name = written?.name === '' ? undefined : written?.name;
   const isOptional = injection?.isOptional === true || written?.hasDefault === true;
-  const base = { index, name: written?.name === '' ? undefined : written?.name, isOptional };
   // tsyringe's own @injectable() puts the tokens of its @inject() among the recorded types.
-  const token = injection ? injection.token : isPlainToken(recorded) ? recorded : undefined;
-  if (injection || token !== undefined) {
-    return { ...base, token, typeName: tokenName(token), problem: undefined, isExplicit: true };
+  const explicit = injection ? injection.token : isPlainToken(recorded) ? recorded : undefined;
+  if (injection || explicit !== undefined) {
+    const typeName = tokenName(explicit);
+    return {
+      index,
+      name,
+      token: explicit,
+      typeName,
+      problem: undefined,
+      isOptional,
+      isExplicit: true,
+    };
   }
   const type = reflectType(recorded);
-  return {
-    ...base,
-    token: type.kind === 'unknown' ? undefined : type.type,
-    typeName: type.name,
-    problem: type.kind === 'class' ? undefined : type.kind,
-    isExplicit: false,
-  };
+  const token = type.kind === 'unknown' ? undefined : type.type;
+  const problem = type.kind === 'class' ? undefined : type.kind;
+  return { index, name, token, typeName: type.name, problem, isOptional, isExplicit: false };
 }
 
 function isPlainToken(recorded: unknown): boolean {

@@ -1,13 +1,16 @@
-import type { DraftNode } from './graph.js';
-
-type Linked = Pick<DraftNode, 'name'> & {
-  readonly links: readonly { readonly target: Linked | undefined }[];
-};
+/** A node of a graph, in the making or finished. */
+interface Linked<Node> {
+  readonly name: string;
+  readonly links: readonly { readonly target: Node | undefined }[];
+}
 
 /** The shortest way to `node` from something that nothing else needs: `BookController -> BookService`. */
-export function describeChain(node: Linked, nodes: ReadonlyMap<unknown, Linked>): string {
+export function describeChain<Node extends Linked<Node>>(
+  node: Node,
+  nodes: ReadonlyMap<unknown, Node>,
+): string {
   const users = usersOf(nodes);
-  const next = new Map<Linked, Linked | undefined>([[node, undefined]]);
+  const next = new Map<Node, Node | undefined>([[node, undefined]]);
   let root = node;
   for (const each of next.keys()) {
     root = each;
@@ -16,16 +19,16 @@ export function describeChain(node: Linked, nodes: ReadonlyMap<unknown, Linked>)
     for (const user of found) if (!next.has(user)) next.set(user, each);
   }
   const names: string[] = [];
-  for (let each: Linked | undefined = root; each !== undefined; each = next.get(each))
+  for (let each: Node | undefined = root; each !== undefined; each = next.get(each))
     names.push(each.name);
   return names.join(' -> ');
 }
 
 /** For each node, the nodes that need it. */
-export function usersOf(
-  nodes: ReadonlyMap<unknown, Linked>,
-): ReadonlyMap<Linked, readonly Linked[]> {
-  const users = new Map<Linked, Linked[]>();
+export function usersOf<Node extends Linked<Node>>(
+  nodes: ReadonlyMap<unknown, Node>,
+): ReadonlyMap<Node, readonly Node[]> {
+  const users = new Map<Node, Node[]>();
   for (const node of nodes.values()) {
     for (const { target } of node.links) {
       if (target === undefined) continue;

@@ -189,8 +189,13 @@ type DraftBase = Pick<DraftNode, 'token' | 'name' | 'kind' | 'place' | 'create'>
 
 function draft(base: DraftBase): DraftNode {
   const dependencies: readonly Dependency[] = [];
+  // Written out: an object that starts with a spread and then grows is some twenty times as slow to make.
   return {
-    ...base,
+    token: base.token,
+    name: base.name,
+    kind: base.kind,
+    place: base.place,
+    create: base.create,
     declaredScope: undefined,
     scope: 'singleton',
     needsRequest: false,

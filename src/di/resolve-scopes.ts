@@ -1,4 +1,5 @@
 import type { CheckMessage } from '../checks/check-message.js';
+import { usersOf } from './describe-chain.js';
 import type { DraftNode } from './graph.js';
 
 type Nodes = ReadonlyMap<unknown, DraftNode>;
@@ -27,11 +28,7 @@ export function resolveScopes(nodes: Nodes): readonly CheckMessage[] {
 
 /** All nodes that are, or lead to, something request-scoped; each with the next step on the way there. */
 function findNeeding(nodes: Nodes): ReadonlyMap<DraftNode, DraftNode | undefined> {
-  const users = new Map<DraftNode, DraftNode[]>();
-  for (const node of nodes.values()) {
-    for (const { target } of node.links)
-      if (target) users.set(target, [...(users.get(target) ?? []), node]);
-  }
+  const users = usersOf(nodes);
   const found = new Map<DraftNode, DraftNode | undefined>();
   for (const node of nodes.values())
     if (node.declaredScope === 'request') found.set(node, undefined);

@@ -52,9 +52,9 @@ describe('parameter names', () => {
         void [first, second, third, rest];
       }
     }
-    expect(constructorParameterNames(Sample)).toEqual([
+    expect(constructorParameterNames(Sample)).toMatchObject([
       { name: 'first', hasDefault: false },
-      { name: 'second', hasDefault: true },
+      { name: 'second', hasDefault: true, defaultText: "'a,b)'" },
       { name: '', hasDefault: false },
       { name: 'rest', hasDefault: false },
     ]);
@@ -67,7 +67,7 @@ describe('parameter names', () => {
         return [first, second];
       },
     };
-    expect(methodParameterNames(method)).toEqual([
+    expect(methodParameterNames(method)).toMatchObject([
       { name: 'first', hasDefault: false },
       { name: 'second', hasDefault: true },
     ]);
