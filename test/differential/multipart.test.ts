@@ -45,6 +45,8 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'invisible characters of a file name are dropped, as newer versions of Django do': has('invisible character'),
   'a quote is escaped by a backslash (RFC 9110): older versions of Django count quotes': has('escaped quote'),
   'a file in a field with an empty name is kept: Django loses it': (input) => /name=""; filename/i.test(input.body.toString('latin1')),
+  'a file whose name is no name is dropped: newer versions of Django then read its content as headers': (_input, _ours, theirs) =>
+    'error' in theirs && theirs.message.includes('total header size'),
   'the encoding "BASE64" is base64 (RFC 2045): Django compares the case': has('base64 in upper case'),
 };
 
