@@ -8,7 +8,7 @@ export type Piece = string | Uint8Array;
 export type StreamSource = Iterable<Piece> | AsyncIterable<Piece>;
 
 /** What a streaming response may be made of: generators, arrays, node's streams and web streams. */
-export type StreamInput = StreamSource | WebStream<Piece>;
+export type StreamInput = StreamSource | WebStream<Piece> | Uint8Array;
 
 /** Makes an input safe to iterate and to close. A single text or a single Buffer counts as one piece. */
 export function toStreamSource(input: StreamInput): StreamSource {

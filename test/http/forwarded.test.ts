@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { compileTrust, resolveForwarded, type Forwarded } from '../../src/http/forwarded.js';
+
+const direct: Forwarded = { scheme: 'http', host: 'inner', address: '10.0.0.1' };
+const trusts = compileTrust(['10.0.0.0/8', 'fd00::/8', '192.0.2.7']);
+
+describe('resolveForwarded', () => {
+  it('believes nothing without trusted proxies, or from a stranger', () => {
+    const headers = {
+      'x-forwarded-for': '1.2.3.4',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.test',
+    };
+    expect(resolveForwarded(headers, direct, undefined)).toBe(direct);
+    const stranger = { ...direct, address: '203.0.113.9' };
+    expect(resolveForwarded(headers, stranger, trusts)).toBe(stranger);
+    expect(resolveForwarded({ forwarded: 'for=1.2.3.4;proto=https' }, stranger, trusts)).toBe(
+      stranger,
+    );
+  });
+
+  it('takes scheme and host from the nearest proxy', () => {
+    const headers = {
+      'x-forwarded-proto': 'http, https',
+      'x-forwarded-host': 'evil.test, shop.test',
+    };
+    expect(resolveForwarded(headers, direct, trusts)).toEqual({
+      ...direct,
+      scheme: 'https',
+      host: 'shop.test',
+    });
+  });
+
+  it('walks addresses from the right, past trusted ones, and no further', () => {
+    const address = (text: string) =>
+      resolveForwarded({ 'x-forwarded-for': text }, direct, trusts).address;
+    expect(address('1.2.3.4')).toBe('1.2.3.4');
+    expect(address('6.6.6.6, 1.2.3.4, 10.9.9.9')).toBe('1.2.3.4');
+    expect(address('10.1.1.1, 10.2.2.2')).toBe('10.1.1.1');
+    expect(address('1.2.3.4, unknown')).toBe('10.0.0.1');
+    expect(address('1.2.3.4:5678')).toBe('1.2.3.4');
+    expect(address('[2001:db8::1]:443')).toBe('2001:db8::1');
+    expect(address('2001:db8::1, fd00::2')).toBe('2001:db8::1');
+    expect(address('')).toBe('10.0.0.1');
+  });
+
+  it('knows a proxy also by its IPv4 address in IPv6 form', () => {
+    const mapped = { ...direct, address: '::ffff:10.0.0.1' };
+    expect(resolveForwarded({ 'x-forwarded-for': '::ffff:1.2.3.4' }, mapped, trusts).address).toBe(
+      '1.2.3.4',
+    );
+  });
+
+  it('reads the standard header, from the right as well', () => {
+    const resolve = (forwarded: string) => resolveForwarded({ forwarded }, direct, trusts);
+    expect(resolve('for=1.2.3.4;proto=https;host=shop.test')).toEqual({
+      scheme: 'https',
+      host: 'shop.test',
+      address: '1.2.3.4',
+    });
+    expect(
+      resolve('for=6.6.6.6;proto=http;host=evil.test, for="[2001:db8::1]:80";proto=https'),
+    ).toEqual({
+      scheme: 'https',
+      host: 'inner',
+      address: '2001:db8::1',
+    });
+    expect(resolve('for=1.2.3.4;host=outer.test, for=10.2.2.2;proto=https')).toEqual({
+      scheme: 'https',
+      host: 'outer.test',
+      address: '1.2.3.4',
+    });
+    expect(resolve('for=_hidden, for=unknown')).toEqual(direct);
+  });
+
+  it('leaves an unknown scheme alone', () => {
+    expect(resolveForwarded({ 'x-forwarded-proto': 'gopher' }, direct, trusts).scheme).toBe('http');
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        resolveForwarded({ 'x-forwarded-for': one, 'x-forwarded-proto': other }, direct, trusts);
+        resolveForwarded({ forwarded: one }, direct, trusts);
+      }),
+    );
+  });
+});
+
+describe('compileTrust', () => {
+  it('knows addresses and networks of both versions', () => {
+    for (const address of ['10.255.0.1', '192.0.2.7', 'fd12::1', '::ffff:10.1.1.1'])
+      expect(trusts(address)).toBe(true);
+    for (const address of ['11.0.0.1', '192.0.2.8', 'fe80::1', 'nonsense', ''])
+      expect(trusts(address)).toBe(false);
+    expect(compileTrust(['::ffff:10.0.0.0/104'])('10.2.3.4')).toBe(true);
+    expect(compileTrust(['0.0.0.0/0'])('8.8.8.8')).toBe(true);
+  });
+
+  it.each([
+    'proxy.local',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0/8',
+    '10.0.0.0/8/8',
+    '',
+    'fd00::/129',
+    '10.0.0.0/-1',
+  ])('refuses %j at boot', (entry) => {
+    expect(() => compileTrust([entry])).toThrow(
+      expect.objectContaining({ code: 'HTTP_BAD_PROXY' }),
+    );
+  });
+});
