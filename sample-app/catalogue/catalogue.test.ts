@@ -39,12 +39,18 @@ function breaking(rule: (book: CatalogueEntry) => boolean): string[] {
 describe('the catalogue of books', () => {
   it('has at least 320 books, 40 of them about science', () => {
     expect(books.length).toBeGreaterThanOrEqual(320);
-    expect(books.filter((book) => book.subjects.includes('science')).length).toBeGreaterThanOrEqual(40);
-    expect(books.filter((book) => /\bscience\b/i.test(book.title)).length).toBeGreaterThanOrEqual(10);
+    expect(books.filter((book) => book.subjects.includes('science')).length).toBeGreaterThanOrEqual(
+      40,
+    );
+    expect(books.filter((book) => /\bscience\b/i.test(book.title)).length).toBeGreaterThanOrEqual(
+      10,
+    );
   });
 
   it('spans centuries and languages', () => {
-    expect(new Set(books.map((book) => Math.floor(book.year / 100))).size).toBeGreaterThanOrEqual(20);
+    expect(new Set(books.map((book) => Math.floor(book.year / 100))).size).toBeGreaterThanOrEqual(
+      20,
+    );
     expect(new Set(books.map((book) => book.language)).size).toBeGreaterThanOrEqual(30);
     expect(books.some((book) => book.year < 0)).toBe(true);
   });
@@ -55,7 +61,9 @@ describe('the catalogue of books', () => {
 
   it('numbers the books from 1 without a gap, oldest first', () => {
     expect(books.map((book) => book.id)).toEqual(books.map((_book, index) => index + 1));
-    expect(books.map((book) => book.year)).toEqual(books.map((book) => book.year).sort((one, other) => one - other));
+    expect(books.map((book) => book.year)).toEqual(
+      books.map((book) => book.year).sort((one, other) => one - other),
+    );
   });
 
   it('lists no book twice', () => {
@@ -64,22 +72,33 @@ describe('the catalogue of books', () => {
 
   it('tells the same years for the same author everywhere', () => {
     const years = new Map(books.map((book) => [book.author, [book.authorBorn, book.authorDied]]));
-    expect(breaking((book) => years.get(book.author)?.join() === [book.authorBorn, book.authorDied].join())).toEqual([]);
+    expect(
+      breaking(
+        (book) => years.get(book.author)?.join() === [book.authorBorn, book.authorDied].join(),
+      ),
+    ).toEqual([]);
   });
 
   it('has plain text for titles and authors', () => {
-    const isPlain = (text: string): boolean => text.length > 0 && text.trim() === text && text.normalize('NFC') === text;
+    const isPlain = (text: string): boolean =>
+      text.length > 0 && text.trim() === text && text.normalize('NFC') === text;
     expect(breaking((book) => isPlain(book.title) && isPlain(book.author))).toEqual([]);
   });
 
   it('has whole years before 1929, and none in which the author was not yet ten years old', () => {
-    expect(breaking((book) => Number.isInteger(book.year) && book.year !== 0 && book.year < 1929)).toEqual([]);
-    expect(breaking((book) => book.authorBorn === null || book.year >= book.authorBorn + 10)).toEqual([]);
+    expect(
+      breaking((book) => Number.isInteger(book.year) && book.year !== 0 && book.year < 1929),
+    ).toEqual([]);
+    expect(
+      breaking((book) => book.authorBorn === null || book.year >= book.authorBorn + 10),
+    ).toEqual([]);
   });
 
   it('has years of birth and death that make a life, or null where history tells none', () => {
     const isLife = ({ authorBorn, authorDied }: CatalogueEntry): boolean =>
-      authorBorn === null || authorDied === null || (authorDied > authorBorn && authorDied - authorBorn < 105);
+      authorBorn === null ||
+      authorDied === null ||
+      (authorDied > authorBorn && authorDied - authorBorn < 105);
     const isYear = (year: number | null): boolean => year === null || Number.isInteger(year);
     expect(breaking(isLife)).toEqual([]);
     expect(breaking((book) => isYear(book.authorBorn) && isYear(book.authorDied))).toEqual([]);
@@ -92,7 +111,11 @@ describe('the catalogue of books', () => {
   it('describes every book by two to five different subjects of one vocabulary', () => {
     expect(breaking(({ subjects }) => subjects.length >= 2 && subjects.length <= 5)).toEqual([]);
     expect(breaking(({ subjects }) => new Set(subjects).size === subjects.length)).toEqual([]);
-    expect(breaking(({ subjects }) => subjects.every((subject) => SUBJECTS.has(subject)))).toEqual([]);
-    expect([...SUBJECTS].filter((subject) => books.every((book) => !book.subjects.includes(subject)))).toEqual([]);
+    expect(breaking(({ subjects }) => subjects.every((subject) => SUBJECTS.has(subject)))).toEqual(
+      [],
+    );
+    expect(
+      [...SUBJECTS].filter((subject) => books.every((book) => !book.subjects.includes(subject))),
+    ).toEqual([]);
   });
 });

@@ -135,7 +135,12 @@ export class Client {
     handlerName: Name,
     ...args: CallArguments<Controller[Name], RequestOptions>
   ): Promise<TestResponse<CallBody<Controller[Name]>>> {
-    const { method, path, options } = planCall<RequestOptions>(this.application, controller, handlerName, args);
+    const { method, path, options } = planCall<RequestOptions>(
+      this.application,
+      controller,
+      handlerName,
+      args,
+    );
     return (await this.request(method, path, options)) as TestResponse<CallBody<Controller[Name]>>;
   }
 
@@ -151,7 +156,10 @@ export class Client {
     const { data, ...rest } = options;
     const query = { ...options.query, ...(isBodiless ? data : undefined) };
     const address = this.#address(path, query, options.secure ?? this.#options.secure ?? false);
-    const response = await this.#send(this.#prepare(name, address, isBodiless ? rest : options), []);
+    const response = await this.#send(
+      this.#prepare(name, address, isBodiless ? rest : options),
+      [],
+    );
     return options.follow ? this.#follow(response, options) : response;
   }
 
@@ -183,7 +191,10 @@ export class Client {
     if (encoded !== undefined) headers['content-type'] = encoded.contentType;
     else if (options.contentType !== undefined) headers['content-type'] = options.contentType;
     if (encoded !== undefined) headers['content-length'] = encoded.content.length;
-    for (const [name, value] of [...entriesOf(this.#options.headers), ...entriesOf(options.headers)]) {
+    for (const [name, value] of [
+      ...entriesOf(this.#options.headers),
+      ...entriesOf(options.headers),
+    ]) {
       headers[name.toLowerCase()] = Array.isArray(value) ? [...value] : (value as string | number);
     }
     const cookies = [this.cookies.headerFor(url), headers['cookie']].filter(Boolean).join('; ');
@@ -191,7 +202,10 @@ export class Client {
     return { method, url, target, headers, content: encoded?.content };
   }
 
-  async #send(request: SentRequest, redirectChain: readonly FollowedRedirect[]): Promise<TestResponse> {
+  async #send(
+    request: SentRequest,
+    redirectChain: readonly FollowedRedirect[],
+  ): Promise<TestResponse> {
     const received = await sendRequest(request, this.#agentFor(request.url), this.#observations);
     this.cookies.receive(request.url, received.headers['set-cookie'] ?? []);
     if (this.#options.raiseRequestException ?? true) raiseUnhandled(received);
@@ -202,14 +216,13 @@ export class Client {
     let response = first;
     for (let to = redirectTarget(response); to && this.#serves(to); to = redirectTarget(response)) {
       const chain = extendChain(response.redirectChain, response, to);
-      const keeps = preservesRequest(response.status);
       const { method } = response.request;
-      const { data, files, json, body, contentType, query, ...rest } = options;
-      const kept = { ...rest, data, files, json, body, contentType };
-      const address = { origin: new URL(to.origin), target: to.pathname + to.search };
       const isBodiless = method === 'GET' || method === 'HEAD';
-      const next = keeps && !isBodiless ? withoutUndefined(kept) : rest;
-      response = await this.#send(this.#prepare(keeps || method === 'HEAD' ? method : 'GET', address, next), chain);
+      const keeps = preservesRequest(response.status);
+      const address = { origin: new URL(to.origin), target: to.pathname + to.search };
+      const next = keeps && !isBodiless ? options : { headers: options.headers ?? {} };
+      const nextMethod = keeps || method === 'HEAD' ? method : 'GET';
+      response = await this.#send(this.#prepare(nextMethod, address, next), chain);
     }
     return response;
   }
@@ -252,11 +265,8 @@ function raiseUnhandled({ status, observed }: ReceivedResponse): void {
   if (error !== undefined && status >= 500 && !(error instanceof HttpError)) throw error;
 }
 
-function entriesOf(headers: ClientHeaders | undefined): readonly (readonly [string, ClientHeaders[string]])[] {
+function entriesOf(
+  headers: ClientHeaders | undefined,
+): readonly (readonly [string, ClientHeaders[string]])[] {
   return Object.entries(headers ?? {});
-}
-
-function withoutUndefined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  const given = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(given) as { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 }

@@ -81,7 +81,9 @@ export class CookieJar implements Iterable<StoredCookie> {
 
   /** Removes a cookie from all paths. */
   delete(name: string): boolean {
-    const keys = [...this.#cookies].filter(([, cookie]) => cookie.name === name).map(([key]) => key);
+    const keys = [...this.#cookies]
+      .filter(([, cookie]) => cookie.name === name)
+      .map(([key]) => key);
     for (const key of keys) this.#cookies.delete(key);
     return keys.length > 0;
   }
@@ -102,14 +104,17 @@ export class CookieJar implements Iterable<StoredCookie> {
     for (const header of headers) {
       const parsed = parseSetCookie(header);
       const cookie = parsed && toStoredCookie(parsed, url);
-      if (cookie !== undefined && isAcceptable(cookie, parsed as ParsedSetCookie, url)) this.#store(cookie);
+      if (cookie !== undefined && isAcceptable(cookie, parsed as ParsedSetCookie, url))
+        this.#store(cookie);
     }
   }
 
   /** The `Cookie` header of a request to `url`; empty without a cookie for it. */
   headerFor(url: URL): string {
     return [...this]
-      .filter((cookie) => isHostMatch(cookie, url.hostname) && isPathMatch(cookie.path, url.pathname))
+      .filter(
+        (cookie) => isHostMatch(cookie, url.hostname) && isPathMatch(cookie.path, url.pathname),
+      )
       .filter((cookie) => !cookie.secure || url.protocol === 'https:')
       .sort((one, other) => other.path.length - one.path.length)
       .map((cookie) => `${cookie.name}=${cookie.value}`)
@@ -156,7 +161,8 @@ function isAcceptable(cookie: StoredCookie, { attributes }: ParsedSetCookie, url
   if (cookie.sameSite === 'none' && !cookie.secure) return false;
   const name = cookie.name.toLowerCase();
   if (name.startsWith('__secure-') && !cookie.secure) return false;
-  const isForHostAlone = cookie.secure && !cookie.includesSubdomains && attributes.get('path') === '/';
+  const isForHostAlone =
+    cookie.secure && !cookie.includesSubdomains && attributes.get('path') === '/';
   return !name.startsWith('__host-') || isForHostAlone;
 }
 
@@ -170,7 +176,9 @@ function isHostMatch({ domain, includesSubdomains }: StoredCookie, host: string)
 
 function isPathMatch(cookiePath: string, path: string): boolean {
   if (!path.startsWith(cookiePath)) return false;
-  return path.length === cookiePath.length || cookiePath.endsWith('/') || path[cookiePath.length] === '/';
+  return (
+    path.length === cookiePath.length || cookiePath.endsWith('/') || path[cookiePath.length] === '/'
+  );
 }
 
 function defaultPath(path: string): string {

@@ -17,7 +17,9 @@ export interface BodyOptions {
    */
   readonly data?: FormData;
   /** Files of a multipart body, beside `data`. A Buffer is sent as a file named after its field. */
-  readonly files?: Readonly<Record<string, UploadFile | Uint8Array | readonly (UploadFile | Uint8Array)[]>>;
+  readonly files?: Readonly<
+    Record<string, UploadFile | Uint8Array | readonly (UploadFile | Uint8Array)[]>
+  >;
   /** A value that is sent as JSON. */
   readonly json?: unknown;
   /** The body as it is; `application/octet-stream` (bytes) or `text/plain` unless `contentType` says otherwise. */
@@ -39,15 +41,20 @@ export interface EncodedBody {
  * `TESTING_MISSING_VALUE` for a field without a value, `TESTING_FILE_NEEDS_MULTIPART` for a file in another format.
  */
 export function encodeBody(options: BodyOptions): EncodedBody | undefined {
-  const given = ['data', 'json', 'body'].filter((name) => options[name as keyof BodyOptions] !== undefined);
-  if (given.length > 1 || (options.files && (given[0] ?? 'data') !== 'data')) throw twoBodies(given);
+  const given = ['data', 'json', 'body'].filter(
+    (name) => options[name as keyof BodyOptions] !== undefined,
+  );
+  if (given.length > 1 || (options.files && (given[0] ?? 'data') !== 'data'))
+    throw twoBodies(given);
   const { contentType } = options;
   if (options.json !== undefined) return encodeJson(options.json, contentType);
   if (options.body !== undefined) return encodeRaw(options.body, contentType);
   if (options.data === undefined && options.files === undefined) return undefined;
   const fields: FormData = { ...options.data, ...options.files };
-  if (contentType === undefined || /^multipart\/form-data\b/i.test(contentType)) return encodeMultipart(fields, contentType);
-  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)) return encodeJson(options.data, contentType);
+  if (contentType === undefined || /^multipart\/form-data\b/i.test(contentType))
+    return encodeMultipart(fields, contentType);
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType))
+    return encodeJson(options.data, contentType);
   return { content: Buffer.from(encodeForm(fields)), contentType };
 }
 
@@ -70,18 +77,23 @@ function encodeJson(value: unknown, contentType = 'application/json'): EncodedBo
 }
 
 function encodeRaw(body: string | Uint8Array, contentType: string | undefined): EncodedBody {
-  const fallback = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream';
+  const fallback =
+    typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream';
   return { content: Buffer.from(body), contentType: contentType ?? fallback };
 }
 
 function encodeMultipart(fields: FormData, contentType: string | undefined): EncodedBody {
-  const boundary = /;\s*boundary="?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? `lapompe-${randomUUID()}`;
+  const boundary =
+    /;\s*boundary="?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? `lapompe-${randomUUID()}`;
   const pieces: Buffer[] = [];
   for (const [name, value] of eachValue(fields)) {
     pieces.push(Buffer.from(`--${boundary}\r\n`), encodePart(name, value), Buffer.from('\r\n'));
   }
   pieces.push(Buffer.from(`--${boundary}--\r\n`));
-  return { content: Buffer.concat(pieces), contentType: `multipart/form-data; boundary=${boundary}` };
+  return {
+    content: Buffer.concat(pieces),
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  };
 }
 
 function encodePart(name: string, value: FormValue): Buffer {
@@ -114,22 +126,31 @@ function asText(value: Exclude<FormValue, UploadFile | Uint8Array>): string {
 }
 
 function twoBodies(given: readonly string[]): ImproperlyConfigured {
-  return new ImproperlyConfigured(`A request got more than one body: ${given.join(', ') || 'files'}.`, {
-    code: 'TESTING_TWO_BODIES',
-    fix: 'Give one of "data" (with "files"), "json" and "body".',
-  });
+  return new ImproperlyConfigured(
+    `A request got more than one body: ${given.join(', ') || 'files'}.`,
+    {
+      code: 'TESTING_TWO_BODIES',
+      fix: 'Give one of "data" (with "files"), "json" and "body".',
+    },
+  );
 }
 
 function missingValue(name: string): ImproperlyConfigured {
-  return new ImproperlyConfigured(`The form field "${name}" has no value: a form cannot carry null or undefined.`, {
-    code: 'TESTING_MISSING_VALUE',
-    fix: 'Leave the field out, or send an empty string.',
-  });
+  return new ImproperlyConfigured(
+    `The form field "${name}" has no value: a form cannot carry null or undefined.`,
+    {
+      code: 'TESTING_MISSING_VALUE',
+      fix: 'Leave the field out, or send an empty string.',
+    },
+  );
 }
 
 function fileNeedsMultipart(name: string): ImproperlyConfigured {
-  return new ImproperlyConfigured(`The field "${name}" is a file, which only a multipart body can carry.`, {
-    code: 'TESTING_FILE_NEEDS_MULTIPART',
-    fix: 'Leave "contentType" out, and send files with POST, PUT or PATCH.',
-  });
+  return new ImproperlyConfigured(
+    `The field "${name}" is a file, which only a multipart body can carry.`,
+    {
+      code: 'TESTING_FILE_NEEDS_MULTIPART',
+      fix: 'Leave "contentType" out, and send files with POST, PUT or PATCH.',
+    },
+  );
 }

@@ -53,7 +53,9 @@ export class InMemoryAgent extends Agent {
   override createConnection(): MemorySocket {
     const { client, server } = MemorySocket.pair({
       encrypted: this.#options.secure ?? false,
-      ...(this.#options.remoteAddress === undefined ? {} : { remoteAddress: this.#options.remoteAddress }),
+      ...(this.#options.remoteAddress === undefined
+        ? {}
+        : { remoteAddress: this.#options.remoteAddress }),
     });
     this.#open.add(client);
     client.once('close', () => this.#open.delete(client));
@@ -65,7 +67,9 @@ export class InMemoryAgent extends Agent {
 
   /** Called by node when a connection could be kept. */
   override keepSocketAlive(socket: Duplex): boolean {
-    return (this.#options.keepAlive ?? false) && super.keepSocketAlive(socket) !== (false as unknown);
+    return (
+      (this.#options.keepAlive ?? false) && super.keepSocketAlive(socket) !== (false as unknown)
+    );
   }
 
   /** Closes all connections, also those in use. */

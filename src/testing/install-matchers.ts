@@ -1,5 +1,9 @@
 import * as responseMatchers from './response-matchers.js';
-import type { ContainTextOptions, CookieExpectation, RedirectToOptions } from './response-matchers.js';
+import type {
+  ContainTextOptions,
+  CookieExpectation,
+  RedirectToOptions,
+} from './response-matchers.js';
 
 /** The assertions that {@link installMatchers} adds, as they are called. */
 export interface LapompeMatchers<Result> {

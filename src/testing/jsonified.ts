@@ -1,7 +1,11 @@
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 
 /** What JSON has no word for: such a property is left out. */
-type Unsayable = undefined | symbol | ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown);
+type Unsayable =
+  | undefined
+  | symbol
+  | ((...args: never[]) => unknown)
+  | (abstract new (...args: never[]) => unknown);
 
 /**
  * What `Type` is after a view returned it and the client parsed the JSON: a `Date` or `bigint` is a string, a `Set` is
@@ -28,7 +32,11 @@ type JsonifiedObject<Type> = Type extends { toJSON(): infer Plain }
       ? Jsonified<Value>[]
       : Type extends readonly unknown[]
         ? { -readonly [Index in keyof Type]: JsonifiedElement<Type[Index]> }
-        : { -readonly [Key in keyof Type as SayableKey<Type, Key>]: Jsonified<Exclude<Type[Key], Unsayable>> } & OptionalPart<Type>;
+        : {
+            -readonly [Key in keyof Type as SayableKey<Type, Key>]: Jsonified<
+              Exclude<Type[Key], Unsayable>
+            >;
+          } & OptionalPart<Type>;
 
 /** JSON writes null for an element that it cannot say. */
 type JsonifiedElement<Element> =
@@ -60,6 +68,12 @@ type MaybeKey<Type, Key extends keyof Type> = Key extends symbol
       : Key
     : never;
 
-type OptionalPart<Type> = [{ [Key in keyof Type]-?: MaybeKey<Type, Key> }[keyof Type]] extends [never]
+type OptionalPart<Type> = [{ [Key in keyof Type]-?: MaybeKey<Type, Key> }[keyof Type]] extends [
+  never,
+]
   ? unknown
-  : { -readonly [Key in keyof Type as MaybeKey<Type, Key>]?: Jsonified<Exclude<Type[Key], Unsayable>> };
+  : {
+      -readonly [Key in keyof Type as MaybeKey<Type, Key>]?: Jsonified<
+        Exclude<Type[Key], Unsayable>
+      >;
+    };

@@ -50,13 +50,20 @@ export class MemorySocket extends Duplex {
   }
 
   private constructor(encrypted: boolean) {
-    super({ allowHalfOpen: true, readableHighWaterMark: HIGH_WATER_MARK_BYTES, writableHighWaterMark: HIGH_WATER_MARK_BYTES });
+    super({
+      allowHalfOpen: true,
+      readableHighWaterMark: HIGH_WATER_MARK_BYTES,
+      writableHighWaterMark: HIGH_WATER_MARK_BYTES,
+    });
     this.encrypted = encrypted;
     this.authorized = encrypted;
   }
 
   /** Both ends of a new connection. */
-  static pair(options: MemorySocketOptions = {}): { readonly client: MemorySocket; readonly server: MemorySocket } {
+  static pair(options: MemorySocketOptions = {}): {
+    readonly client: MemorySocket;
+    readonly server: MemorySocket;
+  } {
     const client = new MemorySocket(options.encrypted ?? false);
     const server = new MemorySocket(options.encrypted ?? false);
     client.#peer = server;
@@ -86,7 +93,8 @@ export class MemorySocket extends Duplex {
   setTimeout(timeoutMs: number, listener?: () => void): this {
     clearTimeout(this.#timer);
     this.timeout = timeoutMs;
-    this.#timer = timeoutMs > 0 ? setTimeout(() => this.emit('timeout'), timeoutMs).unref() : undefined;
+    this.#timer =
+      timeoutMs > 0 ? setTimeout(() => this.emit('timeout'), timeoutMs).unref() : undefined;
     if (listener === undefined) return this;
     if (timeoutMs > 0) this.once('timeout', listener);
     else this.off('timeout', listener);

@@ -46,7 +46,8 @@ export function normalizeHtml(markup: string): string[] {
 /** How often the parts of `needle` follow each other in those of `haystack`; text alone is looked for within texts. */
 export function countHtml(haystack: readonly string[], needle: readonly string[]): number {
   const [first = ''] = needle;
-  if (needle.length === 1 && !first.startsWith('<')) return countText(haystack.filter(isText).join('\n'), first);
+  if (needle.length === 1 && !first.startsWith('<'))
+    return countText(haystack.filter(isText).join('\n'), first);
   let count = 0;
   for (let start = 0; start + needle.length <= haystack.length; start++) {
     if (needle.every((part, offset) => haystack[start + offset] === part)) count++;
@@ -69,8 +70,10 @@ type Token =
   | { readonly kind: 'comment'; readonly end: number };
 
 function readToken(markup: string, start: number): Token {
-  if (markup.startsWith('<!--', start)) return { kind: 'comment', end: after(markup, '-->', start + 4) };
-  if (markup[start] === '<' && /[a-z/!?]/i.test(markup[start + 1] ?? '')) return readTag(markup, start);
+  if (markup.startsWith('<!--', start))
+    return { kind: 'comment', end: after(markup, '-->', start + 4) };
+  if (markup[start] === '<' && /[a-z/!?]/i.test(markup[start + 1] ?? ''))
+    return readTag(markup, start);
   const next = markup.indexOf('<', start + 1);
   const end = next < 0 ? markup.length : next;
   return { kind: 'text', text: markup.slice(start, end), end };
@@ -80,7 +83,8 @@ function readTag(markup: string, start: number): Token {
   const end = findTagEnd(markup, start + 1);
   const inside = markup.slice(start + 1, end - 1).replace(/\/$/, '');
   const name = (/^\/?[^\s/>]*/.exec(inside)?.[0] ?? '').toLowerCase();
-  if (name.startsWith('/')) return { kind: 'tag', parts: VOID_ELEMENTS.has(name.slice(1)) ? [] : [`<${name}>`], end };
+  if (name.startsWith('/'))
+    return { kind: 'tag', parts: VOID_ELEMENTS.has(name.slice(1)) ? [] : [`<${name}>`], end };
   const tag = `<${[name, ...readAttributes(inside.slice(name.length))].join(' ')}>`;
   if (!RAW_TEXT_ELEMENTS.has(name)) return { kind: 'tag', parts: [tag], end };
   const close = markup.toLowerCase().indexOf(`</${name}`, end);
@@ -103,11 +107,15 @@ function findTagEnd(markup: string, start: number): number {
 
 function readAttributes(text: string): string[] {
   const attributes = new Map<string, string>();
-  for (const [, rawName = '', double, single, bare] of text.matchAll(/([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)) {
+  for (const [, rawName = '', double, single, bare] of text.matchAll(
+    /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g,
+  )) {
     const name = rawName.toLowerCase();
     attributes.set(name, normalizeValue(name, decode(double ?? single ?? bare ?? '')));
   }
-  return [...attributes].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [...attributes]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
 }
 
 function normalizeValue(name: string, value: string): string {
@@ -117,11 +125,14 @@ function normalizeValue(name: string, value: string): string {
 }
 
 function decode(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return NAMED_REFERENCES.get(name as string) ?? whole;
-    const code = Number.parseInt((decimal ?? hex) as string, decimal === undefined ? 16 : 10);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return NAMED_REFERENCES.get(name as string) ?? whole;
+      const code = Number.parseInt((decimal ?? hex) as string, decimal === undefined ? 16 : 10);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 /** A no-break space is no white space here. */

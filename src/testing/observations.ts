@@ -10,7 +10,9 @@ export class Observations {
   readonly #bySocket = new WeakMap<object, Observation>();
 
   private constructor(application: TestableApplication) {
-    application.observe((observed) => this.#bySocket.set(observed.request.incoming.socket, observed));
+    application.observe((observed) =>
+      this.#bySocket.set(observed.request.incoming.socket, observed),
+    );
   }
 
   /** The one that all clients of an application share. */

@@ -20,8 +20,11 @@ export class RedirectCycleError extends TestingError {
 /** Where a response redirects to; undefined when it does not. */
 export function redirectTarget(response: TestResponse): URL | undefined {
   const location = response.get('location');
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
-  return URL.canParse(location, response.request.url) ? new URL(location, response.request.url) : undefined;
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined)
+    return undefined;
+  return URL.canParse(location, response.request.url)
+    ? new URL(location, response.request.url)
+    : undefined;
 }
 
 /** True when a redirect with this status repeats method and body (RFC 9110, sections 15.4.8 and 15.4.9). */
@@ -39,14 +42,19 @@ export function extendChain(
   response: TestResponse,
   target: URL,
 ): readonly FollowedRedirect[] {
-  const url = target.origin === response.request.url.origin ? target.pathname + target.search : target.href;
+  const url =
+    target.origin === response.request.url.origin ? target.pathname + target.search : target.href;
   const next: FollowedRedirect = [url, response.status];
   const extended = [...chain, next];
   if (chain.some(([seen, status]) => seen === url && status === response.status)) {
     throw new RedirectCycleError('The redirects go round in a circle', response, extended);
   }
   if (extended.length > MAX_REDIRECTS) {
-    throw new RedirectCycleError(`There are more than ${MAX_REDIRECTS} redirects`, response, extended);
+    throw new RedirectCycleError(
+      `There are more than ${MAX_REDIRECTS} redirects`,
+      response,
+      extended,
+    );
   }
   return extended;
 }

@@ -35,7 +35,10 @@ export class RequestFactory {
 
   /** @param settings - what differs from the defaults; all hosts are allowed unless it says otherwise */
   constructor(settings: Partial<HttpSettings> = {}) {
-    const defaults = Object.assign(new BaseSettings(), { allowedHosts: ['*'], secretKey: 'a secret for tests alone '.repeat(2) });
+    const defaults = Object.assign(new BaseSettings(), {
+      allowedHosts: ['*'],
+      secretKey: 'a secret for tests alone '.repeat(2),
+    });
     this.context = new RequestContext(Object.assign(defaults, settings));
   }
 
@@ -89,7 +92,12 @@ export class RequestFactory {
     incoming.httpVersionMinor = 1;
     addHeaders(incoming, [
       ['Host', 'testserver'],
-      ...(encoded ? ([['Content-Type', encoded.contentType], ['Content-Length', encoded.content.length]] as const) : []),
+      ...(encoded
+        ? ([
+            ['Content-Type', encoded.contentType],
+            ['Content-Length', encoded.content.length],
+          ] as const)
+        : []),
       ...Object.entries(options.headers ?? {}),
     ]);
     if (encoded !== undefined && encoded.content.length > 0) incoming.push(encoded.content);
@@ -100,13 +108,17 @@ export class RequestFactory {
 }
 
 /** A later header of the same name takes the place of an earlier one. */
-function addHeaders(incoming: IncomingMessage, headers: Iterable<readonly [string, ClientHeaders[string]]>): void {
+function addHeaders(
+  incoming: IncomingMessage,
+  headers: Iterable<readonly [string, ClientHeaders[string]]>,
+): void {
   const byName = new Map<string, readonly [string, ClientHeaders[string]]>();
   for (const header of headers) byName.set(header[0].toLowerCase(), header);
   for (const [key, [name, value]] of byName) {
     const values = Array.isArray(value) ? value.map(String) : [String(value)];
     for (const each of values) incoming.rawHeaders.push(name, each);
-    incoming.headers[key] = key === 'set-cookie' ? values : values.join(key === 'cookie' ? '; ' : ', ');
+    incoming.headers[key] =
+      key === 'set-cookie' ? values : values.join(key === 'cookie' ? '; ' : ', ');
   }
 }
 

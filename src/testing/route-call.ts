@@ -17,7 +17,9 @@ export type CallableName<Controller> = {
   string;
 
 /** The type of `response.body` after a call: what the method returns, once it has been through JSON. */
-export type CallBody<Method> = Method extends (...args: never[]) => infer Returned ? BodyOf<Awaited<Returned>> : unknown;
+export type CallBody<Method> = Method extends (...args: never[]) => infer Returned
+  ? BodyOf<Awaited<Returned>>
+  : unknown;
 
 type BodyOf<Value> = 0 extends 1 & Value
   ? unknown
@@ -33,14 +35,16 @@ type BodyOf<Value> = 0 extends 1 & Value
 
 /** What `client.call` takes after the method's name: captures in order or by name, then options. */
 export type CallArguments<Method, Options> = Method extends (...args: infer Parameters) => unknown
-  ?
-      | readonly [...RequiredCaptures<Parameters>, options?: Options]
-      | readonly [...AllCaptures<Parameters>, options?: Options]
-      | readonly [captures: Readonly<Record<string, PathValue>>, options?: Options]
+  ? | readonly [...RequiredCaptures<Parameters>, options?: Options]
+    | readonly [...AllCaptures<Parameters>, options?: Options]
+    | readonly [captures: Readonly<Record<string, PathValue>>, options?: Options]
   : readonly [options?: Options];
 
 /** Captures come first, in order, and are no objects; the first parameter of another kind ends them. */
-type RequiredCaptures<Parameters extends readonly unknown[]> = Parameters extends readonly [infer First, ...infer Others]
+type RequiredCaptures<Parameters extends readonly unknown[]> = Parameters extends readonly [
+  infer First,
+  ...infer Others,
+]
   ? [First] extends [PathValue]
     ? [First, ...RequiredCaptures<Others>]
     : []
@@ -72,7 +76,9 @@ export function planCall<Options>(
   handlerName: string,
   args: readonly unknown[],
 ): PlannedCall<Options> {
-  const route = metadataRegistry.routesOf(controller).find((each) => each.handlerName === handlerName);
+  const route = metadataRegistry
+    .routesOf(controller)
+    .find((each) => each.handlerName === handlerName);
   if (route === undefined) throw noRoute(controller, handlerName);
   if (urls === undefined) throw noUrls();
   const pattern = `${metadataRegistry.controllerOf(controller)?.prefix ?? ''}/${route.routesPrefix}${route.path}`;
@@ -90,7 +96,9 @@ function takeCaptures(args: readonly unknown[], count: number): readonly unknown
 }
 
 function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 function noRoute(controller: Constructor, handlerName: string): ImproperlyConfigured {
@@ -101,8 +109,11 @@ function noRoute(controller: Constructor, handlerName: string): ImproperlyConfig
 }
 
 function noUrls(): ImproperlyConfigured {
-  return new ImproperlyConfigured('The application makes no URLs, so a method cannot be called by its name.', {
-    code: 'TESTING_NO_URLS',
-    fix: 'Make the application with createApplication(), or give the path: client.get(path).',
-  });
+  return new ImproperlyConfigured(
+    'The application makes no URLs, so a method cannot be called by its name.',
+    {
+      code: 'TESTING_NO_URLS',
+      fix: 'Make the application with createApplication(), or give the path: client.get(path).',
+    },
+  );
 }

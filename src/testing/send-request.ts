@@ -1,4 +1,9 @@
-import { request as openRequest, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import {
+  request as openRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 
 import type { InMemoryAgent } from './in-memory-agent.js';
 import { MemorySocket } from './memory-socket.js';

@@ -5,18 +5,25 @@ import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { ResolverMatch } from '../http/resolver-match.js';
 import { TemplateResponse } from '../http/template-response.js';
-import type { Client } from './client.js';
-import { parseSetCookie, type ParsedSetCookie } from './cookie-jar.js';
+import { parseSetCookie, type CookieJar, type ParsedSetCookie } from './cookie-jar.js';
 import type { ReceivedResponse, SentRequest } from './send-request.js';
 
 /** A redirect that was followed: where to, and the status that said so. */
 export type FollowedRedirect = readonly [url: string, status: number];
 
+/** The client that a response came to, as far as a response knows it. */
+export interface ReceivingClient {
+  readonly cookies: CookieJar;
+  readonly host: string;
+  get(path: string, options?: { readonly follow?: boolean }): Promise<TestResponse>;
+}
+
 /** A test misused a response. */
 export class TestingError extends FrameworkError {}
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
-const TEXT_TYPE = /^(?:text\/|application\/(?:javascript|xml|x-www-form-urlencoded|[\w.-]+\+xml)|image\/svg\+xml)/i;
+const TEXT_TYPE =
+  /^(?:text\/|application\/(?:javascript|xml|x-www-form-urlencoded|[\w.-]+\+xml)|image\/svg\+xml)/i;
 
 /** An answer as the test client received it, with what the application told of how it came about. */
 export class TestResponse<Body = unknown> {
@@ -29,7 +36,7 @@ export class TestResponse<Body = unknown> {
   readonly content: Buffer;
   /** The request that was sent; the last one when redirects were followed. */
   readonly request: SentRequest;
-  readonly client: Client;
+  readonly client: ReceivingClient;
   /** The redirects that were followed, in order. */
   readonly redirectChain: readonly FollowedRedirect[];
   /** The request as the application saw it; undefined when the server refused it earlier. */
@@ -41,7 +48,11 @@ export class TestResponse<Body = unknown> {
 
   constructor(
     received: ReceivedResponse,
-    sent: { readonly request: SentRequest; readonly client: Client; readonly redirectChain: readonly FollowedRedirect[] },
+    sent: {
+      readonly request: SentRequest;
+      readonly client: ReceivingClient;
+      readonly redirectChain: readonly FollowedRedirect[];
+    },
   ) {
     this.status = received.status;
     this.reason = received.reason;
@@ -73,7 +84,8 @@ export class TestResponse<Body = unknown> {
 
   /** The body as text, in the charset that the content type names. */
   get text(): string {
-    const charset = /;\s*charset="?([^\s;"]+)/i.exec(this.get('content-type') ?? '')?.[1] ?? 'utf-8';
+    const charset =
+      /;\s*charset="?([^\s;"]+)/i.exec(this.get('content-type') ?? '')?.[1] ?? 'utf-8';
     return new TextDecoder(charset, { ignoreBOM: true }).decode(this.content);
   }
 
@@ -100,7 +112,9 @@ export class TestResponse<Body = unknown> {
 
   /** The cookies that it sets, by name. */
   get cookies(): ReadonlyMap<string, ParsedSetCookie> {
-    const parsed = (this.headers['set-cookie'] ?? []).flatMap((header) => parseSetCookie(header) ?? []);
+    const parsed = (this.headers['set-cookie'] ?? []).flatMap(
+      (header) => parseSetCookie(header) ?? [],
+    );
     return new Map(parsed.map((cookie) => [cookie.name, cookie]));
   }
 
@@ -140,7 +154,9 @@ function describeBody(response: TestResponse): string[] {
   if (!isText) return [`(${response.content.length} bytes)`];
   const lines = response.text.split('\n');
   const shown = lines.slice(0, SHOWN_LINES).map((line) => shorten(line));
-  return lines.length > SHOWN_LINES ? [...shown, `… ${lines.length - SHOWN_LINES} more lines`] : shown;
+  return lines.length > SHOWN_LINES
+    ? [...shown, `… ${lines.length - SHOWN_LINES} more lines`]
+    : shown;
 }
 
 function shorten(line: string): string {

@@ -35,7 +35,9 @@ const echo: Handler = (request) =>
     type: request.contentType,
     length: request.incoming.headers['content-length'] ?? null,
     accept: request.headers.get('accept') ?? null,
-    fields: Object.fromEntries([...request.POST.keys()].map((key) => [key, request.POST.getList(key)])),
+    fields: Object.fromEntries(
+      [...request.POST.keys()].map((key) => [key, request.POST.getList(key)]),
+    ),
     files: [...request.FILES.keys()].flatMap((key) =>
       request.FILES.getList(key).map((file) => [key, file.name, file.contentType, file.size]),
     ),
@@ -52,7 +54,10 @@ describe('Client', () => {
     const client = serve(echo);
     for (const method of ['get', 'post', 'put', 'patch', 'delete', 'options'] as const) {
       const response = await client[method]('/a/');
-      expect([response.status, response.body]).toMatchObject([200, { method: method.toUpperCase(), url: '/a/' }]);
+      expect([response.status, response.body]).toMatchObject([
+        200,
+        { method: method.toUpperCase(), url: '/a/' },
+      ]);
     }
     expect((await client.request('report', '/')).status).toBe(200);
   });
@@ -71,7 +76,9 @@ describe('Client', () => {
 
   it('puts data into the query of GET, and "query" into that of any method', async () => {
     const client = serve(echo);
-    expect((await client.get('/s?a=1', { data: { q: 'ä b', tag: ['x', 'y'] } })).body).toMatchObject({
+    expect(
+      (await client.get('/s?a=1', { data: { q: 'ä b', tag: ['x', 'y'] } })).body,
+    ).toMatchObject({
       url: '/s?a=1&q=%C3%A4+b&tag=x&tag=y',
       body: '',
     });
@@ -96,7 +103,10 @@ describe('Client', () => {
   it('posts multipart forms with files unless told otherwise', async () => {
     const response = await serve(echo).post('/', {
       data: { title: 'Größe "1"', tag: ['x', 'y'], count: 3, done: false },
-      files: { cover: new UploadFile('c "1".png', Buffer.from('PNG'), 'image/png'), raw: Buffer.from([1, 2]) },
+      files: {
+        cover: new UploadFile('c "1".png', Buffer.from('PNG'), 'image/png'),
+        raw: Buffer.from([1, 2]),
+      },
     });
     expect(response.body).toMatchObject({
       type: 'multipart/form-data',
@@ -110,20 +120,39 @@ describe('Client', () => {
 
   it('posts other formats', async () => {
     const client = serve(echo);
-    const form = await client.post('/', { data: { a: 'b c' }, contentType: 'application/x-www-form-urlencoded' });
+    const form = await client.post('/', {
+      data: { a: 'b c' },
+      contentType: 'application/x-www-form-urlencoded',
+    });
     expect(form.body).toMatchObject({ body: 'a=b+c', fields: { a: ['b c'] } });
-    expect((await client.put('/', { json: [1, null] })).body).toMatchObject({ type: 'application/json', body: '[1,null]' });
-    expect((await client.post('/', { data: { a: 1 }, contentType: 'application/json' })).body).toMatchObject({ body: '{"a":1}' });
-    expect((await client.patch('/', { body: 'text' })).body).toMatchObject({ type: 'text/plain', body: 'text' });
-    expect((await client.post('/', { body: Buffer.from('x'), contentType: 'image/x' })).body).toMatchObject({ type: 'image/x' });
+    expect((await client.put('/', { json: [1, null] })).body).toMatchObject({
+      type: 'application/json',
+      body: '[1,null]',
+    });
+    expect(
+      (await client.post('/', { data: { a: 1 }, contentType: 'application/json' })).body,
+    ).toMatchObject({ body: '{"a":1}' });
+    expect((await client.patch('/', { body: 'text' })).body).toMatchObject({
+      type: 'text/plain',
+      body: 'text',
+    });
+    expect(
+      (await client.post('/', { body: Buffer.from('x'), contentType: 'image/x' })).body,
+    ).toMatchObject({ type: 'image/x' });
     expect((await client.post('/')).body).toMatchObject({ length: '0', type: '' });
   });
 
   it('refuses two bodies, and fields without a value', async () => {
     const client = serve(echo);
-    await expect(client.post('/', { json: 1, data: {} })).rejects.toMatchObject({ code: 'TESTING_TWO_BODIES' });
-    await expect(client.post('/', { json: 1, files: {} })).rejects.toMatchObject({ code: 'TESTING_TWO_BODIES' });
-    await expect(client.post('/', { data: { a: undefined as never } })).rejects.toMatchObject({ code: 'TESTING_MISSING_VALUE' });
+    await expect(client.post('/', { json: 1, data: {} })).rejects.toMatchObject({
+      code: 'TESTING_TWO_BODIES',
+    });
+    await expect(client.post('/', { json: 1, files: {} })).rejects.toMatchObject({
+      code: 'TESTING_TWO_BODIES',
+    });
+    await expect(client.post('/', { data: { a: undefined as never } })).rejects.toMatchObject({
+      code: 'TESTING_MISSING_VALUE',
+    });
     await expect(client.get('/', { data: { a: new UploadFile('a', '') } })).rejects.toMatchObject({
       code: 'TESTING_FILE_NEEDS_MULTIPART',
     });
@@ -131,8 +160,14 @@ describe('Client', () => {
 
   it('sends its own headers and those of the request', async () => {
     const client = serve(echo, { headers: { Accept: 'text/html' }, remoteAddress: '203.0.113.7' });
-    expect((await client.get('/')).body).toMatchObject({ accept: 'text/html', address: '203.0.113.7', host: 'testserver' });
-    expect((await client.get('/', { headers: { accept: 'text/plain', host: 'other' } })).body).toMatchObject({
+    expect((await client.get('/')).body).toMatchObject({
+      accept: 'text/html',
+      address: '203.0.113.7',
+      host: 'testserver',
+    });
+    expect(
+      (await client.get('/', { headers: { accept: 'text/plain', host: 'other' } })).body,
+    ).toMatchObject({
       accept: 'text/plain',
       host: 'other',
     });
@@ -141,7 +176,9 @@ describe('Client', () => {
   it('speaks https where it is asked to', async () => {
     expect((await serve(echo).get('/', { secure: true })).body).toMatchObject({ scheme: 'https' });
     expect((await serve(echo, { secure: true }).get('/')).body).toMatchObject({ scheme: 'https' });
-    expect((await serve(echo, { secure: true }).get('/', { secure: false })).body).toMatchObject({ scheme: 'http' });
+    expect((await serve(echo, { secure: true }).get('/', { secure: false })).body).toMatchObject({
+      scheme: 'http',
+    });
   });
 
   it('asks for a host that the application serves', async () => {
@@ -162,7 +199,10 @@ describe('Client', () => {
     await client.get('/login');
     expect((await client.get('/')).body).toEqual({ session: 'abc' });
     expect((await new Client(client.application).get('/')).body).toEqual({});
-    expect((await client.get('/', { headers: { cookie: 'own=1' } })).body).toEqual({ session: 'abc', own: '1' });
+    expect((await client.get('/', { headers: { cookie: 'own=1' } })).body).toEqual({
+      session: 'abc',
+      own: '1',
+    });
     await client.get('/logout');
     expect((await client.get('/')).body).toEqual({});
     client.cookies.set('theme', 'dark');
@@ -173,11 +213,20 @@ describe('Client', () => {
     const client = serve(({ path }) => {
       if (path === '/json') return json({ a: 1 });
       if (path === '/empty') return new HttpResponse('', { status: 204 });
-      if (path === '/bytes') return new HttpResponse(Buffer.from([1, 2]), { contentType: 'image/png' });
+      if (path === '/bytes')
+        return new HttpResponse(Buffer.from([1, 2]), { contentType: 'image/png' });
       return new HttpResponse('<p>ä</p>');
     });
-    expect(await client.get('/json')).toMatchObject({ body: { a: 1 }, text: '{"a":1}', contentType: 'application/json' });
-    expect(await client.get('/html')).toMatchObject({ body: '<p>ä</p>', statusCode: 200, reason: 'OK' });
+    expect(await client.get('/json')).toMatchObject({
+      body: { a: 1 },
+      text: '{"a":1}',
+      contentType: 'application/json',
+    });
+    expect(await client.get('/html')).toMatchObject({
+      body: '<p>ä</p>',
+      statusCode: 200,
+      reason: 'OK',
+    });
     expect((await client.get('/bytes')).body).toEqual(Buffer.from([1, 2]));
     expect((await client.get('/empty')).body).toBeUndefined();
     const html = await client.get('/html');
@@ -214,7 +263,11 @@ describe('Client', () => {
     expect(await client.get('/404')).toMatchObject({ status: 404, exception: expect.any(Http404) });
     expect(await client.get('/400')).toMatchObject({ status: 400 });
     const calm = new Client(client.application, { raiseRequestException: false });
-    expect(await calm.get('/')).toMatchObject({ status: 500, exception: failure, text: 'went wrong' });
+    expect(await calm.get('/')).toMatchObject({
+      status: 500,
+      exception: failure,
+      text: 'went wrong',
+    });
   });
 
   it('does not mix up requests that run at once', async () => {
@@ -225,7 +278,10 @@ describe('Client', () => {
     });
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_value, index) =>
-        client.get(`/${index}`).then((response) => response.httpRequest?.path === response.text && response.text, (error: Error) => error.message),
+        client.get(`/${index}`).then(
+          (response) => response.httpRequest?.path === response.text && response.text,
+          (error: Error) => error.message,
+        ),
       ),
     );
     expect(answers).toEqual(Array.from({ length: 100 }, (_value, index) => `/${index}`));
@@ -261,23 +317,41 @@ describe('Client following redirects', () => {
     const { path, method } = request;
     const target = request.GET.get('to') ?? '/end';
     if (path.startsWith('/redirect/')) {
-      const response = new HttpResponseRedirect(target, { allowedHosts: ['other.org', 'elsewhere.org'] } as never);
+      const response = new HttpResponseRedirect(target, {
+        allowedHosts: ['other.org', 'elsewhere.org'],
+      } as never);
       response.status = Number(path.slice('/redirect/'.length));
       return response.setCookie('seen', method);
     }
     if (path === '/loop') return new HttpResponseRedirect('/loop');
-    if (/^\/count\/\d+$/.test(path)) return new HttpResponseRedirect(`/count/${Number(path.slice(7)) + 1}`);
-    return json({ method, path, body: request.body.toString(), host: request.incoming.headers.host, cookies: Object.fromEntries(request.COOKIES) });
+    if (/^\/count\/\d+$/.test(path))
+      return new HttpResponseRedirect(`/count/${Number(path.slice(7)) + 1}`);
+    return json({
+      method,
+      path,
+      body: request.body.toString(),
+      host: request.incoming.headers.host,
+      cookies: Object.fromEntries(request.COOKIES),
+    });
   };
 
   it('does not follow unless asked to', async () => {
     const response = await serve(site).get('/redirect/302');
-    expect([response.status, response.get('location'), response.redirectChain]).toEqual([302, '/end', []]);
+    expect([response.status, response.get('location'), response.redirectChain]).toEqual([
+      302,
+      '/end',
+      [],
+    ]);
   });
 
   it('follows with GET, keeps cookies on the way and tells the chain', async () => {
     const response = await serve(site).post('/redirect/302', { data: { a: 1 }, follow: true });
-    expect(response.body).toMatchObject({ method: 'GET', path: '/end', body: '', cookies: { seen: 'POST' } });
+    expect(response.body).toMatchObject({
+      method: 'GET',
+      path: '/end',
+      body: '',
+      cookies: { seen: 'POST' },
+    });
     expect(response.redirectChain).toEqual([['/end', 302]]);
     expect(response.request.target).toBe('/end');
   });
@@ -307,7 +381,10 @@ describe('Client following redirects', () => {
   it('leaves the site only for hosts that are served', async () => {
     const away = await serve(site).get('/redirect/302?to=http://other.org/x', { follow: true });
     expect([away.status, away.get('location')]).toEqual([302, 'http://other.org/x']);
-    const served = await serve(site, { servedHosts: ['other.org'] }).get('/redirect/302?to=http://other.org/x', { follow: true });
+    const served = await serve(site, { servedHosts: ['other.org'] }).get(
+      '/redirect/302?to=http://other.org/x',
+      { follow: true },
+    );
     expect(served.body).toMatchObject({ host: 'other.org', path: '/x', cookies: {} });
     expect(served.redirectChain).toEqual([['http://other.org/x', 302]]);
   });

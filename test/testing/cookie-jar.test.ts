@@ -17,9 +17,18 @@ function sent(jar: CookieJar, url: string): string {
 
 describe('CookieJar', () => {
   it('sends back what it received', () => {
-    const jar = receive(site, 'session=abc; Path=/; HttpOnly; SameSite=Lax', 'theme="dark"; Path=/');
+    const jar = receive(
+      site,
+      'session=abc; Path=/; HttpOnly; SameSite=Lax',
+      'theme="dark"; Path=/',
+    );
     expect(sent(jar, 'http://testserver/')).toBe('session=abc; theme=dark');
-    expect(jar.find('session')).toMatchObject({ httpOnly: true, sameSite: 'lax', path: '/', expiresAt: undefined });
+    expect(jar.find('session')).toMatchObject({
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      expiresAt: undefined,
+    });
   });
 
   it('keeps a path to itself, with the longest path first', () => {
@@ -31,9 +40,16 @@ describe('CookieJar', () => {
   });
 
   it('forgets what has expired or is deleted by the server', () => {
-    const jar = receive(site, 'one=1; Path=/', 'two=2; Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT');
+    const jar = receive(
+      site,
+      'one=1; Path=/',
+      'two=2; Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    );
     expect(jar.size).toBe(2);
-    jar.receive(site, ['one=; Path=/; Max-Age=0', 'two=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
+    jar.receive(site, [
+      'one=; Path=/; Max-Age=0',
+      'two=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    ]);
     expect([...jar]).toEqual([]);
   });
 

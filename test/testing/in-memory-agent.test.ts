@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createServer, get, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  get,
+  request,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -8,15 +15,24 @@ import { InMemoryAgent, type InMemoryAgentOptions } from '../../src/testing/in-m
 
 const agents: InMemoryAgent[] = [];
 
-function connect(listener: RequestListener | Server, options?: InMemoryAgentOptions): InMemoryAgent {
-  const agent = new InMemoryAgent(typeof listener === 'function' ? createServer(listener) : listener, options);
+function connect(
+  listener: RequestListener | Server,
+  options?: InMemoryAgentOptions,
+): InMemoryAgent {
+  const agent = new InMemoryAgent(
+    typeof listener === 'function' ? createServer(listener) : listener,
+    options,
+  );
   agents.push(agent);
   return agent;
 }
 
 function fetchText(agent: InMemoryAgent, path = '/'): Promise<string> {
   return new Promise((resolve, reject) => {
-    get(`http://testserver${path}`, { agent }, (incoming) => resolve(text(incoming))).on('error', reject);
+    get(`http://testserver${path}`, { agent }, (incoming) => resolve(text(incoming))).on(
+      'error',
+      reject,
+    );
   });
 }
 
@@ -32,29 +48,42 @@ afterEach(() => {
 
 describe('InMemoryAgent', () => {
   it('reaches a server that does not listen', async () => {
-    const server = createServer((incoming, outgoing) => outgoing.end(`${incoming.method} ${incoming.url} ${incoming.headers.host}`));
+    const server = createServer((incoming, outgoing) =>
+      outgoing.end(`${incoming.method} ${incoming.url} ${incoming.headers.host}`),
+    );
     expect(await fetchText(connect(server), '/a?b=1')).toBe('GET /a?b=1 testserver');
     expect(server.listening).toBe(false);
   });
 
   it('shows the server addresses as a socket would', async () => {
     const agent = connect(({ socket }, outgoing) => {
-      outgoing.end(JSON.stringify([socket.remoteAddress, socket.localPort, 'encrypted' in socket && socket.encrypted]));
+      outgoing.end(
+        JSON.stringify([
+          socket.remoteAddress,
+          socket.localPort,
+          'encrypted' in socket && socket.encrypted,
+        ]),
+      );
     });
     expect(JSON.parse(await fetchText(agent))).toEqual(['127.0.0.1', 80, false]);
   });
 
   it('takes the address of the client from its options', async () => {
-    const agent = connect(({ socket }, outgoing) => outgoing.end(socket.remoteAddress), { remoteAddress: '203.0.113.9' });
+    const agent = connect(({ socket }, outgoing) => outgoing.end(socket.remoteAddress), {
+      remoteAddress: '203.0.113.9',
+    });
     expect(await fetchText(agent)).toBe('203.0.113.9');
   });
 
   it('keeps a connection for the next request', async () => {
     const ports = new Set<number | undefined>();
-    const agent = connect(({ socket }, outgoing) => {
-      ports.add(socket.remotePort);
-      outgoing.end();
-    }, { keepAlive: true });
+    const agent = connect(
+      ({ socket }, outgoing) => {
+        ports.add(socket.remotePort);
+        outgoing.end();
+      },
+      { keepAlive: true },
+    );
     for (let round = 0; round < 5; round++) await fetchText(agent);
     expect(ports.size).toBe(1);
     expect(agent.openConnections).toBe(1);
@@ -90,7 +119,9 @@ describe('InMemoryAgent', () => {
     });
     const body = Buffer.alloc(size, 'lapompe ');
     const answer = await new Promise<string>((resolve, reject) => {
-      const outgoing = request('http://testserver/', { agent, method: 'POST' }, (incoming) => resolve(text(incoming)));
+      const outgoing = request('http://testserver/', { agent, method: 'POST' }, (incoming) =>
+        resolve(text(incoming)),
+      );
       outgoing.on('error', reject);
       outgoing.end(body);
     });
@@ -116,7 +147,9 @@ describe('InMemoryAgent', () => {
   it('tells the server that the client went away', async () => {
     let closed: Promise<string>;
     const agent = connect((_incoming, outgoing) => {
-      closed = new Promise((resolve) => outgoing.once('close', () => resolve(`finished: ${outgoing.writableFinished}`)));
+      closed = new Promise((resolve) =>
+        outgoing.once('close', () => resolve(`finished: ${outgoing.writableFinished}`)),
+      );
       outgoing.write('part');
     });
     const incoming = await open(agent);
@@ -141,7 +174,9 @@ describe('InMemoryAgent', () => {
   });
 
   it('ends idle connections after the time that the server gives them', async () => {
-    const server = createServer({ keepAliveTimeout: 20 }, (_incoming, outgoing) => outgoing.end('.'));
+    const server = createServer({ keepAliveTimeout: 20 }, (_incoming, outgoing) =>
+      outgoing.end('.'),
+    );
     const socket = connect(server).createConnection();
     socket.write('GET / HTTP/1.1\r\nHost: testserver\r\n\r\n');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 [^]*\.$/);

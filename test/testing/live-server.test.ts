@@ -8,7 +8,9 @@ import { smallApplication } from './small-application.js';
 
 describe('LiveServer', () => {
   it('serves at a port of its own until it is closed', async () => {
-    const live = await LiveServer.start(smallApplication((request) => new HttpResponse(request.path)));
+    const live = await LiveServer.start(
+      smallApplication((request) => new HttpResponse(request.path)),
+    );
     expect(live.url).toBe(`http://127.0.0.1:${live.port}`);
     const response = await fetch(`${live.url}/books/`, { headers: { connection: 'close' } });
     expect([response.status, await response.text()]).toEqual([200, '/books/']);
@@ -18,7 +20,9 @@ describe('LiveServer', () => {
 
   it('serves several applications at once', async () => {
     const [one, two] = await Promise.all(
-      ['one', 'two'].map((name) => LiveServer.start(smallApplication(() => new HttpResponse(name)))),
+      ['one', 'two'].map((name) =>
+        LiveServer.start(smallApplication(() => new HttpResponse(name))),
+      ),
     );
     expect(one?.port).not.toBe(two?.port);
     await Promise.all([one?.close(), two?.close()]);

@@ -41,7 +41,9 @@ beforeAll(async () => {
       title: incoming.POST.get('title') ?? null,
       file: incoming.FILES.get('file')?.size ?? null,
     };
-    return new HttpResponse(JSON.stringify(answer), { contentType: 'application/json; charset=utf-8' });
+    return new HttpResponse(JSON.stringify(answer), {
+      contentType: 'application/json; charset=utf-8',
+    });
   });
   request = await openSupertest(application);
 });
@@ -52,15 +54,30 @@ afterAll(async () => {
 
 describe('openSupertest', () => {
   it('sends requests without opening a port', async () => {
-    const response = await request.get('/a').query({ q: 'science' }).expect(200).expect('content-type', /json/);
-    expect(response.body).toMatchObject({ method: 'GET', path: '/a', query: 'science', host: 'testserver', scheme: 'http' });
+    const response = await request
+      .get('/a')
+      .query({ q: 'science' })
+      .expect(200)
+      .expect('content-type', /json/);
+    expect(response.body).toMatchObject({
+      method: 'GET',
+      path: '/a',
+      query: 'science',
+      host: 'testserver',
+      scheme: 'http',
+    });
     expect(application.server.nodeServer.listening).toBe(false);
   });
 
   it('sends JSON, forms and files', async () => {
     expect((await request.post('/').send({ a: [1] })).body).toMatchObject({ data: { a: [1] } });
-    expect((await request.post('/').type('form').send({ title: 'x y' })).body).toMatchObject({ title: 'x y' });
-    const multipart = request.post('/').field('title', 'Größe').attach('file', Buffer.alloc(200_000), 'big.bin');
+    expect((await request.post('/').type('form').send({ title: 'x y' })).body).toMatchObject({
+      title: 'x y',
+    });
+    const multipart = request
+      .post('/')
+      .field('title', 'Größe')
+      .attach('file', Buffer.alloc(200_000), 'big.bin');
     expect((await multipart).body).toMatchObject({ title: 'Größe', file: 200_000 });
   });
 
@@ -79,7 +96,9 @@ describe('openSupertest', () => {
     const other = await openSupertest(application);
     await other.get('/login').expect(200);
     expect((await other.get('/')).body).toMatchObject({ session: 'abc' });
-    expect((await (await openSupertest(application)).get('/')).body).toMatchObject({ session: null });
+    expect((await (await openSupertest(application)).get('/')).body).toMatchObject({
+      session: null,
+    });
   });
 
   it('speaks https', async () => {

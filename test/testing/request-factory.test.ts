@@ -7,8 +7,16 @@ const factory = new RequestFactory();
 
 describe('RequestFactory', () => {
   it('makes requests without a server', () => {
-    const request = factory.get('/books/3/?q=a%20b', { headers: { Accept: 'text/html', cookie: 'a=1' }, query: { page: 2 } });
-    expect(request).toMatchObject({ method: 'GET', path: '/books/3/', queryString: 'q=a%20b&page=2', scheme: 'http' });
+    const request = factory.get('/books/3/?q=a%20b', {
+      headers: { Accept: 'text/html', cookie: 'a=1' },
+      query: { page: 2 },
+    });
+    expect(request).toMatchObject({
+      method: 'GET',
+      path: '/books/3/',
+      queryString: 'q=a%20b&page=2',
+      scheme: 'http',
+    });
     expect(request.GET.get('q')).toBe('a b');
     expect(request.headers.get('accept')).toBe('text/html');
     expect(request.COOKIES.get('a')).toBe('1');
@@ -27,10 +35,16 @@ describe('RequestFactory', () => {
     const json = factory.post('/', { json: { title: 'Emma' } });
     await json.loadBody();
     expect(json.data).toEqual({ title: 'Emma' });
-    const form = factory.post('/', { data: { a: ['1', '2'] }, contentType: 'application/x-www-form-urlencoded' });
+    const form = factory.post('/', {
+      data: { a: ['1', '2'] },
+      contentType: 'application/x-www-form-urlencoded',
+    });
     await form.loadBody();
     expect(form.POST.getList('a')).toEqual(['1', '2']);
-    const upload = factory.post('/', { data: { a: 1 }, files: { cover: new UploadFile('c.txt', 'text', 'text/plain') } });
+    const upload = factory.post('/', {
+      data: { a: 1 },
+      files: { cover: new UploadFile('c.txt', 'text', 'text/plain') },
+    });
     await upload.loadBody();
     expect([upload.POST.get('a'), upload.FILES.get('cover')?.name]).toEqual(['1', 'c.txt']);
     const empty = factory.post('/');
@@ -39,13 +53,23 @@ describe('RequestFactory', () => {
   });
 
   it('obeys the limits in its settings', async () => {
-    const request = new RequestFactory({ dataUploadMaxBytes: 10 }).post('/', { body: 'x'.repeat(11) });
+    const request = new RequestFactory({ dataUploadMaxBytes: 10 }).post('/', {
+      body: 'x'.repeat(11),
+    });
     await expect(request.loadBody()).rejects.toMatchObject({ status: 413 });
   });
 
   it('looks like https, and like another client, where it is told to', () => {
-    const request = factory.get('/', { secure: true, remoteAddress: '203.0.113.1', headers: { host: 'shop.example' } });
-    expect([request.scheme, request.remoteAddress, request.getHost()]).toEqual(['https', '203.0.113.1', 'shop.example']);
+    const request = factory.get('/', {
+      secure: true,
+      remoteAddress: '203.0.113.1',
+      headers: { host: 'shop.example' },
+    });
+    expect([request.scheme, request.remoteAddress, request.getHost()]).toEqual([
+      'https',
+      '203.0.113.1',
+      'shop.example',
+    ]);
   });
 
   it('joins a header that is given several times', () => {

@@ -24,7 +24,10 @@ beforeAll(() => {
   application = smallApplication(({ path }) => {
     switch (path) {
       case '/page':
-        return new TemplateResponse(booksPage, {}).setCookie('theme', 'dark', { maxAgeSeconds: 60, sameSite: 'strict' });
+        return new TemplateResponse(booksPage, {}).setCookie('theme', 'dark', {
+          maxAgeSeconds: 60,
+          sameSite: 'strict',
+        });
       case '/json':
         return new HttpResponse('{"a":[1,{"b":null}]}', { contentType: 'application/json' });
       case '/moved':
@@ -53,11 +56,15 @@ describe('toHaveStatus', () => {
     expect(response).toHaveStatus(404);
     expect(response).not.toHaveStatus(200);
     expect(() => expect(response).toHaveStatus(200)).toThrow('Expected status 200, but it is 404.');
-    expect(() => expect(response).toHaveStatus(200)).toThrow(/GET \/nowhere -> 404 Not Found\n {2}content-type: .*[^]*\n {2}gone/);
+    expect(() => expect(response).toHaveStatus(200)).toThrow(
+      /GET \/nowhere -> 404 Not Found\n {2}content-type: .*[^]*\n {2}gone/,
+    );
   });
 
   it('explains a forgotten await', () => {
-    expect(() => expect(client.get('/page')).toHaveStatus(200)).toThrow(/not a promise.*\n.*expect\(await client/);
+    expect(() => expect(client.get('/page')).toHaveStatus(200)).toThrow(
+      /not a promise.*\n.*expect\(await client/,
+    );
     expect(() => expect('text').toHaveStatus(200)).toThrow(/TESTING_NOT_A_RESPONSE/);
   });
 });
@@ -76,7 +83,9 @@ describe('toContainText', () => {
   it('fails with another status, also with "not"', async () => {
     const response = await client.get('/nowhere');
     expect(() => expect(response).toContainText('gone')).toThrow('Expected status 200, not 404');
-    expect(() => expect(response).not.toContainText('other')).toThrow('Expected status 200, not 404');
+    expect(() => expect(response).not.toContainText('other')).toThrow(
+      'Expected status 200, not 404',
+    );
   });
 
   it('compares markup by its meaning', async () => {
@@ -94,14 +103,18 @@ describe('toRedirectTo', () => {
     expect(response).toRedirectTo('http://testserver/page', { status: 301 });
     expect(response).not.toRedirectTo('/page');
     expect(response).not.toRedirectTo('/other', { status: 301 });
-    expect(() => expect(response).toRedirectTo('/other', { status: 301 })).toThrow('it has 301 http://testserver/page');
+    expect(() => expect(response).toRedirectTo('/other', { status: 301 })).toThrow(
+      'it has 301 http://testserver/page',
+    );
   });
 
   it('looks at the target where it is asked to', async () => {
     await expect(await client.get('/moved')).toRedirectTo('/page', { status: 301, fetch: true });
     const lost = await client.get('/lost');
     await expect(lost).toRedirectTo('/nowhere?a=1', { fetch: true, targetStatus: 404 });
-    await expect(expect(lost).toRedirectTo('/nowhere?a=1', { fetch: true })).rejects.toThrow('a target with 200, not 404');
+    await expect(expect(lost).toRedirectTo('/nowhere?a=1', { fetch: true })).rejects.toThrow(
+      'a target with 200, not 404',
+    );
   });
 
   it('looks at the way that was followed', async () => {
@@ -132,10 +145,19 @@ describe('the other assertions', () => {
   it('toHaveCookie looks for a cookie and its attributes', async () => {
     const response = await client.get('/page');
     expect(response).toHaveCookie('theme');
-    expect(response).toHaveCookie('theme', { value: 'dark', path: '/', maxAge: 60, httpOnly: true, sameSite: 'strict', secure: false });
+    expect(response).toHaveCookie('theme', {
+      value: 'dark',
+      path: '/',
+      maxAge: 60,
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: false,
+    });
     expect(response).not.toHaveCookie('theme', { secure: true });
     expect(response).not.toHaveCookie('other');
-    expect(() => expect(response).toHaveCookie('theme', { value: /^l/, path: '/' })).toThrow('not as expected: value');
+    expect(() => expect(response).toHaveCookie('theme', { value: /^l/, path: '/' })).toThrow(
+      'not as expected: value',
+    );
   });
 
   it('toUseTemplate names the template', async () => {
@@ -154,7 +176,9 @@ describe('the other assertions', () => {
   });
 
   it('toEqualHtml compares markup', async () => {
-    expect(await client.get('/page')).toEqualHtml('<ul class=" a b "><li id="one">Emma & co</li><li>Emma</li></ul>');
+    expect(await client.get('/page')).toEqualHtml(
+      '<ul class=" a b "><li id="one">Emma & co</li><li>Emma</li></ul>',
+    );
     expect('<p>a</p>').not.toEqualHtml('<p>b</p>');
     expect(() => expect('<p>a</p>').toEqualHtml('<p>b</p>')).toThrow('The markup differs');
   });

@@ -5,9 +5,20 @@ import { HttpResponse } from '../../src/http/http-response.js';
 import { RequestContext } from '../../src/http/request-context.js';
 import { TemplateResponse } from '../../src/http/template-response.js';
 import { ApplicationServer } from '../../src/server/application-server.js';
-import type { Observation, TestableApplication, TestableUrls } from '../../src/testing/testable-application.js';
+import type {
+  Observation,
+  TestableApplication,
+  TestableUrls,
+} from '../../src/testing/testable-application.js';
 
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore, fatal: ignore, trace: ignore };
+const SILENT = {
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  fatal: ignore,
+  trace: ignore,
+};
 
 function ignore(): void {
   // These tests cause errors on purpose.
@@ -18,7 +29,11 @@ export function smallApplication(
   handler: Handler,
   options: { readonly settings?: Partial<BaseSettings>; readonly urls?: TestableUrls } = {},
 ): TestableApplication {
-  const settings = Object.assign(new BaseSettings(), { secretKey: 'x'.repeat(40), allowedHosts: ['*'] }, options.settings);
+  const settings = Object.assign(
+    new BaseSettings(),
+    { secretKey: 'x'.repeat(40), allowedHosts: ['*'] },
+    options.settings,
+  );
   const observers = new Set<(observed: Observation) => void>();
   const errors = new WeakMap<object, unknown>();
   const server = new ApplicationServer({
@@ -35,7 +50,9 @@ export function smallApplication(
         return response instanceof TemplateResponse ? await response.render() : response;
       } catch (error) {
         errors.set(request, error);
-        return new HttpResponse('went wrong', { status: error instanceof HttpError ? error.status : 500 });
+        return new HttpResponse('went wrong', {
+          status: error instanceof HttpError ? error.status : 500,
+        });
       }
     },
   });

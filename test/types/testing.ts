@@ -44,7 +44,9 @@ expectTypeOf<Jsonified<Set<Date>>>().toEqualTypeOf<string[]>();
 expectTypeOf<Jsonified<Map<string, Date>>>().toEqualTypeOf<Record<string, string>>();
 expectTypeOf<Jsonified<Record<string, Date>>>().toMatchTypeOf<Record<string, string>>();
 expectTypeOf<Jsonified<Book>>().branded.toEqualTypeOf<PlainBook>();
-expectTypeOf<Jsonified<{ a: () => void; b: symbol; c: undefined; d: unknown }>>().branded.toEqualTypeOf<{ d: unknown }>();
+expectTypeOf<
+  Jsonified<{ a: () => void; b: symbol; c: undefined; d: unknown }>
+>().branded.toEqualTypeOf<{ d: unknown }>();
 
 class BookQuery {
   q = '';
@@ -79,17 +81,30 @@ class BookController {
 }
 
 export async function callsAreTyped(client: Client): Promise<void> {
-  expectTypeOf((await client.call(BookController, 'list')).body).branded.toEqualTypeOf<PlainBook[]>();
-  expectTypeOf((await client.call(BookController, 'show', 3)).body).branded.toEqualTypeOf<PlainBook>();
-  expectTypeOf((await client.call(BookController, 'show', 3)).json()).branded.toEqualTypeOf<PlainBook>();
-  expectTypeOf((await client.call(BookController, 'find', 3)).body).branded.toEqualTypeOf<PlainBook | null>();
+  expectTypeOf((await client.call(BookController, 'list')).body).branded.toEqualTypeOf<
+    PlainBook[]
+  >();
+  expectTypeOf(
+    (await client.call(BookController, 'show', 3)).body,
+  ).branded.toEqualTypeOf<PlainBook>();
+  expectTypeOf(
+    (await client.call(BookController, 'show', 3)).json(),
+  ).branded.toEqualTypeOf<PlainBook>();
+  expectTypeOf(
+    (await client.call(BookController, 'find', 3)).body,
+  ).branded.toEqualTypeOf<PlainBook | null>();
   expectTypeOf((await client.call(BookController, 'page', { pk: 3 })).body).toEqualTypeOf<string>();
   expectTypeOf((await client.call(BookController, 'tab', 3)).body).toEqualTypeOf<string>();
   expectTypeOf((await client.call(BookController, 'raw', 3)).body).toBeUnknown();
-  expectTypeOf((await client.call(BookController, 'add', { json: { title: 'Emma' } })).body).toBeUnknown();
+  expectTypeOf(
+    (await client.call(BookController, 'add', { json: { title: 'Emma' } })).body,
+  ).toBeUnknown();
   expectTypeOf((await client.call(BookController, 'bytes')).body).toEqualTypeOf<Buffer>();
 
-  await client.call(BookController, 'show', 3, { query: { page: 2 }, headers: { accept: 'text/html' } });
+  await client.call(BookController, 'show', 3, {
+    query: { page: 2 },
+    headers: { accept: 'text/html' },
+  });
   await client.call(BookController, 'show', { pk: 3 }, { follow: true });
   await client.call(BookController, 'tab', 3, 'info', { follow: true });
   await client.call(BookController, 'list', { data: { q: 'science' } });
