@@ -4,6 +4,7 @@ import { chooseFormat } from './answer-format.js';
 import { errorReportOf } from './error-report.js';
 import type { ErrorResponder, ErrorResponderOptions } from './error-responder.js';
 import { headersOf } from './error-status.js';
+import { foreignHostAnswer } from './foreign-host-answer.js';
 import { pageResponse } from './page-layout.js';
 import { lastResort } from './production-responder.js';
 import { technicalPage } from './technical-page.js';
@@ -18,7 +19,7 @@ export function createTechnicalResponder(options: ErrorResponderOptions): ErrorR
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_TRACE_LIMIT);
   return function respondToError(request, error) {
     try {
-      return technicalAnswer(request, error, options);
+      return foreignHostAnswer(request) ?? technicalAnswer(request, error, options);
     } catch (failure) {
       return lastResort(failure, options.logger);
     }

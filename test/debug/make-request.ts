@@ -5,6 +5,10 @@ import { BaseSettings } from '../../src/conf/base-settings.js';
 import { HttpRequest } from '../../src/http/http-request.js';
 import { RequestContext } from '../../src/http/request-context.js';
 
+class LocalSettings extends BaseSettings {
+  override allowedHosts = ['localhost'];
+}
+
 /** What a test wants to send. */
 export interface RequestParts {
   readonly method?: string;
@@ -16,7 +20,7 @@ export interface RequestParts {
 
 /** A request as a server would make it, without a port; its body is read. */
 export async function makeRequest(parts: RequestParts = {}): Promise<HttpRequest> {
-  const { method = 'GET', url = '/', headers = {}, body, settings = new BaseSettings() } = parts;
+  const { method = 'GET', url = '/', headers = {}, body, settings = new LocalSettings() } = parts;
   const incoming = new IncomingMessage(new Socket());
   incoming.method = method;
   incoming.url = url;

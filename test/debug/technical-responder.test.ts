@@ -356,6 +356,19 @@ describe('Every technical answer', () => {
     );
   });
 
+  it.each(['text/html', 'application/json', 'text/plain'])(
+    'hides everything as %s under a host that is not allowed, and says what to change',
+    async (accept) => {
+      const error = new Error('the till is open');
+      const response = await respond(error, { accept, headers: { host: 'rebound.example' } });
+      expect(response.status).toBe(400);
+      expect(response.text).toMatch(/rebound\.example[^]*Add the host to/);
+      for (const hidden of ['the till is open', 'test.ts', process.version, 'SecurityMiddleware']) {
+        expect(response.text).not.toContain(hidden);
+      }
+    },
+  );
+
   it('obeys the policy that it carries, and needs no file and no script', async () => {
     for (const error of [
       new Error('no'),
