@@ -48,7 +48,7 @@ class CoverSearch {
 
   #visitChildren(node: TrieNode, segment: readonly PathToken[], index: number): UrlRoute | undefined {
     const text = literalText(segment);
-    const child = text === undefined ? undefined : node.literals.get(text);
+    const child = text === undefined ? undefined : node.literals?.get(text);
     const found = child && this.visit(child, index + 1);
     if (found !== undefined) return found;
     for (const edge of node.edges) {
@@ -81,7 +81,7 @@ function edgeCovers(edge: UrlEdge, segment: readonly PathToken[]): boolean {
   const captures = edge.segment.filter((token) => token.kind === 'capture');
   const text = literalText(segment);
   if (text !== undefined) {
-    return captures.every(({ converter }) => neverRefuses(converter, text.length)) && edge.take(text, 0, text.length, new UrlWalk(text, '', true));
+    return captures.every(({ converter }) => neverRefuses(converter, text.length)) && edge.take(text, 0, text.length, new UrlWalk(true));
   }
   if (isSameSegment(edge.segment, segment)) return true;
   const [capture] = captures;

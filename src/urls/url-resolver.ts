@@ -36,6 +36,8 @@ export class UrlResolver {
   readonly #compiled: CompiledUrls;
   readonly #appendsSlash: boolean;
   readonly #root = new TrieNode();
+  // One walk serves all searches, one after the other; it is away while a converter may call the resolver again.
+  #idleWalk: UrlWalk | undefined = new UrlWalk();
   /** Paths that only patterns without captures fit, with those patterns. */
   readonly #statics: ReadonlyMap<string, readonly StaticRoute[]>;
 
@@ -63,8 +65,10 @@ export class UrlResolver {
       return this.#refuse(path, method);
     }
     if (path.charCodeAt(0) !== 47) return this.#notFound(path);
-    const walk = new UrlWalk(path, method);
+    const walk = (this.#idleWalk ?? new UrlWalk()).begin(path, method);
+    this.#idleWalk = undefined;
     visit(this.#root, 1, walk);
+    this.#idleWalk = walk;
     const { route } = walk;
     if (route !== undefined) {
       return { kind: 'found', view: route.view, match: toMatch(route, walk.args, walk.kwargs) };

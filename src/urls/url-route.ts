@@ -37,6 +37,7 @@ export class UrlRoute {
   readonly methods: ReadonlySet<string> | undefined;
   /** The tokens of all levels, where matching them in one go means the same as level by level. */
   readonly flatTokens: readonly PathToken[] | undefined;
+  #shape: string | undefined;
   readonly #steps: readonly KeywordStep[];
   /** Captures that an extra value overrides. */
   readonly #overrides: readonly (readonly [position: number, value: unknown])[];
@@ -64,6 +65,10 @@ export class UrlRoute {
 
   /** What two routes share that match the same paths by the same converters. */
   get shape(): string {
+    return (this.#shape ??= this.#toShape());
+  }
+
+  #toShape(): string {
     if (this.flatTokens !== undefined) return shapeOf(this.flatTokens);
     return this.levels.map((level) => (level.tokens ? shapeOf(level.tokens) : `(?:${level.source})`)).join('<<');
   }
@@ -151,12 +156,18 @@ export function joinRoute(sources: readonly string[]): string {
   return sources.reduce((whole, source) => (whole === '' ? source : whole + source.replace(/^\^/, '')), '');
 }
 
+// Most routes have one of a few sets, and one that is shared stays in the processor's cache.
+const methodSets = new Map<string, ReadonlySet<string>>();
+
 function expandMethods(methods: readonly string[] | undefined): ReadonlySet<string> | undefined {
   if (methods === undefined) return undefined;
+  const key = methods.join(' ');
   const expanded = new Set(methods);
   // A HEAD request is answered like the GET it stands for, without the body (RFC 9110, section 9.3.2).
   if (expanded.has('GET')) expanded.add('HEAD');
-  return expanded;
+  const known = methodSets.get(key) ?? expanded;
+  methodSets.set(key, known);
+  return known;
 }
 
 /** Captures of a level come before its extra values, and both before those of the levels below. */

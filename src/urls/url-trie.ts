@@ -1,9 +1,13 @@
 import { joinTokens, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
+import { LiteralTable, hashStep } from './literal-table.js';
 import { createEdge, type UrlEdge } from './url-edge.js';
 import { capturesIn, convertTexts, matchLevels } from './url-level.js';
 import type { UrlRoute } from './url-route.js';
 import type { UrlWalk } from './url-walk.js';
 import { createTokenMatcher } from './token-matcher.js';
+
+const SLASH = 47;
+const NONE: readonly never[] = [];
 
 /** A route that is matched on the rest of the path at once, because a capture may go over slashes. */
 export interface TailRoute {
@@ -26,10 +30,11 @@ interface TailMatch {
 export class TrieNode {
   /** The least ordinal at or below this node: what cannot be better than the best found is not entered. */
   minimum = Infinity;
-  readonly routes: UrlRoute[] = [];
-  readonly tails: TailRoute[] = [];
-  readonly literals = new Map<string, TrieNode>();
-  readonly edges: UrlEdge<TrieNode>[] = [];
+  // What most nodes lack is shared or left out: fewer places of memory to visit counts when there are thousands of them.
+  routes: readonly UrlRoute[] = NONE;
+  tails: readonly TailRoute[] = NONE;
+  edges: readonly UrlEdge<TrieNode>[] = NONE;
+  literals: LiteralTable<TrieNode> | undefined;
 
   /** Puts `route` below this node, the root. */
   insert(route: UrlRoute): void {
@@ -43,13 +48,13 @@ export class TrieNode {
     const segments = splitSegments(tokens);
     for (const [index, segment] of segments.entries()) {
       if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
-        node.tails.push(createFlatTail(route, joinSegments(segments.slice(index))));
+        node.tails = [...node.tails, createFlatTail(route, joinSegments(segments.slice(index)))];
         return;
       }
       node = node.#childFor(segment);
       node.#note(route);
     }
-    node.routes.push(route);
+    node.routes = [...node.routes, route];
   }
 
   /** Only the whole segments that the route surely begins with lead to it. */
@@ -60,14 +65,7 @@ export class TrieNode {
       node = node.#childFor(text === '' ? [] : [{ kind: 'literal', text }]);
       node.#note(route);
     }
-    node.tails.push({
-      route,
-      tokens: undefined,
-      match: (path, _position, isDry) => {
-        const found = matchLevels(route.levels, path.slice(1), isDry);
-        return found && { values: found.args, kwargs: found.kwargs };
-      },
-    });
+    node.tails = [...node.tails, createNestedTail(route)];
   }
 
   #note(route: UrlRoute): void {
@@ -77,17 +75,23 @@ export class TrieNode {
   #childFor(segment: readonly PathToken[]): TrieNode {
     const [first, second] = segment;
     if (first === undefined || (second === undefined && first.kind === 'literal')) {
-      const text = first?.kind === 'literal' ? first.text : '';
-      const known = this.literals.get(text) ?? new TrieNode();
-      this.literals.set(text, known);
-      return known;
+      return this.#literalChild(first?.kind === 'literal' ? first.text : '');
     }
     const shape = shapeOf(segment);
     const known = this.edges.find((edge) => edge.shape === shape);
     if (known !== undefined) return known.node;
     const edge = createEdge(shape, segment, new TrieNode());
-    this.edges.push(edge);
+    this.edges = [...this.edges, edge];
     return edge.node;
+  }
+
+  #literalChild(text: string): TrieNode {
+    this.literals ??= new LiteralTable();
+    const known = this.literals.get(text);
+    if (known !== undefined) return known;
+    const child = new TrieNode();
+    this.literals.add(text, child);
+    return child;
   }
 }
 
@@ -95,22 +99,29 @@ export class TrieNode {
 export function visit(node: TrieNode, position: number, walk: UrlWalk): void {
   if (node.tails.length > 0) visitTails(node, position, walk);
   const { path } = walk;
-  const slash = path.indexOf('/', position);
-  const end = slash < 0 ? path.length : slash;
-  if (node.literals.size > 0) {
-    const child = node.literals.get(path.slice(position, end));
-    if (child !== undefined && child.minimum < walk.limit) enter(child, slash, walk);
+  const { length } = path;
+  let hash = 0;
+  let end = position;
+  for (; end < length; end += 1) {
+    const code = path.charCodeAt(end);
+    if (code === SLASH) break;
+    hash = hashStep(hash, code);
   }
-  for (const edge of node.edges) {
+  const child = node.literals?.find(path, position, end, hash);
+  if (child !== undefined && child.minimum < walk.limit) enter(child, end, walk);
+  const { edges } = node;
+  for (let index = 0; index < edges.length; index += 1) {
+    const edge = edges[index] as UrlEdge<TrieNode>;
     if (edge.node.minimum >= walk.limit) continue;
     const { count } = walk;
-    if (edge.take(path, position, end, walk)) enter(edge.node, slash, walk);
+    if (edge.take(path, position, end, walk)) enter(edge.node, end, walk);
     walk.count = count;
   }
 }
 
-function enter(node: TrieNode, slash: number, walk: UrlWalk): void {
-  if (slash >= 0) visit(node, slash + 1, walk);
+/** `end` is where the segment ends that led to `node`: at a slash, or with the path. */
+function enter(node: TrieNode, end: number, walk: UrlWalk): void {
+  if (end < walk.path.length) visit(node, end + 1, walk);
   else if (node.routes.length > 0) walk.offer(node.routes);
 }
 
@@ -120,6 +131,17 @@ function visitTails(node: TrieNode, position: number, walk: UrlWalk): void {
     const found = match(walk.path, position, walk.isDry);
     if (found !== undefined) walk.offerTail(route, found.values, found.kwargs);
   }
+}
+
+function createNestedTail(route: UrlRoute): TailRoute {
+  return {
+    route,
+    tokens: undefined,
+    match(path, _position, isDry) {
+      const found = matchLevels(route.levels, path.slice(1), isDry);
+      return found && { values: found.args, kwargs: found.kwargs };
+    },
+  };
 }
 
 function createFlatTail(route: UrlRoute, tokens: readonly PathToken[]): TailRoute {

@@ -7,27 +7,41 @@ export interface UrlCandidate {
   readonly kwargs: Readonly<Record<string, unknown>> | undefined;
 }
 
+const NONE: unknown[] = [];
+
 /** One search for the first declared route that fits a path and a method. */
 export class UrlWalk {
-  readonly path: string;
-  readonly method: string;
+  path = '';
+  method = '';
   /** Converts nothing: asks for the form of the path alone. */
   readonly isDry: boolean;
   /** Values of the captures on the way to the node that is visited; the first `count` of them. */
-  readonly values: unknown[] = [];
+  // Four places from the start: an empty array would be given seventeen with its first value.
+  readonly values: unknown[] = [undefined, undefined, undefined, undefined];
   count = 0;
   /** Only ordinals below are of interest. */
   limit = Infinity;
   /** Whether a route fits the path, whatever its methods. */
   fitsPath = false;
   route: UrlRoute | undefined;
-  args: unknown[] = [];
+  args: unknown[] = NONE;
   kwargs: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(path: string, method: string, isDry = false) {
+  constructor(isDry = false) {
+    this.isDry = isDry;
+  }
+
+  /** Makes the walk ready for another search. */
+  begin(path: string, method: string): this {
     this.path = path;
     this.method = method;
-    this.isDry = isDry;
+    this.count = 0;
+    this.limit = Infinity;
+    this.fitsPath = false;
+    this.route = undefined;
+    this.args = NONE;
+    this.kwargs = undefined;
+    return this;
   }
 
   /** Takes the first of `routes` that is better than the best so far. */
@@ -36,9 +50,16 @@ export class UrlWalk {
       if (route.ordinal >= this.limit) return;
       this.fitsPath = true;
       if (!route.takes(this.method)) continue;
-      this.take(route, this.values.slice(0, this.count), undefined);
+      this.take(route, this.#copyValues(), undefined);
       return;
     }
+  }
+
+  /** Written out for the usual numbers, which takes a third of the time of `slice`. */
+  #copyValues(): unknown[] {
+    const { values, count } = this;
+    if (count === 1) return [values[0]];
+    return count === 2 ? [values[0], values[1]] : values.slice(0, count);
   }
 
   /** The same for a route that has matched the rest of the path itself; `kwargs` when it has matched all of it. */
@@ -61,7 +82,8 @@ export class UrlCensus extends UrlWalk {
   readonly found: UrlCandidate[] = [];
 
   constructor(path: string, isDry = false) {
-    super(path, '', isDry);
+    super(isDry);
+    this.begin(path, '');
   }
 
   override offer(routes: readonly UrlRoute[]): void {
