@@ -3,10 +3,13 @@ import { KeyObject } from 'node:crypto';
 /** What stands in place of a secret. */
 export const MASK = '********************';
 
-// An author is no secret; authorization is.
+// An author and a passenger are no secrets; an authorization and a password are.
 const SECRET_NAME =
-  /key|secret|token|password|passwd|pass|signature|credential|auth(?!or(?!i[sz]a))|cookie|session/i;
+  /key|secret|token|pass(?!enger|age|ive|ion)|pwd|auth(?!or(?!i[sz]))|cookie|session|csrf|xsrf|signature|credential|jwt|otp$|cvv|cvc|(?:^|[-_.])sid(?:$|[-_.])/i;
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#@]{1,1024}@/gi;
+const TOKEN_START = /eyJ|bearer |basic /i;
+const WEB_TOKEN = /\beyJ[\w-]{8,1000}\.[\w-]{8,}(?:\.[\w-]*)?/g;
+const BEARER = /\b(bearer|basic) +[\w.~+/=-]{8,}/gi;
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 1000;
 
@@ -26,9 +29,11 @@ export function maskSettings(value: unknown, name = ''): unknown {
   return mask(value, name, []);
 }
 
-/** `text` with the passwords of URLs masked. */
+/** `text` with passwords of URLs, JSON Web Tokens and bearer tokens masked: what gives itself away by its form. */
 export function maskText(text: string): string {
-  return text.includes('://') ? text.replace(URL_CREDENTIALS, `$1:${MASK}@`) : text;
+  const masked = text.includes('://') ? text.replace(URL_CREDENTIALS, `$1:${MASK}@`) : text;
+  if (!TOKEN_START.test(masked)) return masked;
+  return masked.replace(WEB_TOKEN, MASK).replace(BEARER, `$1 ${MASK}`);
 }
 
 function mask(value: unknown, name: string, parents: readonly object[]): unknown {

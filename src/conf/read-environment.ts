@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+
 /** A variable with the place it came from. */
 export interface EnvironmentValue {
   readonly text: string;
@@ -19,7 +21,11 @@ export interface EnvironmentOptions {
   readonly nodeEnv: string;
 }
 
-/** All variables by name, each from its first source: the process, `.env.local`, `.env.<nodeEnv>`, `.env`. */
+/**
+ * All variables by name, each from its first source: the process, `.env.local`, `.env.<nodeEnv>`, `.env`.
+ *
+ * @throws ImproperlyConfigured `CONF_UNREADABLE_FILE` when one of the files exists and cannot be read.
+ */
 export function readEnvironment(
   options: EnvironmentOptions,
 ): ReadonlyMap<string, EnvironmentValue> {
@@ -50,5 +56,15 @@ function environmentFiles(nodeEnv: string): string[] {
 }
 
 function readEnvironmentFile(file: string): Record<string, string> {
-  return existsSync(file) ? (parseEnv(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  if (!existsSync(file)) return {};
+  try {
+    // Some editors put a byte order mark first, which would become a part of the first name.
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) as Record<string, string>;
+  } catch (error) {
+    throw new ImproperlyConfigured(`The environment file ${file} cannot be read.`, {
+      code: 'CONF_UNREADABLE_FILE',
+      fix: 'Make it a text file that this user may read, or remove it.',
+      cause: error,
+    });
+  }
 }

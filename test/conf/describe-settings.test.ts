@@ -66,6 +66,37 @@ describe('maskSettings', () => {
     expect(maskSettings({ [name]: ['x'] })).toEqual({ [name]: MASK });
   });
 
+  it.each([
+    'author',
+    'authorName',
+    'passenger',
+    'passive',
+    'compassion',
+    'title',
+    'insider',
+    'port',
+  ])('shows a value named %s', (name) => {
+    expect(maskSettings('x', name)).toBe('x');
+  });
+
+  it('masks in texts what gives itself away', () => {
+    const token = `eyJ${'a'.repeat(30)}.${'b'.repeat(30)}.${'c'.repeat(30)}`;
+    for (const text of [
+      `got ${token}`,
+      'Authorization: Bearer abcdefgh12345678',
+      'pg://u:abcdefgh12345678@db',
+    ]) {
+      expect(maskSettings(text)).toContain(MASK);
+      expect(maskSettings(text)).not.toMatch(/b{5}|abcdefgh/);
+    }
+  });
+
+  it('gets through long texts made of half matches', () => {
+    for (const piece of ['eyJa', 'a://b', 'bearer ', '://', 'a:', 'basic x ', 'eyJaaaaaaaa.']) {
+      expect(typeof maskSettings(piece.repeat(50_000))).toBe('string');
+    }
+  });
+
   it('masks by type and survives anything', () => {
     const circular: Record<string, unknown> = {
       map: new Map([['token', 1]]),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -79,6 +79,19 @@ describe('loadSettings: where a value comes from', () => {
     writeFileSync(join(folder, '.env.staging'), 'TITLE=staging\n');
     expect(load({ SECRET_KEY: KEY }, 'staging').settings.title).toBe('staging');
     expect(load({ SECRET_KEY: KEY }, '../staging').settings.title).toBe('shop');
+  });
+
+  it('reads a file with a byte order mark, quotes, comments and CRLF', () => {
+    writeFileSync(
+      join(folder, '.env'),
+      '\uFEFFTITLE="a # b" # note\r\nWORKERS=3\r\nexport PORT=81\r\n',
+    );
+    expect(load().settings).toMatchObject({ title: 'a # b', workers: 3, port: 81 });
+  });
+
+  it('names a file that cannot be read', () => {
+    mkdirSync(join(folder, '.env'));
+    expect(() => load()).toThrow(/\.env cannot be read.*CONF_UNREADABLE_FILE/s);
   });
 
   it('does not change the process environment', () => {
