@@ -58,6 +58,11 @@ class Supervisor {
   }
 
   run(): Promise<void> {
+    // Workers accept connections themselves. Handed out by the primary, a connection that is on its way to a worker which
+    // dies is lost without an end: its client would wait for ever.
+    if (process.env.NODE_CLUSTER_SCHED_POLICY === undefined && process.platform !== 'win32') {
+      cluster.schedulingPolicy = cluster.SCHED_NONE;
+    }
     process.on('SIGTERM', this.#stop);
     process.on('SIGINT', this.#stop);
     process.on('SIGHUP', this.#replaceAll);
