@@ -1,4 +1,14 @@
-import { BaseSettings, CommonMiddleware, CompressionMiddleware, ConditionalGetMiddleware, RequestIdMiddleware, SecurityMiddleware, path, urls } from 'lapompe';
+import {
+  AllowedHostsMiddleware,
+  BaseSettings,
+  CommonMiddleware,
+  CompressionMiddleware,
+  ConditionalGetMiddleware,
+  RequestIdMiddleware,
+  SecurityMiddleware,
+  path,
+  urls,
+} from 'lapompe';
 
 import { Timing } from './middleware/timing.js';
 import { HomeView } from './pages/home-view.js';
@@ -7,10 +17,11 @@ import { HomeView } from './pages/home-view.js';
 export class Settings extends BaseSettings {
   override scan = ['./books', './search', './pages'];
   override middleware = [
+    RequestIdMiddleware,
     SecurityMiddleware,
+    AllowedHostsMiddleware,
     CompressionMiddleware,
     ConditionalGetMiddleware,
-    RequestIdMiddleware,
     CommonMiddleware,
     Timing,
   ];

@@ -199,10 +199,13 @@ class Planner {
 
   #ambiguous(type: unknown, index: number): undefined {
     if (isClassWithoutRules(type)) return this.#withoutRules(type, index);
+    const isErased = type === Function || type === Object;
     return this.#report(
       'CONTROLLERS_AMBIGUOUS_PARAMETER',
       `has a parameter ${this.#label(index)} of type ${nameOf(type)} that no rule gives a value`,
-      'Put @Query(), @Body(), @Header(), @Cookie(), @Files() or @State() on it.',
+      isErased
+        ? 'Import its class as a value, not with "import type": the type is gone at run time. For anything else put @Query(), @Body() … on it.'
+        : 'Put @Query(), @Body(), @Header(), @Cookie(), @Files() or @State() on it.',
     );
   }
 
