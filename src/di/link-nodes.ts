@@ -137,7 +137,7 @@ function noMetadata(node: DraftNode): CheckMessage {
   const what = `${node.name} takes parameters (${parameters.join(', ')}), but the compiler recorded no types for them`;
   const place = node.place?.resolve();
   if (!node.isDecorated) {
-    const fix = `Decorate class ${node.name} with @Service(), or write @Inject(…) before each parameter.`;
+    const fix = `Decorate class ${node.name} with @Service() (or @Controller, @Middleware …), or write @Inject(…) before each parameter.`;
     return {
       id: 'DI_NO_METADATA',
       level: 'error',
