@@ -27,7 +27,9 @@ export class ArrivalWatch {
   /** From now on we wait for the client. */
   start(): void {
     this.#waitingSince = this.#lastByteAt = performance.now();
-    this.#schedule(Math.min(this.#stallTimeoutMs, Math.max(1, this.#nextPaceCheckMs - this.#waitedMs)));
+    this.#schedule(
+      Math.min(this.#stallTimeoutMs, Math.max(1, this.#nextPaceCheckMs - this.#waitedMs)),
+    );
   }
 
   /** Some bytes have come. */
@@ -73,6 +75,9 @@ function bodyStalled(isSilent: boolean): RequestTimeout {
     isSilent
       ? 'No byte of the body arrived for as long as "bodyStallTimeoutMs" allows.'
       : `The body arrives at less than ${LEAST_BYTES_PER_SECOND} bytes a second.`,
-    { code: 'HTTP_BODY_STALLED', fix: 'Send the body without long pauses, or raise "bodyStallTimeoutMs".' },
+    {
+      code: 'HTTP_BODY_STALLED',
+      fix: 'Send the body without long pauses, or raise "bodyStallTimeoutMs".',
+    },
   );
 }

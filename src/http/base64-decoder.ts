@@ -1,6 +1,8 @@
 /** Value of each byte in the base64 alphabet (RFC 4648, section 4); 255 for the rest. */
 const VALUES = new Uint8Array(256).fill(255);
-for (const [value, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
+for (const [value, char] of [
+  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+].entries()) {
   VALUES[char.charCodeAt(0)] = value;
 }
 

@@ -14,12 +14,22 @@ const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form
  *
  * @throws SuspiciousOperation `HTTP_UNSAFE_KEY` under the same rule as for JSON read here.
  */
-export function takeParsedBody(incoming: IncomingMessage, contentType: ContentType): ParsedBody | undefined {
+export function takeParsedBody(
+  incoming: IncomingMessage,
+  contentType: ContentType,
+): ParsedBody | undefined {
   const { body } = incoming as { body?: unknown };
   if (body === undefined || !(incoming.readableEnded || incoming.complete)) return undefined;
-  if (Buffer.isBuffer(body)) return { kind: 'raw', bytes: body, fields: QueryDict.EMPTY, files: NO_FILES };
+  if (Buffer.isBuffer(body))
+    return { kind: 'raw', bytes: body, fields: QueryDict.EMPTY, files: NO_FILES };
   if (typeof body === 'string') {
-    return { kind: 'text', bytes: Buffer.from(body), text: body, fields: QueryDict.EMPTY, files: NO_FILES };
+    return {
+      kind: 'text',
+      bytes: Buffer.from(body),
+      text: body,
+      fields: QueryDict.EMPTY,
+      files: NO_FILES,
+    };
   }
   if (hasUnsafeKey(body)) throw unsafeKey();
   const fields = FORM_TYPES.has(contentType.type) ? readFlatFields(body) : undefined;

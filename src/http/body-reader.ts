@@ -23,7 +23,12 @@ export type BodyCallback = (error?: unknown) => void;
  *
  * @param stallTimeoutMs - Longest silence of the client, in milliseconds.
  */
-export function followBody(incoming: IncomingMessage, sink: BodySink, stallTimeoutMs: number, done: BodyCallback): void {
+export function followBody(
+  incoming: IncomingMessage,
+  sink: BodySink,
+  stallTimeoutMs: number,
+  done: BodyCallback,
+): void {
   new BodyFollower(incoming, sink, stallTimeoutMs, done).start();
 }
 
@@ -36,7 +41,12 @@ class BodyFollower {
   #hasEnded = false;
   #isDone = false;
 
-  constructor(incoming: IncomingMessage, sink: BodySink, stallTimeoutMs: number, done: BodyCallback) {
+  constructor(
+    incoming: IncomingMessage,
+    sink: BodySink,
+    stallTimeoutMs: number,
+    done: BodyCallback,
+  ) {
     this.#incoming = incoming;
     this.#sink = sink;
     this.#watch = new ArrivalWatch(stallTimeoutMs, (error) => this.#finish(error));
@@ -156,7 +166,8 @@ export function collectBody(
 
 /** The whole body, when Node has it already: it needs no listeners and no timer then. */
 function takeWhole(incoming: IncomingMessage, announced: number): Buffer | undefined {
-  if (announced <= 0 || incoming.readableLength !== announced || incoming.readableEncoding !== null) return undefined;
+  if (announced <= 0 || incoming.readableLength !== announced || incoming.readableEncoding !== null)
+    return undefined;
   const bytes: unknown = incoming.read(announced);
   // Lets the stream reach its end, which a kept-alive connection waits for.
   incoming.resume();

@@ -29,7 +29,8 @@ export function readBody(incoming: IncomingMessage, options: ReadBodyOptions): P
     if (!options.hasBody) return Promise.resolve(EMPTY_BODY);
     if (incoming.readableEnded) throw alreadyRead();
     const coding = parseContentEncoding(incoming.headers['content-encoding']);
-    if (options.contentType.type === 'multipart/form-data') return readMultipart(incoming, coding, options);
+    if (options.contentType.type === 'multipart/form-data')
+      return readMultipart(incoming, coding, options);
     return readWhole(incoming, coding, chooseParser(options.contentType), options);
   } catch (error) {
     return Promise.reject(error as Error);
@@ -43,7 +44,10 @@ function readWhole(
   options: ReadBodyOptions,
 ): Promise<ParsedBody> {
   const { settings } = options;
-  const limits = { maxBytes: settings.dataUploadMaxBytes, stallTimeoutMs: settings.bodyStallTimeoutMs };
+  const limits = {
+    maxBytes: settings.dataUploadMaxBytes,
+    stallTimeoutMs: settings.bodyStallTimeoutMs,
+  };
   return new Promise((resolve, reject) => {
     const parse = (error: unknown, bytes: Buffer | undefined): void => {
       try {
@@ -55,7 +59,12 @@ function readWhole(
     };
     collectBody(incoming, limits, (error, bytes) => {
       if (bytes === undefined || coding === undefined) return parse(error, bytes);
-      unpackBody(bytes, coding, { maxBytes: limits.maxBytes, maxRatio: settings.bodyMaxRatio }, parse);
+      unpackBody(
+        bytes,
+        coding,
+        { maxBytes: limits.maxBytes, maxRatio: settings.bodyMaxRatio },
+        parse,
+      );
     });
   });
 }
@@ -75,7 +84,13 @@ function chooseParser(contentType: ContentType): Parser {
 }
 
 function jsonBody(bytes: Buffer, { settings }: ReadBodyOptions): ParsedBody {
-  return { kind: 'json', bytes, json: parseJson(bytes, settings), fields: QueryDict.EMPTY, files: NO_FILES };
+  return {
+    kind: 'json',
+    bytes,
+    json: parseJson(bytes, settings),
+    fields: QueryDict.EMPTY,
+    files: NO_FILES,
+  };
 }
 
 function formBody(bytes: Buffer, { settings }: ReadBodyOptions): ParsedBody {
@@ -83,7 +98,13 @@ function formBody(bytes: Buffer, { settings }: ReadBodyOptions): ParsedBody {
 }
 
 function textBody(bytes: Buffer, { contentType }: ReadBodyOptions): ParsedBody {
-  return { kind: 'text', bytes, text: parseText(bytes, contentType), fields: QueryDict.EMPTY, files: NO_FILES };
+  return {
+    kind: 'text',
+    bytes,
+    text: parseText(bytes, contentType),
+    fields: QueryDict.EMPTY,
+    files: NO_FILES,
+  };
 }
 
 function rawBody(bytes: Buffer): ParsedBody {
@@ -91,8 +112,11 @@ function rawBody(bytes: Buffer): ParsedBody {
 }
 
 function alreadyRead(): ImproperlyConfigured {
-  return new ImproperlyConfigured('The body of this request has been read by somebody else, who left nothing.', {
-    code: 'HTTP_BODY_ALREADY_READ',
-    fix: 'Remove the Express middleware that consumes the body, or let it keep the value in "req.body".',
-  });
+  return new ImproperlyConfigured(
+    'The body of this request has been read by somebody else, who left nothing.',
+    {
+      code: 'HTTP_BODY_ALREADY_READ',
+      fix: 'Remove the Express middleware that consumes the body, or let it keep the value in "req.body".',
+    },
+  );
 }

@@ -28,13 +28,16 @@ export class ByteAccumulator {
 
   #grow(least: number): void {
     const larger = Buffer.allocUnsafe(Math.max(LEAST_CAPACITY, 2 * least));
-    larger.set(this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length));
+    larger.set(
+      this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length),
+    );
     this.#bytes = larger;
   }
 
   /** All bytes so far. Starts anew. */
   take(): Buffer {
-    const bytes = this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length);
+    const bytes =
+      this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);
     this.#length = 0;
     return bytes;

@@ -32,12 +32,15 @@ export function parseContentEncoding(header: string | undefined): ContentCoding 
   if (coding === '' || coding === 'identity') return undefined;
   if (coding === 'gzip' || coding === 'x-gzip') return 'gzip';
   if (coding === 'deflate' || coding === 'br') return coding;
-  throw new UnsupportedMediaType('The content encoding of the body is not one that is unpacked here.', {
-    code: 'HTTP_UNSUPPORTED_ENCODING',
-    fix: 'Send the body as it is, or with one of gzip, deflate and br.',
-    detail: 'Use one content encoding of gzip, deflate and br, or none.',
-    headers: { 'accept-encoding': 'gzip, deflate, br' },
-  });
+  throw new UnsupportedMediaType(
+    'The content encoding of the body is not one that is unpacked here.',
+    {
+      code: 'HTTP_UNSUPPORTED_ENCODING',
+      fix: 'Send the body as it is, or with one of gzip, deflate and br.',
+      detail: 'Use one content encoding of gzip, deflate and br, or none.',
+      headers: { 'accept-encoding': 'gzip, deflate, br' },
+    },
+  );
 }
 
 /** Limits of unpacking. */
@@ -65,9 +68,14 @@ export function unpackBody(
   limits: UnpackLimits,
   done: (error: unknown, bytes: Buffer | undefined) => void,
 ): void {
-  const maxOutputLength = Math.min(limits.maxBytes, Math.max(FREE_BYTES, packed.length * limits.maxRatio));
+  const maxOutputLength = Math.min(
+    limits.maxBytes,
+    Math.max(FREE_BYTES, packed.length * limits.maxRatio),
+  );
   // Node refuses 0 as a limit, and has no use for an infinite one.
-  const options = { maxOutputLength: Math.max(1, Math.min(maxOutputLength, Number.MAX_SAFE_INTEGER)) };
+  const options = {
+    maxOutputLength: Math.max(1, Math.min(maxOutputLength, Number.MAX_SAFE_INTEGER)),
+  };
   chooseUnpack(packed, coding)(packed, options, (error, bytes) => {
     if (error !== null) return done(unpackError(error), undefined);
     if (bytes.length > maxOutputLength) return done(tooLargeUnpacked(), undefined);
@@ -181,7 +189,8 @@ export class UnpackingSink implements BodySink {
   #count(bytes: number): void {
     this.#bytesOut += bytes;
     const isOver = this.#bytesOut > this.#limits.maxBytes;
-    const isPacked = this.#bytesOut > FREE_BYTES && this.#bytesOut > this.#bytesIn * this.#limits.maxRatio;
+    const isPacked =
+      this.#bytesOut > FREE_BYTES && this.#bytesOut > this.#bytesIn * this.#limits.maxRatio;
     if (isOver || isPacked) throw tooLargeUnpacked();
   }
 }

@@ -19,7 +19,21 @@ const SIGNATURES: readonly Signature[] = [
 
 /** Starts of text that a browser would show as a page, and run. */
 const HTML_STARTS = [
-  '<!doctype html', '<html', '<head', '<body', '<script', '<iframe', '<style', '<title', '<table', '<div', '<img', '<a ', '<p', '<h1', '<br',
+  '<!doctype html',
+  '<html',
+  '<head',
+  '<body',
+  '<script',
+  '<iframe',
+  '<style',
+  '<title',
+  '<table',
+  '<div',
+  '<img',
+  '<a ',
+  '<p',
+  '<h1',
+  '<br',
 ];
 
 /**
@@ -27,9 +41,12 @@ const HTML_STARTS = [
  * (so also DOCX, JAR …), or SVG or HTML text. Undefined for anything else.
  */
 export function detectFileType(start: Buffer): string | undefined {
-  const found = SIGNATURES.find((signature) => start.subarray(0, signature.start.length).equals(signature.start));
+  const found = SIGNATURES.find((signature) =>
+    start.subarray(0, signature.start.length).equals(signature.start),
+  );
   if (found !== undefined) return found.type;
-  if (start.toString('latin1', 0, 4) === 'RIFF' && start.toString('latin1', 8, 12) === 'WEBP') return 'image/webp';
+  if (start.toString('latin1', 0, 4) === 'RIFF' && start.toString('latin1', 8, 12) === 'WEBP')
+    return 'image/webp';
   return detectMarkup(start.subarray(0, SIGNATURE_BYTES));
 }
 
@@ -50,7 +67,12 @@ function detectMarkup(start: Buffer): string | undefined {
 function decodeStart(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return start.toString('utf16le', 2);
   if (start[0] === 0xfe && start[1] === 0xff) {
-    return Buffer.from(start.subarray(2, start.length - (start.length % 2))).swap16().toString('utf16le');
+    return Buffer.from(start.subarray(2, start.length - (start.length % 2)))
+      .swap16()
+      .toString('utf16le');
   }
-  return start.toString('utf8', start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? 3 : 0);
+  return start.toString(
+    'utf8',
+    start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? 3 : 0,
+  );
 }

@@ -1,7 +1,8 @@
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
-const PLAIN_STRING_PART = /[^"\\\u0000-\u001f]*/y;
+// Control characters have to be escaped.
+const PLAIN_STRING_PART = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 type Expectation = 'value' | 'first value' | 'first key' | 'key' | 'colon' | 'comma' | 'end';
@@ -48,7 +49,9 @@ class FaultFinder {
       case 'colon':
         return char === ':' && this.#take('value');
       case 'comma':
-        return char === ',' ? this.#take(this.#open.at(-1) === '}' ? 'key' : 'value') : this.#close(char);
+        return char === ','
+          ? this.#take(this.#open.at(-1) === '}' ? 'key' : 'value')
+          : this.#close(char);
       case 'end':
         return false;
     }

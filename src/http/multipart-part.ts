@@ -79,7 +79,11 @@ export class FilePart implements MultipartPart {
   #file: TemporaryFile | undefined = undefined;
   #hasEnded = false;
 
-  constructor(name: string, description: Omit<UploadDescription, 'size'>, options: FilePartOptions) {
+  constructor(
+    name: string,
+    description: Omit<UploadDescription, 'size'>,
+    options: FilePartOptions,
+  ) {
     this.name = name;
     this.#description = description;
     this.#options = options;
@@ -92,7 +96,8 @@ export class FilePart implements MultipartPart {
     this.#size += bytes.length;
     if (this.#size > this.#options.maxBytes) throw fileTooLarge(this.#options.maxBytes);
     this.#pending.append(bytes);
-    if (this.#isTooLargeForMemory && this.#pending.length >= WRITE_BYTES) this.#options.onFlushable();
+    if (this.#isTooLargeForMemory && this.#pending.length >= WRITE_BYTES)
+      this.#options.onFlushable();
   }
 
   end(): void {

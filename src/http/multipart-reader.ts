@@ -61,7 +61,11 @@ export class MultipartReader implements BodySink {
     this.#settings = settings;
     // More than our limit: the splitter cuts silently, and we want to see that there was too much. Its own
     // back-pressure is off, since it can wait for a part that has ended: we await the disk after each chunk instead.
-    const limits = { maxHeaderPairs: 100, maxHeaderSize: 2 * MAX_HEADER_BYTES, partHwm: Number.MAX_SAFE_INTEGER };
+    const limits = {
+      maxHeaderPairs: 100,
+      maxHeaderSize: 2 * MAX_HEADER_BYTES,
+      partHwm: Number.MAX_SAFE_INTEGER,
+    };
     this.#splitter = new Dicer({ boundary, ...limits });
     this.#splitter.on('part', (part) => this.#openPart(part));
     this.#splitter.on('finish', () => (this.#isSplit = true));
@@ -99,7 +103,8 @@ export class MultipartReader implements BodySink {
   async #take(chunk: Buffer): Promise<void> {
     this.#fedBytes += chunk.length;
     // What follows the last delimiter is of no interest (RFC 2046, section 5.1.1).
-    if (!this.#isSplit) await new Promise<void>((resolve) => this.#splitter.write(chunk, () => resolve()));
+    if (!this.#isSplit)
+      await new Promise<void>((resolve) => this.#splitter.write(chunk, () => resolve()));
     this.#checkOverhead();
     await this.#flush();
   }
@@ -166,8 +171,10 @@ export class MultipartReader implements BodySink {
     checkHeaderSize(headers);
     const disposition = readHeader(headers, 'content-disposition');
     const name = disposition?.parameters.get('name')?.trim();
-    if (disposition === undefined || name === undefined) throw malformedMultipart('a part has no name');
-    if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw malformedMultipart('the name of a part is too long');
+    if (disposition === undefined || name === undefined)
+      throw malformedMultipart('a part has no name');
+    if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+      throw malformedMultipart('the name of a part is too long');
     const isBase64 = readHeader(headers, 'content-transfer-encoding')?.value === 'base64';
     const fileName = disposition.parameters.get('filename');
     // A form control without a chosen file sends an empty name: it is a blank field, as in Django.
@@ -176,7 +183,8 @@ export class MultipartReader implements BodySink {
   }
 
   #createField(name: string, isBase64: boolean): MultipartPart {
-    if (this.#fields.length >= this.#settings.dataUploadMaxFields) throw tooManyFields(this.#settings.dataUploadMaxFields);
+    if (this.#fields.length >= this.#settings.dataUploadMaxFields)
+      throw tooManyFields(this.#settings.dataUploadMaxFields);
     const field = new FieldPart(name, isBase64, (bytes) => this.#countFieldBytes(bytes));
     this.#countFieldBytes(Buffer.byteLength(name));
     this.#fields.push(field);
@@ -185,17 +193,28 @@ export class MultipartReader implements BodySink {
 
   #countFieldBytes(bytes: number): void {
     this.#fieldBytes += bytes;
-    if (this.#fieldBytes > this.#settings.dataUploadMaxBytes) throw bodyTooLarge(this.#settings.dataUploadMaxBytes);
+    if (this.#fieldBytes > this.#settings.dataUploadMaxBytes)
+      throw bodyTooLarge(this.#settings.dataUploadMaxBytes);
   }
 
-  #createFile(name: string, fileName: string, headers: RawHeaders, isBase64: boolean): MultipartPart {
-    if (this.#fileParts.length >= this.#settings.dataUploadMaxFiles) throw tooManyFiles(this.#settings.dataUploadMaxFiles);
+  #createFile(
+    name: string,
+    fileName: string,
+    headers: RawHeaders,
+    isBase64: boolean,
+  ): MultipartPart {
+    if (this.#fileParts.length >= this.#settings.dataUploadMaxFiles)
+      throw tooManyFiles(this.#settings.dataUploadMaxFiles);
     const safeName = sanitizeFileName(fileName);
     if (safeName === undefined) return new SkippedPart();
     const type = readHeader(headers, 'content-type');
     const part = new FilePart(
       name,
-      { name: safeName, contentType: type?.value ?? '', contentTypeParams: type?.parameters ?? new Map() },
+      {
+        name: safeName,
+        contentType: type?.value ?? '',
+        contentTypeParams: type?.parameters ?? new Map(),
+      },
       {
         isBase64,
         maxBytes: this.#settings.fileUploadMaxBytes,
@@ -215,13 +234,16 @@ function checkHeaderSize(headers: RawHeaders): void {
   for (const [name, values] of Object.entries(headers)) {
     for (const value of values) bytes += name.length + value.length + 4;
   }
-  if (bytes > MAX_HEADER_BYTES) throw malformedMultipart(`the headers of a part have more than ${MAX_HEADER_BYTES} bytes`);
+  if (bytes > MAX_HEADER_BYTES)
+    throw malformedMultipart(`the headers of a part have more than ${MAX_HEADER_BYTES} bytes`);
 }
 
 /** The last header of that name. The splitter gives bytes as characters; browsers send names as UTF-8. */
 function readHeader(headers: RawHeaders, name: string): PartHeader | undefined {
   const value = headers[name]?.at(-1);
-  return value === undefined ? undefined : parsePartHeader(Buffer.from(value, 'latin1').toString('utf8'));
+  return value === undefined
+    ? undefined
+    : parsePartHeader(Buffer.from(value, 'latin1').toString('utf8'));
 }
 
 /** 400: the body does not follow RFC 7578; `reason` goes on after "The multipart body is malformed:". */

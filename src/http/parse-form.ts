@@ -12,7 +12,10 @@ import { QueryDict } from './query-dict.js';
  *
  * @throws HttpError 400 when it has more fields than `dataUploadMaxFields`.
  */
-export function parseForm(bytes: Buffer, settings: Pick<HttpSettings, 'dataUploadMaxFields'>): QueryDict {
+export function parseForm(
+  bytes: Buffer,
+  settings: Pick<HttpSettings, 'dataUploadMaxFields'>,
+): QueryDict {
   const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   return QueryDict.parse(text, { maxFields: settings.dataUploadMaxFields });
 }

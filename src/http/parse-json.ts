@@ -8,15 +8,24 @@ import { hasUnsafeKey } from './unsafe-keys.js';
 /** The settings that reading JSON looks at. */
 export type JsonSettings = Pick<HttpSettings, 'jsonMaxDepth' | 'jsonMaxTokens'>;
 
-const SPACE = 32;
 const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_BRACKET = 91;
 const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
+
+/** A limit on nesting over this is not checked by recursion. */
+const MAX_RECURSION = 1000;
+
+const WORD = 0;
+const GAP = 1;
+const STRING = 2;
+const OPENING = 3;
+const CLOSING = 4;
+
+/** What each ASCII character begins outside of strings. */
+const KINDS = new Uint8Array(128).fill(WORD);
+for (const char of ' \t\n\r,:') KINDS[char.charCodeAt(0)] = GAP;
+KINDS[QUOTE] = STRING;
+for (const char of '[{') KINDS[char.charCodeAt(0)] = OPENING;
+for (const char of ']}') KINDS[char.charCodeAt(0)] = CLOSING;
 
 /**
  * Parses a JSON body (RFC 8259): strict UTF-8, limits on nesting and size, no keys that could reach a prototype.
@@ -28,8 +37,13 @@ const CLOSE_BRACE = 125;
  */
 export function parseJson(bytes: Buffer, settings: JsonSettings): unknown {
   const text = decodeJson(bytes);
-  checkJsonLimits(text, settings);
+  // Each token has one character at least: only a longer text can have too many.
+  const isLong = text.length > settings.jsonMaxTokens || settings.jsonMaxDepth > MAX_RECURSION;
+  if (isLong) scanJson(text, settings);
   const value = parseText(text);
+  // A short text is cheaper to measure once it is parsed, which takes no stack however deep it is.
+  if (!isLong && hasMoreOpeners(text, settings.jsonMaxDepth))
+    checkDepth(value, settings.jsonMaxDepth);
   if (mayHaveUnsafeKey(text) && hasUnsafeKey(value)) throw unsafeKey();
   return value;
 }
@@ -61,7 +75,8 @@ function malformedJson(text: string, cause: unknown): BadRequest {
   return new BadRequest(`The body is not JSON: it breaks at ${place}.`, {
     code: 'HTTP_MALFORMED_JSON',
     fix: 'Send a body that follows RFC 8259.',
-    detail: text.trim() === '' ? 'The JSON body is empty (position 0).' : `Malformed JSON at ${place}.`,
+    detail:
+      text.trim() === '' ? 'The JSON body is empty (position 0).' : `Malformed JSON at ${place}.`,
     cause,
   });
 }
@@ -74,12 +89,6 @@ function describePlace(text: string, position: number): string {
     lineStart = at + 1;
   }
   return `position ${position} (line ${line}, column ${position - lineStart + 1})`;
-}
-
-function checkJsonLimits(text: string, settings: JsonSettings): void {
-  // Nesting needs a bracket per level, and each token at least one character: a scan is needed only beyond that.
-  const mayBeTooMany = text.length > settings.jsonMaxTokens;
-  if (mayBeTooMany || hasMoreOpeners(text, settings.jsonMaxDepth)) scanJson(text, settings);
 }
 
 /** True when `text` has more than `count` opening brackets, in strings or not. */
@@ -95,29 +104,38 @@ function hasMoreOpeners(text: string, count: number): boolean {
   return false;
 }
 
-/** One pass over `text` that counts nesting and tokens. Says nothing about its syntax. */
-function scanJson(text: string, { jsonMaxDepth, jsonMaxTokens }: JsonSettings): void {
-  let depth = 0;
-  let tokens = 0;
-  let isInWord = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const kind = kindOf(text.charCodeAt(at));
-    // A number or a word counts once, at its first character.
-    if (kind !== 'gap' && !(kind === 'word' && isInWord)) tokens += 1;
-    isInWord = kind === 'word';
-    if (kind === 'string') at = endOfString(text, at);
-    else if (kind === 'open') depth += 1;
-    else if (kind === 'close') depth -= 1;
-    if (depth > jsonMaxDepth) throw tooDeep(jsonMaxDepth);
-    if (tokens > jsonMaxTokens) throw tooManyTokens(jsonMaxTokens);
+/** Goes down one level beyond the limit at most, so that the recursion is bounded. */
+function checkDepth(value: unknown, limit: number, depth = 1): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > limit) throw tooDeep(limit);
+  if (Array.isArray(value)) {
+    for (const item of value) checkDepth(item, limit, depth + 1);
+    return;
   }
+  for (const key in value) checkDepth((value as Record<string, unknown>)[key], limit, depth + 1);
 }
 
-function kindOf(code: number): 'string' | 'open' | 'close' | 'gap' | 'word' {
-  if (code === QUOTE) return 'string';
-  if (code === OPEN_BRACE || code === OPEN_BRACKET) return 'open';
-  if (code === CLOSE_BRACE || code === CLOSE_BRACKET) return 'close';
-  return code <= SPACE || code === COMMA || code === COLON ? 'gap' : 'word';
+/** One pass over `text` that counts nesting and tokens. Says nothing about its syntax. */
+function scanJson(text: string, { jsonMaxDepth, jsonMaxTokens }: JsonSettings): void {
+  const { length } = text;
+  let depth = 0;
+  let tokens = 0;
+  let previous = GAP;
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? (KINDS[code] as number) : WORD;
+    if (kind === GAP || (kind === WORD && previous === WORD)) {
+      // A number or a word counts once, at its first character.
+      previous = kind;
+      continue;
+    }
+    previous = kind;
+    tokens += 1;
+    if (tokens > jsonMaxTokens) throw tooManyTokens(jsonMaxTokens);
+    if (kind === STRING) at = endOfString(text, at);
+    else if (kind === OPENING && ++depth > jsonMaxDepth) throw tooDeep(jsonMaxDepth);
+    else if (kind === CLOSING) depth -= 1;
+  }
 }
 
 /** The index of the quote that closes the string opened at `start`, or the end of the text. */

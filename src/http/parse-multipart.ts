@@ -19,10 +19,14 @@ export async function readMultipart(
 ): Promise<ParsedBody> {
   const boundary = readBoundary(contentType.parameters.get('boundary'));
   // All files and all fields, and as much again for what stands between them.
-  const maxBytes = settings.dataUploadMaxFiles * settings.fileUploadMaxBytes + 2 * settings.dataUploadMaxBytes + 65_536;
+  const maxBytes =
+    settings.dataUploadMaxFiles * settings.fileUploadMaxBytes +
+    2 * settings.dataUploadMaxBytes +
+    65_536;
   if (announcedLength(incoming) > maxBytes) throw bodyTooLarge(maxBytes);
   const reader = new MultipartReader(boundary, settings);
-  const unpacking = coding && new UnpackingSink(reader, coding, { maxBytes, maxRatio: settings.bodyMaxRatio });
+  const unpacking =
+    coding && new UnpackingSink(reader, coding, { maxBytes, maxRatio: settings.bodyMaxRatio });
   try {
     await new Promise<void>((resolve, reject) => {
       followBody(incoming, unpacking ?? reader, settings.bodyStallTimeoutMs, (error) => {
@@ -30,7 +34,12 @@ export async function readMultipart(
         else reject(error as Error);
       });
     });
-    return { kind: 'form', fields: reader.fields, files: reader.files, close: () => reader.close() };
+    return {
+      kind: 'form',
+      fields: reader.fields,
+      files: reader.files,
+      close: () => reader.close(),
+    };
   } catch (error) {
     unpacking?.destroy();
     await reader.close();

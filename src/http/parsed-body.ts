@@ -31,7 +31,7 @@ export interface ReadBodyOptions {
 }
 
 /** No files. */
-export const NO_FILES : MultiValueMap<UploadedFile> = new MultiValueMap<UploadedFile>();
+export const NO_FILES: MultiValueMap<UploadedFile> = new MultiValueMap<UploadedFile>();
 
 /** The body of a request that has none. */
 export const EMPTY_BODY: ParsedBody = Object.freeze({

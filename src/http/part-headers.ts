@@ -54,7 +54,8 @@ function unquote(text: string): string {
 /** `charset'language'percent-encoded` (RFC 8187, section 3.2); any other form is taken as it is. */
 function decodeExtended(text: string): string {
   const [charset, language, encoded, ...rest] = text.split("'");
-  if (charset === undefined || language === undefined || encoded === undefined || rest.length > 0) return text;
+  if (charset === undefined || language === undefined || encoded === undefined || rest.length > 0)
+    return text;
   const bytes = Buffer.from(encoded.replace(/%([0-9a-fA-F]{2})/g, decodePercent), 'latin1');
   try {
     return new TextDecoder(charset).decode(bytes);

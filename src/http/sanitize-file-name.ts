@@ -28,7 +28,9 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
  */
 export function sanitizeFileName(name: string): string | undefined {
   const unescaped = name.replace(REFERENCE, resolveReference);
-  const last = unescaped.slice(Math.max(unescaped.lastIndexOf('/'), unescaped.lastIndexOf('\\')) + 1);
+  const last = unescaped.slice(
+    Math.max(unescaped.lastIndexOf('/'), unescaped.lastIndexOf('\\')) + 1,
+  );
   const visible = last.replace(INVISIBLE, '');
   if (visible === '' || visible === '.' || visible === '..') return undefined;
   return shorten(visible);
@@ -44,11 +46,15 @@ function resolveReference(reference: string): string {
 /** HTML lets the oldest names do without their semicolon, whatever follows. */
 function resolvePrefix(reference: string): string | undefined {
   const name = OLD_NAMES.find((old) => reference.startsWith(old, 1));
-  return name === undefined ? undefined : `${NAMED_REFERENCES.get(name)}${reference.slice(1 + name.length)}`;
+  return name === undefined
+    ? undefined
+    : `${NAMED_REFERENCES.get(name)}${reference.slice(1 + name.length)}`;
 }
 
 function resolveNumber(digits: string): string {
-  const code = /^[xX]/.test(digits) ? Number.parseInt(digits.slice(1), 16) : Number.parseInt(digits, 10);
+  const code = /^[xX]/.test(digits)
+    ? Number.parseInt(digits.slice(1), 16)
+    : Number.parseInt(digits, 10);
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
   return isCharacter ? String.fromCodePoint(code) : '\ufffd';
 }
@@ -57,5 +63,8 @@ function shorten(name: string): string {
   if (name.length <= MAX_LENGTH) return name;
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot, dot + MAX_LENGTH) : '';
-  return (name.slice(0, MAX_LENGTH - extension.length) + extension).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
+  return (name.slice(0, MAX_LENGTH - extension.length) + extension).replace(
+    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '',
+  );
 }

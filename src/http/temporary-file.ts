@@ -28,7 +28,10 @@ export class TemporaryFile {
    * @throws ImproperlyConfigured `HTTP_UPLOAD_FOLDER_UNUSABLE`.
    */
   static async create(directory: string): Promise<TemporaryFile> {
-    const path = join(directory === '' ? tmpdir() : directory, `upload-${randomBytes(18).toString('hex')}`);
+    const path = join(
+      directory === '' ? tmpdir() : directory,
+      `upload-${randomBytes(18).toString('hex')}`,
+    );
     try {
       // "x": fails when the name exists, and follows no link that somebody has put there.
       return new TemporaryFile(path, await open(path, 'wx', MODE));
@@ -66,9 +69,12 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 }
 
 function unusableFolder(cause: unknown): ImproperlyConfigured {
-  return new ImproperlyConfigured('An upload cannot be written to the folder for temporary files.', {
-    code: 'HTTP_UPLOAD_FOLDER_UNUSABLE',
-    fix: 'Point "fileUploadTempDir" to a folder that exists, is writable and has space left.',
-    cause,
-  });
+  return new ImproperlyConfigured(
+    'An upload cannot be written to the folder for temporary files.',
+    {
+      code: 'HTTP_UPLOAD_FOLDER_UNUSABLE',
+      fix: 'Point "fileUploadTempDir" to a folder that exists, is writable and has space left.',
+      cause,
+    },
+  );
 }

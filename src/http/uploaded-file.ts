@@ -69,7 +69,9 @@ export class UploadedFile {
 
   /** Where a large file lies until the request closes; undefined for one in memory, and for one that was moved. */
   get temporaryPath(): string | undefined {
-    return this.#isTemporary && this.#content !== undefined ? (this.#content as { path: string }).path : undefined;
+    return this.#isTemporary && this.#content !== undefined
+      ? (this.#content as { path: string }).path
+      : undefined;
   }
 
   /**
@@ -80,13 +82,18 @@ export class UploadedFile {
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     const content = this.#openContent();
     if (Buffer.isBuffer(content)) {
-      for (let at = 0; at < content.length; at += CHUNK_BYTES) yield content.subarray(at, at + CHUNK_BYTES);
+      for (let at = 0; at < content.length; at += CHUNK_BYTES)
+        yield content.subarray(at, at + CHUNK_BYTES);
       return;
     }
     const handle = await open(content.path, 'r');
     try {
       for (;;) {
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
+        const { bytesRead, buffer } = await handle.read(
+          Buffer.allocUnsafe(CHUNK_BYTES),
+          0,
+          CHUNK_BYTES,
+        );
         if (bytesRead === 0) return;
         yield buffer.subarray(0, bytesRead);
       }
@@ -116,7 +123,8 @@ export class UploadedFile {
 
   /** The media type that the leading bytes show; undefined when they show none that is known here. */
   async detectedType(): Promise<string | undefined> {
-    for await (const chunk of this.chunks()) return detectFileType(chunk.subarray(0, SIGNATURE_BYTES));
+    for await (const chunk of this.chunks())
+      return detectFileType(chunk.subarray(0, SIGNATURE_BYTES));
     return undefined;
   }
 
@@ -146,10 +154,13 @@ export class UploadedFile {
 
   #openContent(): UploadContent {
     if (this.#content !== undefined) return this.#content;
-    throw new ImproperlyConfigured(`The uploaded file "${this.name}" is closed: its request is over.`, {
-      code: 'HTTP_UPLOAD_CLOSED',
-      fix: 'Read the file, or keep it with "moveTo", before the request is answered.',
-    });
+    throw new ImproperlyConfigured(
+      `The uploaded file "${this.name}" is closed: its request is over.`,
+      {
+        code: 'HTTP_UPLOAD_CLOSED',
+        fix: 'Read the file, or keep it with "moveTo", before the request is answered.',
+      },
+    );
   }
 }
 

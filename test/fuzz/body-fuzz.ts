@@ -23,21 +23,75 @@ export interface FuzzReport {
 
 type Random = () => number;
 
-const pick = <Item>(random: Random, items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+const pick = <Item>(random: Random, items: readonly Item[]): Item =>
+  items[Math.floor(random() * items.length)] as Item;
 
 /** A body that has not been answered by then hangs. Milliseconds. */
 const HANG_MS = 10_000;
 
 const SCRAPS = [
-  '\r\n', '\n', '\r', '--', '-', '--XbX', '--XbX--', '--XbX\r\n', '\r\n\r\n', 'Content-Disposition: form-data; name="a"',
-  '; filename="x"', '; filename*=UTF-8\'\'%ff', 'Content-Transfer-Encoding: base64\r\n', 'Content-Type: text/plain; charset=x\r\n',
-  '__proto__', '"__proto__":1,', '"constructor":{},', '\\u005f', '\\ud800', '{', '}', '[', ']', '"', '\\', ',', ':', '1e999', '-0',
-  'null', '%', '%00', '&', '=', '+', ';', '\0', '\ufeff', 'é', '\u2028', '&#47;', '&sol;', '../', ':', ' ', '\t', '='.repeat(5),
+  '\r\n',
+  '\n',
+  '\r',
+  '--',
+  '-',
+  '--XbX',
+  '--XbX--',
+  '--XbX\r\n',
+  '\r\n\r\n',
+  'Content-Disposition: form-data; name="a"',
+  '; filename="x"',
+  "; filename*=UTF-8''%ff",
+  'Content-Transfer-Encoding: base64\r\n',
+  'Content-Type: text/plain; charset=x\r\n',
+  '__proto__',
+  '"__proto__":1,',
+  '"constructor":{},',
+  '\\u005f',
+  '\\ud800',
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  '\\',
+  ',',
+  ':',
+  '1e999',
+  '-0',
+  'null',
+  '%',
+  '%00',
+  '&',
+  '=',
+  '+',
+  ';',
+  '\0',
+  '\ufeff',
+  'é',
+  '\u2028',
+  '&#47;',
+  '&sol;',
+  '../',
+  ':',
+  ' ',
+  '\t',
+  '='.repeat(5),
 ];
 
 const TYPES = [
-  'application/json', 'application/json; charset=utf-8', 'application/x-www-form-urlencoded', MULTIPART, 'multipart/form-data',
-  'multipart/form-data; boundary=', 'text/plain', 'text/plain; charset=utf-16le', 'application/octet-stream', '', 'a', 'application/vnd.api+json',
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/x-www-form-urlencoded',
+  MULTIPART,
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'text/plain',
+  'text/plain; charset=utf-16le',
+  'application/octet-stream',
+  '',
+  'a',
+  'application/vnd.api+json',
 ];
 
 function validBody(random: Random): { type: string; body: Buffer } {
@@ -45,11 +99,17 @@ function validBody(random: Random): { type: string; body: Buffer } {
     case 0:
       return { type: 'application/json', body: Buffer.from(JSON.stringify(randomJson(random, 4))) };
     case 1: {
-      const fields = Array.from({ length: Math.floor(random() * 8) }, () => `${pick(random, SCRAPS)}=${pick(random, SCRAPS)}`);
+      const fields = Array.from(
+        { length: Math.floor(random() * 8) },
+        () => `${pick(random, SCRAPS)}=${pick(random, SCRAPS)}`,
+      );
       return { type: 'application/x-www-form-urlencoded', body: Buffer.from(fields.join('&')) };
     }
     case 2:
-      return { type: 'text/plain', body: Buffer.from(Array.from({ length: 5 }, () => pick(random, SCRAPS)).join('')) };
+      return {
+        type: 'text/plain',
+        body: Buffer.from(Array.from({ length: 5 }, () => pick(random, SCRAPS)).join('')),
+      };
     default:
       return { type: MULTIPART, body: randomMultipart(random) };
   }
@@ -61,7 +121,9 @@ function randomJson(random: Random, depth: number): unknown {
   if (kind === 1) return (random() - 0.5) * 10 ** Math.floor(random() * 20);
   if (kind === 2) return random() < 0.5;
   if (kind === 3) return null;
-  const items = Array.from({ length: Math.floor(random() * 4) }, () => randomJson(random, depth - 1));
+  const items = Array.from({ length: Math.floor(random() * 4) }, () =>
+    randomJson(random, depth - 1),
+  );
   return kind === 4 ? items : Object.fromEntries(items.map((item) => [pick(random, SCRAPS), item]));
 }
 
@@ -70,8 +132,11 @@ function randomMultipart(random: Random): Buffer {
     ...(random() < 0.95 ? { name: pick(random, ['a', 'b', '', '__proto__', 'é']) } : {}),
     ...(random() < 0.5 ? { fileName: pick(random, ['a.txt', '..', '', 'C:\\x', 'é&amp;']) } : {}),
     ...(random() < 0.3 ? { type: pick(random, TYPES) } : {}),
-    ...(random() < 0.3 ? { encoding: pick(random, ['base64', 'BASE64 ', '8bit', 'quoted-printable']) } : {}),
-    content: random() < 0.5 ? Buffer.alloc(Math.floor(random() * 200), 'YWJj') : pick(random, SCRAPS),
+    ...(random() < 0.3
+      ? { encoding: pick(random, ['base64', 'BASE64 ', '8bit', 'quoted-printable']) }
+      : {}),
+    content:
+      random() < 0.5 ? Buffer.alloc(Math.floor(random() * 200), 'YWJj') : pick(random, SCRAPS),
   }));
   return multipart(parts);
 }
@@ -81,14 +146,21 @@ function damage(body: Buffer, random: Random): Buffer {
   for (let times = Math.floor(random() * 4); times > 0; times -= 1) {
     const at = Math.floor(random() * (damaged.length + 1));
     const end = Math.min(damaged.length, at + Math.floor(random() * 20));
-    const [before, middle, after] = [damaged.subarray(0, at), damaged.subarray(at, end), damaged.subarray(end)];
+    const [before, middle, after] = [
+      damaged.subarray(0, at),
+      damaged.subarray(at, end),
+      damaged.subarray(end),
+    ];
     const insertion = pick(random, [
       () => Buffer.alloc(0),
       () => Buffer.from(pick(random, SCRAPS)),
       () => Buffer.concat([middle, Buffer.from(pick(random, SCRAPS))]),
       () => Buffer.concat([middle, middle]),
       () => Buffer.from(middle.map((byte) => byte ^ (1 << Math.floor(random() * 8)))),
-      () => Buffer.from(Array.from({ length: Math.floor(random() * 9) }, () => Math.floor(random() * 256))),
+      () =>
+        Buffer.from(
+          Array.from({ length: Math.floor(random() * 9) }, () => Math.floor(random() * 256)),
+        ),
     ])();
     damaged = Buffer.concat([before, insertion, after]);
   }
@@ -100,7 +172,12 @@ function randomInput(random: Random, folder: string): Sent {
   let body = damage(valid.body, random);
   const headers: Record<string, string> = {};
   if (random() < 0.15) {
-    const [coding, pack] = pick(random, [['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync], ['gzip, br', gzipSync]] as const);
+    const [coding, pack] = pick(random, [
+      ['gzip', gzipSync],
+      ['deflate', deflateSync],
+      ['br', brotliCompressSync],
+      ['gzip, br', gzipSync],
+    ] as const);
     headers['content-encoding'] = coding;
     body = random() < 0.7 ? pack(body) : damage(pack(body), random);
   }
@@ -114,7 +191,16 @@ function randomInput(random: Random, folder: string): Sent {
     settings: {
       fileUploadTempDir: folder,
       fileUploadMaxMemoryBytes: pick(random, [0, 20, 65_536]),
-      ...(small ? { dataUploadMaxBytes: 60, dataUploadMaxFields: 2, dataUploadMaxFiles: 1, fileUploadMaxBytes: 50, jsonMaxDepth: 2, jsonMaxTokens: 10 } : {}),
+      ...(small
+        ? {
+            dataUploadMaxBytes: 60,
+            dataUploadMaxFields: 2,
+            dataUploadMaxFiles: 1,
+            fileUploadMaxBytes: 50,
+            jsonMaxDepth: 2,
+            jsonMaxTokens: 10,
+          }
+        : {}),
     },
   };
 }
@@ -129,7 +215,8 @@ export async function fuzzBodies(count: number, seed: number): Promise<FuzzRepor
   const folder = await mkdtemp(join(tmpdir(), 'body-fuzz-'));
   const outcomes = new Map<string, number>();
   const faults: string[] = [];
-  const onUnhandled = (error: unknown): void => void faults.push(`seed ${seed}: unhandled: ${String(error)}`);
+  const onUnhandled = (error: unknown): void =>
+    void faults.push(`seed ${seed}: unhandled: ${String(error)}`);
   process.on('unhandledRejection', onUnhandled);
   for (let number = 0; number < count && faults.length < 20; number += 1) {
     const input = randomInput(random, folder);
@@ -137,7 +224,9 @@ export async function fuzzBodies(count: number, seed: number): Promise<FuzzRepor
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     const left = await clear(folder, number % 50 === 0 || number === count - 1);
     if (outcome.startsWith('FAULT') || left.length > 0) {
-      faults.push(`seed ${seed}, input ${number}: ${outcome}, ${left.length} files left: ${describeInput(input)}`);
+      faults.push(
+        `seed ${seed}, input ${number}: ${outcome}, ${left.length} files left: ${describeInput(input)}`,
+      );
     }
   }
   process.off('unhandledRejection', onUnhandled);
@@ -161,7 +250,8 @@ async function outcomeOf(input: Sent): Promise<string> {
     await useAll(body);
     return 'accepted';
   } catch (error) {
-    if (error instanceof HttpError && error.status >= 400 && error.status < 500) return `${error.status} ${error.code}`;
+    if (error instanceof HttpError && error.status >= 400 && error.status < 500)
+      return `${error.status} ${error.code}`;
     return `FAULT: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   } finally {
     clearTimeout(timer);
@@ -173,8 +263,10 @@ async function useAll(body: ParsedBody): Promise<void> {
   JSON.stringify([body.json, body.text, body.fields]);
   for (const [, file] of body.files) {
     const bytes = await file.bytes();
-    if (bytes.length !== file.size) throw new Error(`A file of ${file.size} bytes has ${bytes.length}.`);
-    if (/[/\\\0]/.test(file.name)) throw new Error(`The file name ${JSON.stringify(file.name)} has a separator.`);
+    if (bytes.length !== file.size)
+      throw new Error(`A file of ${file.size} bytes has ${bytes.length}.`);
+    if (/[/\\\0]/.test(file.name))
+      throw new Error(`The file name ${JSON.stringify(file.name)} has a separator.`);
     await file.text();
     await file.detectedType();
   }
@@ -184,14 +276,20 @@ async function useAll(body: ParsedBody): Promise<void> {
 function describeInput(input: Sent): string {
   const pieces = input.body as readonly Buffer[];
   const lengths = pieces.slice(0, 20).map((piece) => piece.length);
-  return JSON.stringify({ ...input, body: Buffer.concat(pieces).toString('latin1').slice(0, 500), lengths });
+  return JSON.stringify({
+    ...input,
+    body: Buffer.concat(pieces).toString('latin1').slice(0, 500),
+    lengths,
+  });
 }
 
 async function main(): Promise<void> {
   const [count = 100_000, ...seeds] = argv.slice(2).map(Number);
   for (const seed of seeds.length > 0 ? seeds : [1]) {
     const { outcomes, faults } = await fuzzBodies(count, seed);
-    const sorted = [...outcomes].sort(([, one], [, other]) => other - one).map(([name, times]) => `${times} ${name}`);
+    const sorted = [...outcomes]
+      .sort(([, one], [, other]) => other - one)
+      .map(([name, times]) => `${times} ${name}`);
     console.log(`seed ${seed}: ${count} inputs, ${faults.length} faults\n  ${sorted.join('\n  ')}`);
     for (const fault of faults) console.log(`  ${fault}`);
     if (faults.length > 0) process.exitCode = 1;

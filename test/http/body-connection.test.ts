@@ -24,7 +24,11 @@ let incomings: IncomingMessage[] = [];
 
 async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   incomings.push(incoming);
-  const options = { contentType: parseContentType(incoming.headers['content-type'] ?? ''), hasBody: true, settings };
+  const options = {
+    contentType: parseContentType(incoming.headers['content-type'] ?? ''),
+    hasBody: true,
+    settings,
+  };
   try {
     const body = await readBody(incoming, options);
     outcomes.push(body);
@@ -32,13 +36,18 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Prom
     await body.close?.();
   } catch (error) {
     outcomes.push(error as Error);
-    outgoing.writeHead((error as HttpError).status, { connection: 'close' }).end((error as HttpError).code);
+    outgoing
+      .writeHead((error as HttpError).status, { connection: 'close' })
+      .end((error as HttpError).code);
   }
 }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'connection-test-'));
-  settings = Object.assign(new BaseSettings(), { fileUploadTempDir: folder, fileUploadMaxMemoryBytes: 1000 });
+  settings = Object.assign(new BaseSettings(), {
+    fileUploadTempDir: folder,
+    fileUploadMaxMemoryBytes: 1000,
+  });
   outcomes = [];
   incomings = [];
   server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
@@ -146,7 +155,12 @@ describe('a client that stops sending', () => {
     settings.bodyStallTimeoutMs = 40;
     const socket = await dial();
     socket.write(head(MULTIPART, 500_000));
-    socket.write(multipart([{ name: 'f', fileName: 'f', content: Buffer.alloc(200_000) }]).subarray(0, 150_000));
+    socket.write(
+      multipart([{ name: 'f', fileName: 'f', content: Buffer.alloc(200_000) }]).subarray(
+        0,
+        150_000,
+      ),
+    );
     expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 408/);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -167,7 +181,11 @@ describe('a connection', () => {
     const bodies = ['{"a":1}', '[]', '{"b":[1,2]}'];
     for (const body of bodies) socket.write(head('application/json', body.length) + body);
     await until(() => outcomes.length === 3);
-    expect(outcomes.map((outcome) => (outcome as ParsedBody).json)).toEqual([{ a: 1 }, [], { b: [1, 2] }]);
+    expect(outcomes.map((outcome) => (outcome as ParsedBody).json)).toEqual([
+      { a: 1 },
+      [],
+      { b: [1, 2] },
+    ]);
     socket.destroy();
   });
 
@@ -181,7 +199,11 @@ describe('a connection', () => {
       socket.write(`${head('application/json', 7)}{"a":1}`);
       await until(() => outcomes.length === round);
     }
-    expect(outcomes.map((outcome) => (outcome as ParsedBody).json)).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
+    expect(outcomes.map((outcome) => (outcome as ParsedBody).json)).toEqual([
+      { a: 1 },
+      { a: 1 },
+      { a: 1 },
+    ]);
     socket.destroy();
   });
 

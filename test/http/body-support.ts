@@ -19,7 +19,10 @@ export interface Sent {
 }
 
 /** Node's own request, with `pieces` waiting in it or arriving later. */
-export function makeIncoming(pieces: readonly (Buffer | string)[], headers: Record<string, string>): IncomingMessage {
+export function makeIncoming(
+  pieces: readonly (Buffer | string)[],
+  headers: Record<string, string>,
+): IncomingMessage {
   const incoming = new IncomingMessage(new Socket());
   incoming.method = 'POST';
   incoming.url = '/';
@@ -31,8 +34,15 @@ export function makeIncoming(pieces: readonly (Buffer | string)[], headers: Reco
 }
 
 /** Reads a body as the framework does. */
-export function read({ body, type, headers = {}, settings = {}, announce = false }: Sent): Promise<ParsedBody> {
-  const pieces = typeof body === 'string' || Buffer.isBuffer(body) ? [body] : (body as (Buffer | string)[]);
+export function read({
+  body,
+  type,
+  headers = {},
+  settings = {},
+  announce = false,
+}: Sent): Promise<ParsedBody> {
+  const pieces =
+    typeof body === 'string' || Buffer.isBuffer(body) ? [body] : (body as (Buffer | string)[]);
   const all: Record<string, string> = { ...headers };
   if (type !== undefined) all['content-type'] = type;
   const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
@@ -97,7 +107,7 @@ export function seeded(seed: number): () => number {
 /** Cuts `bytes` at random places into pieces of `most` bytes or fewer. */
 export function cut(bytes: Buffer, random: () => number, most: number): Buffer[] {
   const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = 1 + Math.floor(random() * most);
     pieces.push(bytes.subarray(at, at + length));
     at += length;

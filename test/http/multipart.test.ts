@@ -12,13 +12,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const send = (parts: readonly SentPart[], settings = {}) => read({ type: MULTIPART, body: multipart(parts), settings });
+const send = (parts: readonly SentPart[], settings = {}) =>
+  read({ type: MULTIPART, body: multipart(parts), settings });
 
 /** Everything that a view can see of a body. */
 async function show(body: ParsedBody): Promise<unknown> {
   const files: unknown[] = [];
   for (const [field, file] of body.files) {
-    files.push([field, file.name, file.contentType, [...file.contentTypeParams], file.size, (await file.bytes()).toString('latin1')]);
+    files.push([
+      field,
+      file.name,
+      file.contentType,
+      [...file.contentTypeParams],
+      file.size,
+      (await file.bytes()).toString('latin1'),
+    ]);
   }
   return { fields: [...body.fields.lists()], files };
 }
@@ -30,7 +38,12 @@ describe('a multipart body', () => {
       { name: 'tag', content: 'jazz' },
       { name: 'score', fileName: 'a.pdf', type: 'Application/PDF', content: '%PDF-1.7' },
       { name: 'tag', content: 'é 🎸' },
-      { name: 'score', fileName: 'b.txt', type: 'text/plain; charset=ISO-8859-1; format="flowed"', content: 'b' },
+      {
+        name: 'score',
+        fileName: 'b.txt',
+        type: 'text/plain; charset=ISO-8859-1; format="flowed"',
+        content: 'b',
+      },
     ]);
     expect(body.kind).toBe('form');
     expect(body.bytes).toBeUndefined();
@@ -41,7 +54,17 @@ describe('a multipart body', () => {
       ],
       files: [
         ['score', 'a.pdf', 'application/pdf', [], 8, '%PDF-1.7'],
-        ['score', 'b.txt', 'text/plain', [['charset', 'ISO-8859-1'], ['format', 'flowed']], 1, 'b'],
+        [
+          'score',
+          'b.txt',
+          'text/plain',
+          [
+            ['charset', 'ISO-8859-1'],
+            ['format', 'flowed'],
+          ],
+          1,
+          'b',
+        ],
       ],
     });
     expect(body.files.getList('score')[1]?.charset).toBe('iso-8859-1');
@@ -54,24 +77,37 @@ describe('a multipart body', () => {
       { name: '', content: '3' },
       { name: '__proto__', fileName: 'x', content: '4' },
     ]);
-    expect([...body.fields.items()]).toEqual([['__proto__', '1'], ['constructor', '2'], ['', '3']]);
+    expect([...body.fields.items()]).toEqual([
+      ['__proto__', '1'],
+      ['constructor', '2'],
+      ['', '3'],
+    ]);
     expect(await body.files.get('__proto__')?.text()).toBe('4');
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
   it('takes a file control without a file as a blank field', async () => {
-    const body = await send([{ name: 'f', fileName: '', type: 'application/octet-stream', content: '' }]);
+    const body = await send([
+      { name: 'f', fileName: '', type: 'application/octet-stream', content: '' },
+    ]);
     expect(body.fields.get('f')).toBe('');
     expect(body.files.size).toBe(0);
   });
 
   it('keeps empty files and empty fields', async () => {
-    const body = await send([{ name: 'f', fileName: 'f', content: '' }, { name: 'a', content: '' }]);
+    const body = await send([
+      { name: 'f', fileName: 'f', content: '' },
+      { name: 'a', content: '' },
+    ]);
     expect(await show(body)).toEqual({ fields: [['a', ['']]], files: [['f', 'f', '', [], 0, '']] });
   });
 
   it('ignores what stands before the first and after the last delimiter', async () => {
-    const bytes = Buffer.concat([Buffer.from('hello\r\n'), multipart([{ name: 'a', content: '1' }]), Buffer.from('bye\r\n--XbX\r\n')]);
+    const bytes = Buffer.concat([
+      Buffer.from('hello\r\n'),
+      multipart([{ name: 'a', content: '1' }]),
+      Buffer.from('bye\r\n--XbX\r\n'),
+    ]);
     expect((await read({ type: MULTIPART, body: bytes })).fields.get('a')).toBe('1');
   });
 
@@ -100,7 +136,10 @@ describe('a multipart body', () => {
 
   it('reads the extended form of a file name', async () => {
     const disposition = `Content-Disposition: form-data; name=f; filename="plain.txt"; filename*=UTF-8''na%C3%AFve.txt`;
-    const body = await read({ type: MULTIPART, body: `--XbX\r\n${disposition}\r\n\r\nx\r\n--XbX--` });
+    const body = await read({
+      type: MULTIPART,
+      body: `--XbX\r\n${disposition}\r\n\r\nx\r\n--XbX--`,
+    });
     expect(body.files.get('f')?.name).toBe('naïve.txt');
   });
 
@@ -113,13 +152,32 @@ describe('a multipart body', () => {
       { name: 'c', encoding: 'quoted-printable', content: 'a=3Db' },
       { name: 'f', fileName: 'f', encoding: 'base64', content: lines },
     ]);
-    expect([...body.fields.items()]).toEqual([['a', 'é'], ['b', 'YWI'], ['c', 'a=3Db']]);
+    expect([...body.fields.items()]).toEqual([
+      ['a', 'é'],
+      ['b', 'YWI'],
+      ['c', 'a=3Db'],
+    ]);
     expect(await body.files.get('f')?.bytes()).toEqual(content);
   });
 
   it('gives the same whatever the pieces in which it arrives', async () => {
     const random = seeded(42);
-    const scraps = ['\r\n', '--', '-', '\r', '\n', '--XbX', 'XbX', 'a', '\r\n--Xb', '\r\n--', '\0', 'é', 'text', '\r\n-'];
+    const scraps = [
+      '\r\n',
+      '--',
+      '-',
+      '\r',
+      '\n',
+      '--XbX',
+      'XbX',
+      'a',
+      '\r\n--Xb',
+      '\r\n--',
+      '\0',
+      'é',
+      'text',
+      '\r\n-',
+    ];
     const scrap = () => scraps[Math.floor(random() * scraps.length)] as string;
     for (let round = 0; round < 150; round += 1) {
       const parts = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, index): SentPart => ({
@@ -132,7 +190,11 @@ describe('a multipart body', () => {
       const settings = { fileUploadTempDir: folder, fileUploadMaxMemoryBytes: 10 };
       const outcomes = new Set<string>();
       for (const most of [bytes.length, 1, 3, 40]) {
-        const body = await read({ type: MULTIPART, body: cut(bytes, random, most), settings }).catch((error: { code: string }) => error);
+        const body = await read({
+          type: MULTIPART,
+          body: cut(bytes, random, most),
+          settings,
+        }).catch((error: { code: string }) => error);
         outcomes.add(JSON.stringify('kind' in body ? await show(body) : body.code));
         if ('kind' in body) await body.close?.();
       }
@@ -146,9 +208,15 @@ describe('a file of a multipart body', () => {
   const settings = () => ({ fileUploadTempDir: folder });
 
   it('stays in memory up to the limit and goes to disk over it, readable by its owner alone', async () => {
-    const at = await send([{ name: 'f', fileName: 'f', content: Buffer.alloc(65_536, 1) }], settings());
+    const at = await send(
+      [{ name: 'f', fileName: 'f', content: Buffer.alloc(65_536, 1) }],
+      settings(),
+    );
     expect(at.files.get('f')?.temporaryPath).toBeUndefined();
-    const over = await send([{ name: 'f', fileName: '../evil.sh', content: Buffer.alloc(65_537, 1) }], settings());
+    const over = await send(
+      [{ name: 'f', fileName: '../evil.sh', content: Buffer.alloc(65_537, 1) }],
+      settings(),
+    );
     const path = over.files.get('f')?.temporaryPath as string;
     expect(path).toMatch(/\/upload-[0-9a-f]{36}$/);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -159,9 +227,17 @@ describe('a file of a multipart body', () => {
 
   it('is whole on disk when several large ones follow each other', async () => {
     const random = seeded(7);
-    const contents = Array.from({ length: 4 }, (_, index) => Buffer.alloc(150_000 + index, `${index}\r\n--Xb`));
-    const bytes = multipart(contents.map((content, index) => ({ name: `f${index}`, fileName: 'f', content })));
-    const body = await read({ type: MULTIPART, body: cut(bytes, random, 50_000), settings: settings() });
+    const contents = Array.from({ length: 4 }, (_, index) =>
+      Buffer.alloc(150_000 + index, `${index}\r\n--Xb`),
+    );
+    const bytes = multipart(
+      contents.map((content, index) => ({ name: `f${index}`, fileName: 'f', content })),
+    );
+    const body = await read({
+      type: MULTIPART,
+      body: cut(bytes, random, 50_000),
+      settings: settings(),
+    });
     expect(await readdir(folder)).toHaveLength(4);
     for (const [index, content] of contents.entries()) {
       expect((await body.files.get(`f${index}`)?.bytes())?.equals(content)).toBe(true);
@@ -172,8 +248,14 @@ describe('a file of a multipart body', () => {
 
   it('is removed when a later part is refused', async () => {
     const large = { name: 'f', fileName: 'f', content: Buffer.alloc(500_000) };
-    const body = cut(multipart([large, large, { name: 'g', fileName: 'g', encoding: 'base64', content: 'a' }]), () => 0.99, 65_536);
-    expect(await refusal(read({ type: MULTIPART, body, settings: settings() }))).toBe('400 HTTP_MALFORMED_BASE64');
+    const body = cut(
+      multipart([large, large, { name: 'g', fileName: 'g', encoding: 'base64', content: 'a' }]),
+      () => 0.99,
+      65_536,
+    );
+    expect(await refusal(read({ type: MULTIPART, body, settings: settings() }))).toBe(
+      '400 HTTP_MALFORMED_BASE64',
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 

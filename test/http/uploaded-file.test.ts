@@ -81,7 +81,9 @@ describe.each(makers)('an uploaded file %s', (_place, make) => {
     await file.close();
     expect(await readdir(folder)).toEqual([]);
     await expect(file.bytes()).rejects.toMatchObject({ code: 'HTTP_UPLOAD_CLOSED' });
-    await expect(file.moveTo(join(folder, 'x'))).rejects.toMatchObject({ code: 'HTTP_UPLOAD_CLOSED' });
+    await expect(file.moveTo(join(folder, 'x'))).rejects.toMatchObject({
+      code: 'HTTP_UPLOAD_CLOSED',
+    });
     await expect(file.chunks().next()).rejects.toMatchObject({ code: 'HTTP_UPLOAD_CLOSED' });
   });
 
