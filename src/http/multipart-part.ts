@@ -15,9 +15,19 @@ export interface MultipartPart {
   end(): void;
 }
 
-/** A part that nobody asked for: its bytes are dropped. */
+/** A file without a usable name: its bytes are dropped, but may not be more than those of another file. */
 export class SkippedPart implements MultipartPart {
-  write(): void {}
+  readonly #maxBytes: number;
+  #size = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  write(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#maxBytes) throw fileTooLarge(this.#maxBytes);
+  }
 
   end(): void {}
 }
@@ -75,6 +85,7 @@ export class FilePart implements MultipartPart {
   readonly #decoder: Base64Decoder | undefined;
   /** What is not on disk. */
   readonly #pending = new ByteAccumulator();
+  #received = 0;
   #size = 0;
   #file: TemporaryFile | undefined = undefined;
   #hasEnded = false;
@@ -91,10 +102,14 @@ export class FilePart implements MultipartPart {
   }
 
   write(chunk: Buffer): void {
+    const { maxBytes } = this.#options;
+    this.#received += chunk.length;
     const bytes = this.#decoder === undefined ? chunk : this.#decoder.write(chunk);
-    if (bytes.length === 0) return;
     this.#size += bytes.length;
-    if (this.#size > this.#options.maxBytes) throw fileTooLarge(this.#options.maxBytes);
+    // Base64 may be all blanks, of which nothing is kept: what arrives has a limit too.
+    const isEndless = this.#received > 2 * maxBytes + WRITE_BYTES;
+    if (this.#size > maxBytes || isEndless) throw fileTooLarge(maxBytes);
+    if (bytes.length === 0) return;
     this.#pending.append(bytes);
     if (this.#isTooLargeForMemory && this.#pending.length >= WRITE_BYTES)
       this.#options.onFlushable();

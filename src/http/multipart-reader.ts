@@ -48,6 +48,8 @@ export class MultipartReader implements BodySink {
   /** Files that have something to write to disk. */
   readonly #unflushed = new Set<FilePart>();
   #partCount = 0;
+  /** Skipped ones included. */
+  #fileCount = 0;
   #openParts = 0;
   #fieldBytes = 0;
   #fedBytes = 0;
@@ -203,10 +205,11 @@ export class MultipartReader implements BodySink {
     headers: RawHeaders,
     isBase64: boolean,
   ): MultipartPart {
-    if (this.#fileParts.length >= this.#settings.dataUploadMaxFiles)
+    this.#fileCount += 1;
+    if (this.#fileCount > this.#settings.dataUploadMaxFiles)
       throw tooManyFiles(this.#settings.dataUploadMaxFiles);
     const safeName = sanitizeFileName(fileName);
-    if (safeName === undefined) return new SkippedPart();
+    if (safeName === undefined) return new SkippedPart(this.#settings.fileUploadMaxBytes);
     const type = readHeader(headers, 'content-type');
     const part = new FilePart(
       name,
