@@ -131,7 +131,7 @@ export class ApplicationServer implements ExchangeHost {
       shutdownTimeoutMs: this.#settings.shutdownTimeoutMs,
     });
     const report = await this.#stop.run(options);
-    clearInterval(this.#sweepTimer);
+    this.#rest();
     return report;
   }
 
@@ -166,7 +166,7 @@ export class ApplicationServer implements ExchangeHost {
     server.on('connect', this.#refuseTunnel);
     server.on('clientError', this.#refuseUnreadable);
     server.on('listening', this.#watch);
-    server.on('close', () => this.#gate.close());
+    server.on('close', this.#rest);
     return server;
   }
 
@@ -177,6 +177,11 @@ export class ApplicationServer implements ExchangeHost {
     const everyMs = Math.min(SWEEP_EVERY_MS, Math.ceil(Math.min(bodyStallTimeoutMs, writeStallTimeoutMs) / 4));
     this.#sweepTimer = setInterval(this.#sweep, everyMs);
     this.#sweepTimer.unref();
+  };
+
+  readonly #rest = (): void => {
+    this.#gate.close();
+    clearInterval(this.#sweepTimer);
   };
 
   readonly #sweep = (): void => {

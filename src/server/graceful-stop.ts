@@ -50,7 +50,7 @@ export class GracefulStop {
   }
 
   async run({ quietMs = DEFAULT_QUIET_MS }: CloseOptions = {}): Promise<ShutdownReport> {
-    const { connections, gate, nodeServer, shutdownTimeoutMs } = this.#target;
+    const { connections, nodeServer, shutdownTimeoutMs } = this.#target;
     const deadline = performance.now() + shutdownTimeoutMs;
     this.#announceClose();
     await this.#stopListening();
@@ -61,9 +61,10 @@ export class GracefulStop {
       this.#closeQuiet(performance.now(), quietMs);
     }
     const cut = this.#cutRest();
-    gate.close();
     // Only to end node's checks for slow clients: it stopped to listen above.
     nodeServer.close(() => {});
+    // The answers that cut requests off are given a moment to leave.
+    if (cut > 0) await nextTurn();
     for (const { socket } of connections) socket.destroy();
     return { answered: this.#answered, cut };
   }
@@ -101,12 +102,11 @@ export class GracefulStop {
 
   #cutRest(): number {
     let cut = 0;
-    for (const { exchanges, socket } of this.#target.connections) {
+    for (const { exchanges } of this.#target.connections) {
       for (const exchange of [...exchanges]) {
         cut++;
         exchange.breakOff({ status: 503, closes: true }, 'The server stops.');
       }
-      if (exchanges.length > 0) socket.destroySoon();
     }
     return cut;
   }
