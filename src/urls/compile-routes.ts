@@ -125,7 +125,7 @@ class RouteCompiler {
 
   #compileRegex(entry: UrlPattern | UrlInclude): RegExp | undefined {
     try {
-      const regex = toRegex(entry.regex ?? entry.pattern);
+      const regex = toRegex(entry.regex ?? entry.pattern, entry instanceof UrlPattern);
       this.#report(findRegexFaults(regex, entry), placeOf(entry));
       return regex;
     } catch (error) {
@@ -146,10 +146,15 @@ class RouteCompiler {
   }
 }
 
-/** The regular expression to search with: without the flags that keep a position. */
-function toRegex(regex: RegExp | string): RegExp {
-  if (typeof regex !== 'string') return new RegExp(regex.source, regex.flags.replaceAll(/[gyd]/g, ''));
-  return new RegExp(regex.replaceAll('(?P<', '(?<'));
+/**
+ * The regular expression to search with: without the flags that keep a position. A pattern at the end of a route that
+ * ends with "$" has to match as a whole, also without a "^".
+ */
+function toRegex(regex: RegExp | string, isEndpoint: boolean): RegExp {
+  const source = typeof regex === 'string' ? regex.replaceAll('(?P<', '(?<') : regex.source;
+  const flags = typeof regex === 'string' ? '' : regex.flags.replaceAll(/[gyd]/g, '');
+  const written = new RegExp(source, flags);
+  return isEndpoint && source.endsWith('$') && !source.startsWith('^') ? new RegExp(`^(?:${source})$`, flags) : written;
 }
 
 /**

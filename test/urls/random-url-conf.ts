@@ -169,18 +169,27 @@ function fillIn(random: Random, node: ConfNode): string {
   return random.pick(['a/12/', 'ab/12/', 'b/', 'x/', 'x/page-3/', 'files/a/b', 'files/', '1-2/', 'ab', 'a/b', 'a1/xyz', 'en/', 'a/']);
 }
 
-/** The values of a reversal, of which some are wrong on purpose. */
-export function randomValue(random: Random): unknown {
-  return random.pick<unknown>([1, 12, 1999, 'a', 'x-y', 'a/b', 'en', 'é b', '', ...Object.values(VALUES).map((values) => random.pick(values))]);
+/** A value for a capture of `converter`; in one of five cases some other one. */
+export function randomValue(random: Random, converter: string): unknown {
+  const [first = '', second = ''] = VALUES[converter] ?? [];
+  if (random.chance(0.5)) return converter === 'int' ? random.integer(0, 20) : random.pick([first, second]);
+  if (random.chance(0.6)) return random.pick(VALUES[converter] ?? []);
+  return random.pick<unknown>([1, 1999, 'a', 'a/b', 'é b', '', ...Object.values(VALUES).map((values) => random.pick(values))]);
 }
 
-/** The names that a URL conf has, with their namespaces, the full chain of captures beside each. */
-export function listNames(nodes: readonly ConfNode[], namespaces: readonly string[] = [], before: readonly string[] = []): readonly (readonly [name: string, captures: readonly string[]])[] {
-  return nodes.flatMap((node) => {
-    const names = [...node.pattern.matchAll(/<(?:\w+:)?(\w+)>/g)].map(([, name = '']) => name);
-    const captures = [...before, ...names];
-    if (node.children) return listNames(node.children, node.namespace === undefined ? namespaces : [...namespaces, node.namespace], captures);
-    return node.name === undefined ? [] : [[[...namespaces, node.name].join(':'), captures] as const];
+/** A name that a URL conf has, with its namespaces, and the captures of its chain. */
+export interface ConfName {
+  readonly name: string;
+  readonly captures: readonly (readonly [name: string, converter: string])[];
+}
+
+/** All names of a URL conf. */
+export function listNames(nodes: readonly ConfNode[], namespaces: readonly string[] = [], before: ConfName['captures'] = []): readonly ConfName[] {
+  return nodes.flatMap(({ pattern, children, namespace, name }) => {
+    const own = [...pattern.matchAll(/<(?:(\w+):)?(\w+)>/g)].map(([, converter = 'str', capture = '']) => [capture, converter] as const);
+    const captures = [...before, ...own];
+    if (children) return listNames(children, namespace === undefined ? namespaces : [...namespaces, namespace], captures);
+    return name === undefined ? [] : [{ name: [...namespaces, name].join(':'), captures }];
   });
 }
 
