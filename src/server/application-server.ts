@@ -283,7 +283,11 @@ export class ApplicationServer implements ExchangeHost {
   };
 
   readonly #refuseTunnel = (incoming: IncomingMessage): void => {
-    refuseConnection(this.#connections.of(incoming.socket), { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
+    const { socket } = incoming;
+    // Node takes its own listeners from a tunnel: without one of ours a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    socket.resume();
+    refuseConnection(this.#connections.of(socket), { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
   };
 
   readonly #refuseUnreadable = (error: Error, stream: unknown): void => {

@@ -103,7 +103,7 @@ export class GracefulStop {
   #cutRest(): number {
     let cut = 0;
     for (const { exchanges } of this.#target.connections) {
-      for (const exchange of [...exchanges]) {
+      for (const exchange of exchanges.slice()) {
         cut++;
         exchange.breakOff({ status: 503, closes: true }, 'The server stops.');
       }

@@ -21,6 +21,8 @@ export function hasUnreadContent(incoming: IncomingMessage): boolean {
  */
 export function lingerAfterAnswer(incoming: IncomingMessage): void {
   const socket = incoming.socket as Duplex & { destroySoon?: () => void };
+  // Node tells a request of the end of its connection only until it is answered; who still reads it must hear of it, too.
+  socket.once('close', () => incoming.destroy());
   // Node calls this after the last answer of a connection.
   socket.destroySoon = () => {
     if (!incoming.destroyed) incoming.resume();

@@ -33,7 +33,8 @@ const REFUSED = {
     problem: 'Transfer-Encoding on HTTP/1.0: proxies disagree on where such a request ends (RFC 9112, section 6.1).',
   },
   coding: {
-    status: 501,
+    // Not 501: what is wrong here is the client's doing, and an alarm for failures of ours should stay silent.
+    status: 400,
     code: 'SERVER_UNKNOWN_CODING',
     problem: 'The transfer coding is not "chunked" alone (RFC 9112, section 7).',
   },

@@ -49,7 +49,7 @@ class Supervisor {
   readonly #count: number;
   #isStopping = false;
   #quickFailures = 0;
-  #rolling: Promise<void> | undefined = undefined;
+  #isReplacing = false;
   #whenStopped: (() => void) | undefined = undefined;
 
   constructor(options: ServeWorkersOptions) {
@@ -112,24 +112,27 @@ class Supervisor {
   }
 
   readonly #replaceAll = (): void => {
-    this.#rolling ??= this.#replaceEach().finally(() => {
-      this.#rolling = undefined;
+    if (this.#isReplacing) return;
+    this.#isReplacing = true;
+    void this.#replaceEach().finally(() => {
+      this.#isReplacing = false;
     });
   };
 
   /** A new worker listens before an old one is stopped. */
   async #replaceEach(): Promise<void> {
     for (const worker of workers()) {
-      if (this.#isStopping) return;
-      const fresh = this.#fork();
-      const result = await Promise.race([once(fresh, 'listening').then(() => 'listening'), once(fresh, 'exit')]);
-      if (result !== 'listening') {
-        this.#options.logger?.error({}, 'A new worker did not come up: the old ones go on.');
-        return;
-      }
+      if (this.#isStopping || !(await this.#forkReady())) return;
       this.#expected.add(worker);
       await this.#stopWorker(worker);
     }
+  }
+
+  async #forkReady(): Promise<boolean> {
+    const worker = this.#fork();
+    const isReady = await Promise.race([once(worker, 'listening').then(() => true), once(worker, 'exit').then(() => false)]);
+    if (!isReady) this.#options.logger?.error({}, 'A new worker did not come up: the old ones go on.');
+    return isReady;
   }
 
   async #stopWorker(worker: Worker): Promise<void> {
