@@ -27,9 +27,11 @@ export function parseHeaderParameters(header: string): HeaderParameters {
 
 /** Reads the parameter at `start` into `parameters`; gives the index of the `;` after it, or the end. */
 function readParameter(header: string, start: number, parameters: Map<string, string>): number {
-  const mark = header.indexOf('=', start);
   const next = indexOrEnd(header, ';', start);
-  if (mark < 0 || mark > next) return next;
+  // Looked for in this part alone: a search to the end of the header for each part would be quadratic.
+  const sign = header.slice(start, next).indexOf('=');
+  if (sign < 0) return next;
+  const mark = start + sign;
   const name = header.slice(start, mark).trim().toLowerCase();
   const first = skipSpace(header, mark + 1);
   const isQuoted = header[first] === '"';

@@ -29,16 +29,16 @@ export function decodePath(raw: string): string {
 function decodeUtf8OrEscape(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\ufffd')) return text;
-  let decoded = '';
+  const decoded = Buffer.allocUnsafe(bytes.length * 3);
+  let end = 0;
   for (let index = 0; index < bytes.length;) {
     const length = utf8Length(bytes, index);
-    decoded +=
-      length === 0
-        ? `%${bytes[index]!.toString(16).toUpperCase()}`
-        : bytes.toString('utf8', index, index + length);
+    if (length === 0)
+      end += decoded.write(`%${bytes[index]!.toString(16).toUpperCase()}`, end, 'latin1');
+    for (let offset = 0; offset < length; offset++) decoded[end++] = bytes[index + offset]!;
     index += Math.max(length, 1);
   }
-  return decoded;
+  return decoded.toString('utf8', 0, end);
 }
 
 /** Length of the well-formed UTF-8 sequence at `index` (RFC 3629, section 4); 0 when there is none. */
