@@ -13,21 +13,23 @@ export interface JsonResponseOptions extends HttpResponseOptions {
  * @throws ImproperlyConfigured `HTTP_NOT_JSON` when `data` has no JSON: undefined, a function, a bigint, a circle.
  */
 export class JsonResponse extends HttpResponse {
-  constructor(data: unknown, options: JsonResponseOptions = {}) {
-    const { space, ...rest } = options;
-    super(
-      toJson(data, space),
-      hasContentType(rest) ? rest : { ...rest, contentType: 'application/json; charset=utf-8' },
-    );
+  constructor(data: unknown, options?: JsonResponseOptions) {
+    super(toJson(data, options?.space), options === undefined ? JSON_TYPE : withType(options));
   }
+}
+
+const JSON_TYPE: HttpResponseOptions = Object.freeze({
+  contentType: 'application/json; charset=utf-8',
+});
+
+function withType(options: HttpResponseOptions): HttpResponseOptions {
+  return hasContentType(options) ? options : { ...options, ...JSON_TYPE };
 }
 
 function hasContentType(options: HttpResponseOptions): boolean {
   if (options.contentType !== undefined) return true;
-  return (
-    options.headers !== undefined &&
-    Object.keys(options.headers).some((name) => name.toLowerCase() === 'content-type')
-  );
+  if (options.headers === undefined) return false;
+  return Object.keys(options.headers).some((name) => name.toLowerCase() === 'content-type');
 }
 
 function toJson(data: unknown, space: number | string | undefined): string {

@@ -97,6 +97,7 @@ async function callOperation(
 
 function stop(child: ChildProcessWithoutNullStreams): Promise<void> {
   return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
     child.once('close', () => resolve());
     child.stdin.end();
   });
