@@ -167,7 +167,9 @@ export { SecurityMiddleware } from './security/security-middleware.js';
 
 // Errors, checks, logging
 export { type CheckLevel, type CheckMessage } from './checks/check-message.js';
-export { registerCheck, type Check } from './checks/register-check.js';
+export { type Check, type CheckOptions, type CheckTarget } from './checks/check.js';
+export { registerCheck } from './checks/register-check.js';
+export { ERROR_CODES, type ErrorCode } from './errors/error-codes.js';
 export { FrameworkError, ImproperlyConfigured, type ErrorDetails } from './errors/framework-error.js';
 export {
   BadRequest,
@@ -190,6 +192,7 @@ export {
 export { Logger, type LogFields, type LogLevel } from './logging/logger.js';
 
 // The server
+export { type ExpressMiddleware } from './server/express-middleware.js';
 export { createExpressServer } from './server/express-classes.js';
 export { HealthRegistry } from './server/health-registry.js';
 export { installSignalHandlers } from './server/install-signal-handlers.js';

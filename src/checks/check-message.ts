@@ -1,5 +1,6 @@
 import type { SourcePlace } from '../errors/source-place.js';
 
+/** How bad a finding is. Boot stops at `error` and `critical`; `lapompe check --fail-level` chooses where it fails. */
 export type CheckLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
 /** One finding of a check: what is wrong, where, and how to mend it. */

@@ -1,8 +1,6 @@
 import { checkRegistry } from './check-registry.js';
 import type { Check, CheckOptions } from './check.js';
 
-export type { Check, CheckOptions, CheckTarget } from './check.js';
-
 /**
  * Adds a check to those that `lapompe check` runs.
  *

@@ -4,7 +4,7 @@ import { formatFindings } from '../checks/format-findings.js';
 import { runChecks } from '../checks/run-checks.js';
 import type { CheckLevel } from '../checks/check-message.js';
 import { importSettings, locateSettings } from './find-settings.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 
 /** `lapompe check`: everything that is wrong, in one run; 1 when something is. */
 export async function runCheck(options: CommandOptions): Promise<number> {

@@ -1,6 +1,6 @@
 import { DevSupervisor } from './dev/dev-supervisor.js';
 import { TypeScriptWatcher } from './dev/typescript-watcher.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 
 /** `lapompe dev`: compiles on every change and serves the newest code that boots, until a signal stops it. */
 export async function runDev(options: CommandOptions): Promise<number> {

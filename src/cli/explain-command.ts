@@ -2,7 +2,7 @@ import { explain, type Explanation } from '../application/explain.js';
 import { planApplication } from '../application/plan-application.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import { formatTable } from './format-table.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 import { placeText } from './routes-command.js';
 
 /** `lapompe explain GET /books/3/`: the way of a request, step by step; 1 when it leads nowhere. */

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 
 import { FrameworkError } from '../errors/framework-error.js';
 import { runCheck } from './check-command.js';
+import type { CommandOptions } from './command-options.js';
 import { runDev } from './dev-command.js';
 import { runExplain } from './explain-command.js';
 import { runRoutes } from './routes-command.js';
@@ -51,12 +52,6 @@ export function buildProgram(): Command {
     'prints the settings as JSON',
   );
   return program;
-}
-
-/** What every command gets besides its own arguments. */
-export interface CommandOptions {
-  readonly settings?: string;
-  readonly [name: string]: unknown;
 }
 
 type Run = (options: CommandOptions, ...args: string[]) => Promise<number>;

@@ -5,7 +5,7 @@ import type { SourcePlace } from '../errors/source-place.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import { formatTable } from './format-table.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 
 /** `lapompe routes`: every route in the order in which they are tried. */
 export async function runRoutes(options: CommandOptions): Promise<number> {

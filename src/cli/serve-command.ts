@@ -2,7 +2,7 @@ import { createApplication } from '../application/application.js';
 import { installSignalHandlers } from '../server/install-signal-handlers.js';
 import { serveWorkers } from '../server/serve-workers.js';
 import { importSettings, locateSettings } from './find-settings.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 
 /** `lapompe serve`: serves until a signal stops it. */
 export async function runServe(options: CommandOptions): Promise<number> {

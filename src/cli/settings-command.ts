@@ -2,7 +2,7 @@ import { describeSettings } from '../conf/describe-settings.js';
 import { loadSettings } from '../conf/load-settings.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import { formatTable } from './format-table.js';
-import type { CommandOptions } from './program.js';
+import type { CommandOptions } from './command-options.js';
 
 /** `lapompe settings`: each setting, its value (masked where secret), and its source. */
 export async function runSettings(options: CommandOptions): Promise<number> {

@@ -6,6 +6,7 @@ import { cookieSigner, type SigningKeys } from './signing.js';
 /** What a response may be made of: text, bytes, or pieces of either that are joined. */
 export type Content = string | Uint8Array | Iterable<string | Uint8Array>;
 
+/** How an {@link HttpResponse} differs from 200 with `text/html; charset=utf-8`. */
 export interface HttpResponseOptions {
   /** @defaultValue 200 */
   readonly status?: number;

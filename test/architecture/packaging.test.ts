@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { ROOT } from './read-sources.js';
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly hasInstallScript?: boolean;
+  readonly dev?: boolean;
+  readonly peer?: boolean;
+  readonly optional?: boolean;
+  readonly devOptional?: boolean;
+}
+
+const manifest = readJson<Manifest>('package.json');
+const lock = readJson<{ packages: Readonly<Record<string, LockedPackage>> }>('package-lock.json');
+
+/** What comes along with `npm install lapompe`, and nothing else. */
+const production = Object.entries(lock.packages).filter(
+  ([path, { dev, peer, optional, devOptional }]) => path !== '' && !(dev || peer || optional || devOptional),
+);
+
+const packed = packedFiles();
+
+describe('The package', () => {
+  it('holds the compiled files, their types and their source', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'dist/src/index.js', 'dist/src/index.d.ts', 'src/index.ts']),
+    );
+  });
+
+  it('holds no test, no sample, no fixture and no machine’s own file', () => {
+    const strange = packed.filter((file) =>
+      /(?:^|\/)(?:tests?|fixtures?|__tests__|sample-app|bench|node_modules)\/|\.test\.|\.tsbuildinfo$|(?:^|\/)\.|\.log$/.test(file),
+    );
+    expect(strange).toEqual([]);
+  });
+
+  it('holds every file that it exports or runs', () => {
+    const targets = [
+      ...Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target))),
+      ...Object.values(manifest.bin),
+    ].map((target) => target.replace(/^\.\//, ''));
+    expect(targets.filter((target) => !packed.includes(target))).toEqual([]);
+  });
+
+  it('opens its doors by name', async () => {
+    expect(await import('lapompe')).toHaveProperty('createApplication');
+    expect(await import('lapompe/testing')).toHaveProperty('Client');
+  });
+
+  it('passes publint without a warning', () => {
+    const output = execFileSync(process.execPath, ['node_modules/publint/src/cli.js', '--strict'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(output).toContain('All good!');
+  });
+});
+
+describe('The dependencies', () => {
+  it('are locked without naming a host', () => {
+    const hosts = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined);
+    expect(hosts.map(([path]) => path)).toEqual([]);
+  });
+
+  it('of production run no script while they are installed', () => {
+    expect(production.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
+    expect(production.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path)).toEqual([]);
+  });
+
+  it('of production stay a small tree', () => {
+    process.stdout.write(
+      `lapompe: ${Object.keys(manifest.dependencies).length} direct dependencies, ${production.length} packages in production\n`,
+    );
+    expect(production.length).toBeLessThan(120);
+  });
+
+  it('are all used by the source', () => {
+    const text = packed
+      .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, file), 'utf8'))
+      .join('\n');
+    expect(Object.keys(manifest.dependencies).filter((name) => !text.includes(`'${name}`))).toEqual([]);
+  });
+});
+
+function packedFiles(): readonly string[] {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [entry] = JSON.parse(output) as readonly { readonly files: readonly { readonly path: string }[] }[];
+  return (entry?.files ?? []).map(({ path }) => path).filter((path) => existsSync(join(ROOT, path)));
+}
+
+function readJson<Shape>(file: string): Shape {
+  return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Shape;
+}
