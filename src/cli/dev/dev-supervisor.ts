@@ -5,6 +5,9 @@ import { locateSettings } from '../find-settings.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 import type { Compilation } from './typescript-watcher.js';
 
+/** How long, in milliseconds, a worker may take to finish what is under way when everything stops. */
+const STOP_TIMEOUT_MS = 5_000;
+
 type LoadReport = Exclude<DevReport, { readonly kind: 'ready' }>;
 
 /** Where the application of {@link DevSupervisor} is, and where it is to listen. */
@@ -25,6 +28,7 @@ export class DevSupervisor {
   readonly #options: DevOptions;
   #serving: Worker | undefined;
   #spare: Worker;
+  readonly #ready = new WeakMap<Worker, Promise<void>>();
   #isSwapping = false;
   #next: Compilation | undefined;
   #isStopping = false;
@@ -49,8 +53,9 @@ export class DevSupervisor {
       workers.map((worker) => {
         const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
         if (worker === this.#serving) send(worker, { kind: 'retire' });
-        else worker.kill();
-        return gone;
+        else worker.process.kill();
+        const patience = setTimeout(() => worker.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
+        return gone.finally(() => clearTimeout(patience));
       }),
     );
   }
@@ -87,11 +92,13 @@ export class DevSupervisor {
       return;
     }
     send(this.#serving, { kind: 'diagnostics', diagnostics: report.diagnostics });
-    worker.kill();
+    worker.process.kill();
   }
 
-  #load(worker: Worker, { diagnostics }: Compilation): Promise<LoadReport> {
+  async #load(worker: Worker, { diagnostics }: Compilation): Promise<LoadReport> {
     const { host, port } = this.#options;
+    // An order that comes before the worker listens for orders would be lost.
+    await this.#ready.get(worker);
     return new Promise((resolve) => {
       const settle = (report: DevReport): void => {
         if (report.kind === 'ready') return;
@@ -102,6 +109,7 @@ export class DevSupervisor {
       const fail = (): void => settle({ kind: 'failed', text: 'The process ended before it served.', diagnostics: [] });
       worker.on('message', settle);
       worker.once('exit', fail);
+      if (worker.isDead()) return fail();
       try {
         send(worker, { kind: 'load', settings: locateSettings(this.#options.settings), host, port, diagnostics });
       } catch (error) {
@@ -117,6 +125,13 @@ export class DevSupervisor {
 
   #fork(): Worker {
     const worker = cluster.fork();
+    this.#ready.set(
+      worker,
+      new Promise((resolve) => {
+        worker.once('message', () => resolve());
+        worker.once('exit', () => resolve());
+      }),
+    );
     worker.on('exit', (status) => {
       if (worker !== this.#serving || this.#isStopping) return;
       process.stderr.write(`The application ended with status ${status}; waiting for a change.\n`);

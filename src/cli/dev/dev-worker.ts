@@ -11,6 +11,9 @@ import { importSettings } from '../find-settings.js';
 import { DevOverlay } from './dev-overlay.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 
+/** How long, in milliseconds, a retired worker goes on to answer its supervisor. */
+const LINGER_MS = 500;
+
 const overlay = new DevOverlay();
 let app: Application | undefined;
 
@@ -29,6 +32,9 @@ async function obey(order: DevOrder): Promise<void> {
       return;
     case 'retire':
       await app?.close();
+      // A connection that the supervisor is just handing over comes back to it, and reaches the newer worker; a process
+      // that is gone would keep it for ever.
+      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
       process.exit(0);
   }
 }
