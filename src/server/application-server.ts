@@ -23,6 +23,7 @@ import { refuseConnection, statusOfClientError } from './refuse-connection.js';
 import { findRefusal, hasUnexpectedContent, MAX_HEADERS } from './request-guard.js';
 import type { ServerLogger } from './server-logger.js';
 import type { ServerSettings } from './server-settings.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** What an {@link ApplicationServer} is made of. */
 export interface ApplicationServerOptions {
@@ -52,6 +53,8 @@ export interface ListenOptions {
 }
 
 const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
+/** Most connections that wait to be taken; the system may allow less. Those beyond it try again after a second, then after longer. */
+const BACKLOG = 4096;
 /** How often, in milliseconds, stalled connections are looked for. */
 const SWEEP_EVERY_MS = 2_000;
 /** How often, at most, in milliseconds, node looks for requests that are late. */
@@ -74,6 +77,10 @@ export class ApplicationServer implements ExchangeHost {
   readonly #handleError: ((error: unknown) => ExpressHandler) | undefined;
   readonly #connections = new ConnectionTable();
   readonly #gate: LoadGate;
+  readonly #line = new WaitingLine<Exchange>(
+    (exchange) => this.#dispatch(exchange),
+    (exchange) => exchange.breakOff(OVERLOADED),
+  );
   #stop: GracefulStop | undefined = undefined;
   #report: Promise<ShutdownReport> | undefined = undefined;
   #sweepTimer: NodeJS.Timeout | undefined = undefined;
@@ -106,7 +113,7 @@ export class ApplicationServer implements ExchangeHost {
   listen({ host = this.#settings.host, port = this.#settings.port }: ListenOptions = {}): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.nodeServer.once('error', reject);
-      this.nodeServer.listen({ host, port }, () => {
+      this.nodeServer.listen({ host, port, backlog: BACKLOG }, () => {
         this.nodeServer.off('error', reject);
         resolve(this.nodeServer.address() as AddressInfo);
       });
@@ -136,7 +143,7 @@ export class ApplicationServer implements ExchangeHost {
   }
 
   exchangeEnded(exchange: Exchange): void {
-    this.#gate.inFlight--;
+    this.#gate.leave();
     if (exchange.isAnswered) this.#stop?.countAnswer();
   }
 
@@ -201,14 +208,14 @@ export class ApplicationServer implements ExchangeHost {
 
   readonly #receive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const exchange = this.#admit(incoming, outgoing);
-    if (exchange !== undefined) this.#dispatch(exchange);
+    if (exchange !== undefined) this.#schedule(exchange);
   };
 
   readonly #receiveExpecting = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const exchange = this.#admit(incoming, outgoing);
     if (exchange === undefined) return;
     continueWhenRead(exchange);
-    this.#dispatch(exchange);
+    this.#schedule(exchange);
   };
 
   /** Lets a request in, or answers why not. */
@@ -233,12 +240,20 @@ export class ApplicationServer implements ExchangeHost {
       outgoing.shouldKeepAlive = false;
     }
     if (this.#gate.isShut && !this.#isHealthCheck(incoming)) return this.#turnAway(incoming, outgoing, connection);
-    this.#gate.inFlight++;
+    this.#gate.enter();
     return new Exchange(incoming, outgoing, this, connection);
   }
 
+  /** Serves a request now, or, under load, when it is its turn. */
+  #schedule(exchange: Exchange): void {
+    const mustWait = this.#line.length > 0 || this.#gate.isTurnLong;
+    if (mustWait && !this.#isHealthCheck(exchange.incoming)) this.#line.add(exchange);
+    else this.#dispatch(exchange);
+  }
+
   #dispatch(exchange: Exchange): void {
-    const { incoming, outgoing } = exchange;
+    const { incoming, outgoing, isOver } = exchange;
+    if (isOver || outgoing.headersSent) return;
     if (this.#isHealthCheck(incoming)) {
       exchange.isThroughExpress = false;
       return incoming.url === '/livez' ? this.#handleLive(incoming, outgoing) : this.#handleReady(incoming, outgoing);

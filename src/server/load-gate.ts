@@ -1,25 +1,23 @@
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
-
 /** Limits of a {@link LoadGate}. */
 export interface LoadLimits {
   /** Most requests in flight; 0 for no limit. */
   readonly maxRequestsInFlight: number;
 }
 
-/** Mean delay of the event loop, in milliseconds, above which requests are turned away. */
-const MAX_LOOP_DELAY_MS = 500;
-/** How often, in milliseconds, the delay is looked at. */
-const SAMPLE_EVERY_MS = 500;
-/** How finely, in milliseconds, the delay is measured. */
-const RESOLUTION_MS = 20;
+/** Longest turn of the event loop, in milliseconds, in which requests are served as they come; the clock's tick is part of it. */
+const MAX_TURN_MS = 75;
+/** Fewer requests than these in one turn are no load: then the turn is long for another reason, such as a busy machine. */
+const LEAST_REQUESTS = 10;
+/** How often, in milliseconds, the turns are timed. */
+const TICK_MS = 50;
 
-/** Counts requests in flight and feels the event loop's pulse, to turn requests away before everybody has to wait. */
+/** Counts requests in flight and times the event loop. */
 export class LoadGate {
   /** Requests that are being answered. */
   inFlight = 0;
   readonly #max: number;
-  #isLoopLate = false;
-  #histogram: IntervalHistogram | undefined = undefined;
+  #turnStarted = 0;
+  #inThisTurn = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxRequestsInFlight }: LoadLimits) {
@@ -28,29 +26,42 @@ export class LoadGate {
 
   /** True when one more request is one too many. */
   get isShut(): boolean {
-    return this.inFlight >= this.#max || this.#isLoopLate;
+    return this.inFlight >= this.#max;
   }
 
-  /** Begins to watch the event loop. */
+  /** True when the requests of the present turn have made it so long that others must get in between. */
+  get isTurnLong(): boolean {
+    // The clock is read only where there is load.
+    if (this.#inThisTurn < LEAST_REQUESTS || this.#timer === undefined) return false;
+    return performance.now() - this.#turnStarted > MAX_TURN_MS;
+  }
+
+  /** Lets a request in. */
+  enter(): void {
+    this.inFlight++;
+    this.#inThisTurn++;
+  }
+
+  /** A request is over. */
+  leave(): void {
+    this.inFlight--;
+  }
+
+  /** Begins to time the event loop. */
   open(): void {
     if (this.#timer !== undefined) return;
-    this.#histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    this.#histogram.enable();
-    this.#timer = setInterval(() => this.#sample(), SAMPLE_EVERY_MS);
+    this.#tick();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#timer.unref();
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.#histogram?.disable();
-    this.#timer = this.#histogram = undefined;
-    this.#isLoopLate = false;
+    this.#timer = undefined;
   }
 
-  // The mean, not the maximum: one long pause is over when it is seen, a late mean means that all of the last turns were late.
-  #sample(): void {
-    const { mean } = this.#histogram!;
-    this.#isLoopLate = mean > MAX_LOOP_DELAY_MS * 1e6;
-    this.#histogram!.reset();
+  #tick(): void {
+    this.#turnStarted = performance.now();
+    this.#inThisTurn = 0;
   }
 }

@@ -207,6 +207,19 @@ describe('A slow client', () => {
     expect(wasAborted).toBe(true);
   });
 
+  it('that goes in the middle of a body does not leave its reader waiting', async () => {
+    let told = (_code: unknown): void => {};
+    const code = new Promise((resolve) => {
+      told = resolve;
+    });
+    const { port } = await startServer(async (request) => {
+      await request.loadBody().catch((error: { code?: unknown }) => told(error.code));
+      return hello();
+    });
+    (await open(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc')).end();
+    expect(await code).toBe('HTTP_CLIENT_GONE');
+  });
+
   it('that takes nothing of its answer is cut off', async () => {
     let wasAborted = false;
     const { port } = await startServer(

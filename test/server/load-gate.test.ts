@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { LoadGate } from '../../src/server/load-gate.js';
+import { WaitingLine } from '../../src/server/waiting-line.js';
 
-const gate = new LoadGate({ maxRequestsInFlight: 2 });
+let gate: LoadGate;
 afterEach(() => gate.close());
 
 function block(milliseconds: number): void {
@@ -14,27 +15,61 @@ function block(milliseconds: number): void {
 
 describe('The gate', () => {
   it('shuts at the limit of requests in flight', () => {
-    gate.inFlight = 1;
+    gate = new LoadGate({ maxRequestsInFlight: 2 });
+    gate.enter();
     expect(gate.isShut).toBe(false);
-    gate.inFlight = 2;
+    gate.enter();
     expect(gate.isShut).toBe(true);
-    gate.inFlight = 0;
+    gate.leave();
+    expect(gate.isShut).toBe(false);
   });
 
   it('has no limit when it is 0', () => {
-    const open = new LoadGate({ maxRequestsInFlight: 0 });
-    open.inFlight = 1_000_000;
-    expect(open.isShut).toBe(false);
+    gate = new LoadGate({ maxRequestsInFlight: 0 });
+    for (let index = 0; index < 100_000; index++) gate.enter();
+    expect(gate.isShut).toBe(false);
   });
 
-  it('shuts while the event loop is late all the time, and opens again', async () => {
+  it('finds a turn of the event loop long that requests have made long, until the next one', async () => {
+    gate = new LoadGate({ maxRequestsInFlight: 0 });
     gate.open();
-    for (let turn = 0; turn < 4 && !gate.isShut; turn++) {
-      block(700);
-      await delay(1);
+    for (let index = 0; index < 20; index++) {
+      gate.enter();
+      block(10);
     }
-    expect(gate.isShut).toBe(true);
-    for (let waited = 0; waited < 5000 && gate.isShut; waited += 50) await delay(50);
-    expect(gate.isShut).toBe(false);
+    expect(gate.isTurnLong).toBe(true);
+    await delay(100);
+    expect(gate.isTurnLong).toBe(false);
+  });
+
+  it('does not mind a long turn with few requests', () => {
+    gate = new LoadGate({ maxRequestsInFlight: 0 });
+    gate.open();
+    block(200);
+    gate.enter();
+    expect(gate.isTurnLong).toBe(false);
+  });
+});
+
+describe('The line', () => {
+  it('serves in order, lets others in between, and turns away who has waited too long', async () => {
+    const served: number[] = [];
+    const turnedAway: number[] = [];
+    const line = new WaitingLine<number>(
+      (item) => {
+        served.push(item);
+        block(30);
+      },
+      (item) => void turnedAway.push(item),
+    );
+    for (let item = 0; item < 40; item++) line.add(item);
+    let turns = 0;
+    while (line.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    expect([...served, ...turnedAway]).toEqual(Array.from({ length: 40 }, (_, item) => item));
+    expect(served.length).toBeLessThan(20);
+    expect(turns).toBeGreaterThanOrEqual(served.length);
   });
 });
