@@ -13,11 +13,14 @@ export class CharacterSet {
 
   /** Sorts and joins `ranges`. */
   static of(ranges: readonly (readonly [first: number, last: number])[]): CharacterSet {
-    const sorted = ranges.filter(([first, last]) => first <= last).sort(([one], [other]) => one - other);
+    const sorted = ranges
+      .filter(([first, last]) => first <= last)
+      .sort(([one], [other]) => one - other);
     const joined: [number, number][] = [];
     for (const [first, last] of sorted) {
       const previous = joined.at(-1);
-      if (previous !== undefined && first <= previous[1] + 1) previous[1] = Math.max(previous[1], last);
+      if (previous !== undefined && first <= previous[1] + 1)
+        previous[1] = Math.max(previous[1], last);
       else joined.push([first, last]);
     }
     return new CharacterSet(joined);
@@ -53,19 +56,29 @@ export class CharacterSet {
   }
 
   intersects(other: CharacterSet): boolean {
-    return this.ranges.some(([first, last]) => other.ranges.some(([start, end]) => first <= end && start <= last));
+    return this.ranges.some(([first, last]) =>
+      other.ranges.some(([start, end]) => first <= end && start <= last),
+    );
   }
 
   /** True when every character of this set is in `other` as well. */
   isSubsetOf(other: CharacterSet): boolean {
-    return this.ranges.every(([first, last]) => other.ranges.some(([start, end]) => start <= first && last <= end));
+    return this.ranges.every(([first, last]) =>
+      other.ranges.some(([start, end]) => start <= first && last <= end),
+    );
   }
 
   /** This set with the other case of each of its ASCII letters, and of single letters beyond ASCII. */
   withBothCases(): CharacterSet {
     const added: (readonly [number, number])[] = [];
     for (const [first, last] of this.ranges) {
-      if (last - first > 512) return this.union(CharacterSet.of([[65, 90], [97, 122]]));
+      if (last - first > 512)
+        return this.union(
+          CharacterSet.of([
+            [65, 90],
+            [97, 122],
+          ]),
+        );
       for (let code = first; code <= last; code += 1) {
         const character = String.fromCodePoint(code);
         added.push(toRange(character.toLowerCase().codePointAt(0) ?? code));
@@ -84,7 +97,12 @@ function toRange(code: number): readonly [number, number] {
 export const DIGITS = CharacterSet.of([[48, 57]]);
 
 /** `[A-Za-z0-9_]`. */
-export const WORD = CharacterSet.of([[48, 57], [65, 90], [97, 122], [95, 95]]);
+export const WORD = CharacterSet.of([
+  [48, 57],
+  [65, 90],
+  [97, 122],
+  [95, 95],
+]);
 
 /** What `\s` matches (ECMA-262, section 22.2.2.9). */
 export const SPACE = CharacterSet.from(

@@ -32,7 +32,10 @@ interface PlacedInclude {
   readonly fullNamespace: string | undefined;
 }
 
-function collectIncludes(nodes: readonly UrlNode[], around: readonly string[]): readonly PlacedInclude[] {
+function collectIncludes(
+  nodes: readonly UrlNode[],
+  around: readonly string[],
+): readonly PlacedInclude[] {
   return nodes.flatMap((node) => {
     if (node.kind === 'route') return [];
     const inside = node.namespace === undefined ? around : [...around, node.namespace];
@@ -42,7 +45,9 @@ function collectIncludes(nodes: readonly UrlNode[], around: readonly string[]): 
 }
 
 function checkNames(routes: readonly UrlRoute[]): CheckMessage[] {
-  const patterns = new Set(routes.map(({ pattern }) => pattern).filter(({ name }) => name?.includes(':')));
+  const patterns = new Set(
+    routes.map(({ pattern }) => pattern).filter(({ name }) => name?.includes(':')),
+  );
   return [...patterns].map((pattern) => ({
     id: 'URLS_COLON_IN_NAME',
     level: 'error',
@@ -54,7 +59,10 @@ function checkNames(routes: readonly UrlRoute[]): CheckMessage[] {
 
 function checkIncludes(includes: readonly PlacedInclude[]): CheckMessage[] {
   return includes
-    .filter(({ include }) => include.level.regex !== undefined && /(?:^|[^\\])\$$/.test(include.level.source))
+    .filter(
+      ({ include }) =>
+        include.level.regex !== undefined && /(?:^|[^\\])\$$/.test(include.level.source),
+    )
     .map(({ include }) => ({
       id: 'URLS_DOLLAR_IN_INCLUDE',
       level: 'warning',
@@ -87,7 +95,9 @@ function checkNamespaces(includes: readonly PlacedInclude[]): CheckMessage[] {
 
 /** Twice in one pattern is found where the pattern is read; here it is found across includes. */
 function checkCaptures(route: UrlRoute): CheckMessage[] {
-  const names = route.levels.flatMap(({ captures }) => [...new Set(captures.map(({ name }) => name))]);
+  const names = route.levels.flatMap(({ captures }) => [
+    ...new Set(captures.map(({ name }) => name)),
+  ]);
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
     id: 'URLS_DUPLICATE_CAPTURE',
     level: 'warning',
@@ -97,13 +107,16 @@ function checkCaptures(route: UrlRoute): CheckMessage[] {
   }));
 }
 
+/** One entry that stands in the URL conf twice is no harm. */
 function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
   const byShape = new Map<string, UrlRoute[]>();
   return routes.flatMap((route) => {
     const { shape } = route;
     const earlier = byShape.get(shape) ?? [];
     byShape.set(shape, [...earlier, route]);
-    const rival = earlier.find((each) => sharesMethod(each, route) && !isSamePlace(each.place, route.place));
+    const rival = earlier.find(
+      (each) => each.pattern !== route.pattern && sharesMethod(each, route),
+    );
     return rival === undefined ? [] : [duplicateRoute(route, rival)];
   });
 }
@@ -111,11 +124,6 @@ function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
 function sharesMethod(one: UrlRoute, other: UrlRoute): boolean {
   if (one.methods === undefined || other.methods === undefined) return true;
   return [...one.methods].some((method) => other.takes(method));
-}
-
-function isSamePlace(one: SourcePlace | undefined, other: SourcePlace | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  return one.file === other.file && one.line === other.line && one.column === other.column;
 }
 
 function duplicateRoute(route: UrlRoute, rival: UrlRoute): CheckMessage {
@@ -143,7 +151,10 @@ function checkCover(root: TrieNode, route: UrlRoute): CheckMessage[] {
 }
 
 function describe(route: UrlRoute): string {
-  const methods = route.methods === undefined ? '' : `${[...route.methods].filter((method) => method !== 'HEAD').join(', ')} `;
+  const methods =
+    route.methods === undefined
+      ? ''
+      : `${[...route.methods].filter((method) => method !== 'HEAD').join(', ')} `;
   return `${methods}"${route.route}" (${route.view.name})`;
 }
 

@@ -87,7 +87,14 @@ class RouteCompiler {
     if (level === undefined) return [];
     const { namespaces, appNames } = around;
     const levels = [...around.levels, level];
-    const record = { ordinal: this.routes.length, pattern, view: this.#viewOf(pattern), levels, namespaces, appNames };
+    const record = {
+      ordinal: this.routes.length,
+      pattern,
+      view: this.#viewOf(pattern),
+      levels,
+      namespaces,
+      appNames,
+    };
     const route = new UrlRoute(record, flatten(levels));
     this.routes.push(route);
     return [{ kind: 'route', route }];
@@ -103,7 +110,17 @@ class RouteCompiler {
       appNames: appName === undefined ? around.appNames : [...around.appNames, appName],
     };
     const route = inside.levels.map(({ source }) => source).join('');
-    return [{ kind: 'include', level, route, namespace, appName, children: this.compile(entries, inside), entry }];
+    return [
+      {
+        kind: 'include',
+        level,
+        route,
+        namespace,
+        appName,
+        children: this.compile(entries, inside),
+        entry,
+      },
+    ];
   }
 
   /** A pattern that is mounted twice is compiled, and reported, once. */
@@ -120,7 +137,9 @@ class RouteCompiler {
     }
     const { tokens, faults } = parsePath(pattern);
     this.#report(faults, placeOf(entry));
-    return faults.some(({ level }) => level === 'error') ? undefined : new PathLevel(pattern, tokens, kwargs, isEndpoint);
+    return faults.some(({ level }) => level === 'error')
+      ? undefined
+      : new PathLevel(pattern, tokens, kwargs, isEndpoint);
   }
 
   #compileRegex(entry: UrlPattern | UrlInclude): RegExp | undefined {
@@ -154,7 +173,9 @@ function toRegex(regex: RegExp | string, isEndpoint: boolean): RegExp {
   const source = typeof regex === 'string' ? regex.replaceAll('(?P<', '(?<') : regex.source;
   const flags = typeof regex === 'string' ? '' : regex.flags.replaceAll(/[gyd]/g, '');
   const written = new RegExp(source, flags);
-  return isEndpoint && source.endsWith('$') && !source.startsWith('^') ? new RegExp(`^(?:${source})$`, flags) : written;
+  return isEndpoint && source.endsWith('$') && !source.startsWith('^')
+    ? new RegExp(`^(?:${source})$`, flags)
+    : written;
 }
 
 /**
@@ -172,7 +193,9 @@ function flatten(levels: readonly UrlLevel[]): readonly PathToken[] | undefined 
 
 function hasCertainEnd(level: UrlLevel): boolean {
   if (level.captures.length === 0) return true;
-  return level.source.endsWith('/') && level.captures.every(({ converter }) => !converter.takesSlash);
+  return (
+    level.source.endsWith('/') && level.captures.every(({ converter }) => !converter.takesSlash)
+  );
 }
 
 /** Where an entry was written; for the route of a controller, where its view was. */
@@ -200,7 +223,11 @@ function findRegexFaults(regex: RegExp, entry: UrlPattern | UrlInclude): PathFau
       fix: 'Let no two repetitions match the same characters, or write it as a path() with captures.',
     });
   }
-  if (entry.pattern.startsWith('/') || entry.pattern.startsWith('^/') || entry.pattern.startsWith('^\\/')) {
+  if (
+    entry.pattern.startsWith('/') ||
+    entry.pattern.startsWith('^/') ||
+    entry.pattern.startsWith('^\\/')
+  ) {
     faults.push({
       id: 'URLS_LEADING_SLASH',
       level: 'error',
@@ -222,7 +249,8 @@ function invalidRegex(pattern: string, error: unknown): PathFault {
 }
 
 function invalidEntry(entry: unknown): CheckMessage {
-  const found = typeof entry === 'function' ? `the class or function "${entry.name}"` : describe(entry);
+  const found =
+    typeof entry === 'function' ? `the class or function "${entry.name}"` : describe(entry);
   return {
     id: 'URLS_INVALID_ENTRY',
     level: 'error',
@@ -243,5 +271,9 @@ function invalidView(pattern: UrlPattern): CheckMessage {
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return `the text "${value}"`;
-  return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a value of type ${typeof value}`;
+  return Array.isArray(value)
+    ? 'an array'
+    : value === null
+      ? 'null'
+      : `a value of type ${typeof value}`;
 }

@@ -72,7 +72,8 @@ export function registerConverter<Name extends ConverterName>(
       fix: `Call registerConverter() for "${name}" once, or choose another name.`,
     });
   }
-  if (!/^[A-Za-z_][\w.-]*$/.test(name)) refuse(name, 'its name is not a word of letters, digits, "_", "-" and "."');
+  if (!/^[A-Za-z_][\w.-]*$/.test(name))
+    refuse(name, 'its name is not a word of letters, digits, "_", "-" and "."');
   converters.set(name, prepareConverter(name, converter as PathConverter));
 }
 
@@ -91,10 +92,13 @@ function prepareConverter(name: string, converter: PathConverter): RegisteredCon
   const syntax = parseRegex(new RegExp(converter.pattern, 'u'));
   const groupCount = countGroups(name, syntax);
   if (measureGrowth(syntax) !== 'linear') {
-    throw new ImproperlyConfigured(`The pattern "${converter.pattern}" of the path converter "${name}" backtracks.`, {
-      code: 'URLS_UNSAFE_CONVERTER',
-      fix: `Write the pattern of "${name}" without a repetition inside of a repetition, and check the rest in toValue().`,
-    });
+    throw new ImproperlyConfigured(
+      `The pattern "${converter.pattern}" of the path converter "${name}" backtracks.`,
+      {
+        code: 'URLS_UNSAFE_CONVERTER',
+        fix: `Write the pattern of "${name}" without a repetition inside of a repetition, and check the rest in toValue().`,
+      },
+    );
   }
   return {
     name,
@@ -114,7 +118,11 @@ function compilePattern(name: string, pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u');
   } catch (error) {
-    return refuse(name, `its pattern "${pattern}" is not a regular expression with the "u" flag`, error);
+    return refuse(
+      name,
+      `its pattern "${pattern}" is not a regular expression with the "u" flag`,
+      error,
+    );
   }
 }
 
@@ -168,14 +176,20 @@ const BEYOND_ONE_UNIT = { first: 0xd800, last: 0xdfff };
 /** Sees through groups and one-item sequences to a class that is repeated at most once. */
 function toRun(node: RegexNode): CharacterRun | undefined {
   if (node.kind === 'group') return toRun(node.item);
-  if (node.kind === 'sequence') return node.items.length === 1 && node.items[0] ? toRun(node.items[0]) : undefined;
+  if (node.kind === 'sequence')
+    return node.items.length === 1 && node.items[0] ? toRun(node.items[0]) : undefined;
   const [item, min, max] = node.kind === 'repeat' ? [node.item, node.min, node.max] : [node, 1, 1];
-  const inner = item.kind === 'group' && item.item.kind === 'sequence' && item.item.items.length === 1 ? item.item.items[0] : item;
+  const inner =
+    item.kind === 'group' && item.item.kind === 'sequence' && item.item.items.length === 1
+      ? item.item.items[0]
+      : item;
   if (inner?.kind !== 'set') return undefined;
   // Runs count UTF-16 code units, which is the same only where no character takes two of them or none are counted.
   const isCounted = min > 1 || max !== Infinity;
   const hasPairs = inner.set.ranges.some(([, last]) => last >= BEYOND_ONE_UNIT.first);
-  const hasAllPairs = inner.set.ranges.some(([first, last]) => first <= BEYOND_ONE_UNIT.first && last === 0x10ffff);
+  const hasAllPairs = inner.set.ranges.some(
+    ([first, last]) => first <= BEYOND_ONE_UNIT.first && last === 0x10ffff,
+  );
   if (hasPairs && (isCounted || !hasAllPairs)) return undefined;
   return { set: inner.set, min, max, accepts: toPredicate(inner.set) };
 }
@@ -198,8 +212,10 @@ function keepText(text: string): string {
  * @throws ConverterMismatch for undefined, null, a function, or an object without a text of its own.
  */
 export function toText(value: unknown): string {
-  const isPlain = typeof value === 'object' && (value === null || String(value) === '[object Object]');
-  if (value === undefined || isPlain || typeof value === 'function') throw new ConverterMismatch('The value has no text.');
+  const isPlain =
+    typeof value === 'object' && (value === null || String(value) === '[object Object]');
+  if (value === undefined || isPlain || typeof value === 'function')
+    throw new ConverterMismatch('The value has no text.');
   return String(value);
 }
 

@@ -15,7 +15,7 @@ export function hashStep(hash: number, code: number): number {
  * nobody else can make them collide.
  */
 export class LiteralTable<Item> {
-  #slots: (Entry<Item> | undefined)[] = new Array<Entry<Item> | undefined>(2).fill(undefined);
+  #slots: (Entry<Item> | undefined)[] = [undefined, undefined];
   #size = 0;
 
   get(text: string): Item | undefined {
@@ -29,7 +29,12 @@ export class LiteralTable<Item> {
     for (let index = spread(hash) & mask; ; index = (index + 1) & mask) {
       const entry = slots[index];
       if (entry === undefined) return undefined;
-      if (entry.hash === hash && entry.text.length === end - start && isPart(text, start, entry.text)) return entry.item;
+      if (
+        entry.hash === hash &&
+        entry.text.length === end - start &&
+        isPart(text, start, entry.text)
+      )
+        return entry.item;
     }
   }
 
@@ -42,7 +47,7 @@ export class LiteralTable<Item> {
 
   #grow(): void {
     const entries = this.#slots;
-    this.#slots = new Array<Entry<Item> | undefined>(entries.length * 2).fill(undefined);
+    this.#slots = Array.from({ length: entries.length * 2 }, () => undefined);
     for (const entry of entries) if (entry !== undefined) this.#put(entry);
   }
 
@@ -64,7 +69,8 @@ function isPart(text: string, start: number, part: string): boolean {
 
 function hashOf(text: string): number {
   let hash = 0;
-  for (let index = 0; index < text.length; index += 1) hash = hashStep(hash, text.charCodeAt(index));
+  for (let index = 0; index < text.length; index += 1)
+    hash = hashStep(hash, text.charCodeAt(index));
   return hash;
 }
 

@@ -7,7 +7,9 @@ export function nearest(wanted: string, known: Iterable<string>): readonly strin
   let count = 0;
   for (const name of known) {
     if ((count += 1) > MOST_LOOKED_AT) break;
-    const distance = isPartOf(wanted, name) ? 1 : editDistance(wanted.toLowerCase(), name.toLowerCase(), allowed);
+    const distance = isPartOf(wanted, name)
+      ? 1
+      : editDistance(wanted.toLowerCase(), name.toLowerCase(), allowed);
     if (distance <= allowed) scored.push([name, distance]);
   }
   return scored
@@ -18,7 +20,10 @@ export function nearest(wanted: string, known: Iterable<string>): readonly strin
 
 /** `detail` for `book-detail`, or `book-detail` for `api:book-detail`. */
 function isPartOf(wanted: string, name: string): boolean {
-  return wanted.length > 2 && (name.endsWith(`:${wanted}`) || name.endsWith(`-${wanted}`) || wanted.endsWith(`:${name}`));
+  return (
+    wanted.length > 2 &&
+    (name.endsWith(`:${wanted}`) || name.endsWith(`-${wanted}`) || wanted.endsWith(`:${name}`))
+  );
 }
 
 /** Levenshtein's distance; anything above `limit` where it is above. */

@@ -47,11 +47,17 @@ export function parsePath(pattern: string): ParsedPath {
     if (token !== undefined) tokens.push(token);
   }
   pushLiteral(tokens, pattern.slice(end));
-  return { tokens, faults: [...findTextFaults(pattern, tokens), ...faults, ...findDoubleNames(pattern, tokens)] };
+  return {
+    tokens,
+    faults: [...findTextFaults(pattern, tokens), ...faults, ...findDoubleNames(pattern, tokens)],
+  };
 }
 
 /** Joins the tokens of an include and of what it holds. */
-export function joinTokens(before: readonly PathToken[], after: readonly PathToken[]): readonly PathToken[] {
+export function joinTokens(
+  before: readonly PathToken[],
+  after: readonly PathToken[],
+): readonly PathToken[] {
   const joined: PathToken[] = before.slice();
   for (const token of after) {
     if (token.kind === 'literal') pushLiteral(joined, token.text);
@@ -81,18 +87,25 @@ export function splitSegments(tokens: readonly PathToken[]): readonly (readonly 
 /** What two patterns share when they match the same paths by the same converters: the pattern without its names. */
 export function shapeOf(tokens: readonly PathToken[]): string {
   return tokens
-    .map((token) => (token.kind === 'literal' ? token.text.replaceAll('<', '<<') : `<${token.converter.name}>`))
+    .map((token) =>
+      token.kind === 'literal' ? token.text.replaceAll('<', '<<') : `<${token.converter.name}>`,
+    )
     .join('');
 }
 
 function pushLiteral(tokens: PathToken[], text: string): void {
   if (text === '') return;
   const previous = tokens.at(-1);
-  if (previous?.kind === 'literal') tokens[tokens.length - 1] = { kind: 'literal', text: previous.text + text };
+  if (previous?.kind === 'literal')
+    tokens[tokens.length - 1] = { kind: 'literal', text: previous.text + text };
   else tokens.push({ kind: 'literal', text });
 }
 
-function readCapture(pattern: string, found: RegExpMatchArray, faults: PathFault[]): CaptureToken | undefined {
+function readCapture(
+  pattern: string,
+  found: RegExpMatchArray,
+  faults: PathFault[],
+): CaptureToken | undefined {
   const [whole, converterName = 'str', name = ''] = found;
   if (whole.slice(1).includes('<')) {
     faults.push(unmatchedBracket(pattern));

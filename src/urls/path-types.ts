@@ -62,22 +62,34 @@ export type PathProblem<Path extends string> = Path extends `/${string}`
   ? 'A pattern starts without a slash: leave out the first "/".'
   : PartsProblem<Path, never>;
 
-type CollectCaptures<Path extends string, Found extends unknown[] = []> =
-  Path extends `${string}<${infer Inside}>${infer Rest}`
-    ? CollectCaptures<Rest, [...Found, ValueOf<ConverterIn<Inside>>]>
-    : Found;
+type CollectCaptures<
+  Path extends string,
+  Found extends unknown[] = [],
+> = Path extends `${string}<${infer Inside}>${infer Rest}`
+  ? CollectCaptures<Rest, [...Found, ValueOf<ConverterIn<Inside>>]>
+  : Found;
 
-type ConverterIn<Inside extends string> = Inside extends `${infer Converter}:${string}` ? Converter : 'str';
+type ConverterIn<Inside extends string> = Inside extends `${infer Converter}:${string}`
+  ? Converter
+  : 'str';
 type NameIn<Inside extends string> = Inside extends `${string}:${infer Name}` ? Name : Inside;
-type ValueOf<Converter extends string> = Converter extends ConverterName ? PathConverters[Converter] : unknown;
+type ValueOf<Converter extends string> = Converter extends ConverterName
+  ? PathConverters[Converter]
+  : unknown;
 
-type ValueNamed<Path extends string, Name extends string> = Path extends `${string}<${infer Inside}>${infer Rest}`
+type ValueNamed<
+  Path extends string,
+  Name extends string,
+> = Path extends `${string}<${infer Inside}>${infer Rest}`
   ? NameIn<Inside> extends Name
     ? ValueOf<ConverterIn<Inside>>
     : ValueNamed<Rest, Name>
   : never;
 
-type PartsProblem<Path extends string, Seen extends string> = Path extends `${infer Before}<${infer Inside}>${infer Rest}`
+type PartsProblem<
+  Path extends string,
+  Seen extends string,
+> = Path extends `${infer Before}<${infer Inside}>${infer Rest}`
   ? Before extends `${string}>${string}`
     ? 'A ">" stands before its "<": write a capture as <converter:name>.'
     : InsideProblem<Inside, Seen> extends infer Problem extends string
@@ -91,7 +103,10 @@ type PartsProblem<Path extends string, Seen extends string> = Path extends `${in
       ? 'A ">" has no "<": write a capture as <converter:name>.'
       : never;
 
-type InsideProblem<Inside extends string, Seen extends string> = Inside extends `${string}<${string}`
+type InsideProblem<
+  Inside extends string,
+  Seen extends string,
+> = Inside extends `${string}<${string}`
   ? 'A "<" has no ">": write a capture as <converter:name>.'
   : Inside extends `${string}${' ' | '\t' | '\n'}${string}`
     ? `"<${Inside}>" contains white space: write a capture as <converter:name>.`

@@ -54,7 +54,13 @@ export function path<const Path extends string>(
   view: ViewFor<Path>,
   options: PathOptions = {},
 ): UrlConfEntry {
-  return createEntry('path', pattern, view as UrlView | IncludedUrls, options, PlaceMark.capture(path as never));
+  return createEntry(
+    'path',
+    pattern,
+    view as UrlView | IncludedUrls,
+    options,
+    PlaceMark.capture(path as never),
+  );
 }
 
 /**
@@ -72,7 +78,10 @@ export function rePath(
 }
 
 /** Patterns (or controller classes) to be put below a prefix: `path('api/', include([...], { namespace: 'api' }))`. */
-export function include(patterns: readonly UrlConfItem[], options: IncludeOptions = {}): IncludedUrls {
+export function include(
+  patterns: readonly UrlConfItem[],
+  options: IncludeOptions = {},
+): IncludedUrls {
   return new IncludedUrls(patterns, options.namespace, options.appName);
 }
 
@@ -85,7 +94,10 @@ export interface UrlConfOptions {
 /** A URL conf of `entries`, tried in this order; a first argument that is no entry holds its options. */
 export function urls(options: UrlConfOptions, ...entries: readonly UrlConfEntry[]): UrlConf;
 export function urls(...entries: readonly UrlConfEntry[]): UrlConf;
-export function urls(first?: UrlConfOptions | UrlConfEntry, ...rest: readonly UrlConfEntry[]): UrlConf {
+export function urls(
+  first?: UrlConfOptions | UrlConfEntry,
+  ...rest: readonly UrlConfEntry[]
+): UrlConf {
   if (first === undefined) return Object.freeze([]);
   if ('pattern' in first) return Object.freeze([first, ...rest]);
   const conf = [...rest];
@@ -102,5 +114,7 @@ function createEntry(
   regex?: RegExp | string,
 ): UrlConfEntry {
   const record = { ...options, kind, pattern, place, ...(regex === undefined ? {} : { regex }) };
-  return view instanceof IncludedUrls ? new UrlInclude({ ...record, urls: view }) : new UrlPattern({ ...record, view });
+  return view instanceof IncludedUrls
+    ? new UrlInclude({ ...record, urls: view })
+    : new UrlPattern({ ...record, view });
 }

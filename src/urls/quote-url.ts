@@ -1,5 +1,10 @@
 /** Values of one key of a query string: one, or several under the same key. */
-export type QueryValue = string | number | bigint | boolean | readonly (string | number | bigint | boolean)[];
+export type QueryValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | readonly (string | number | bigint | boolean)[];
 
 /** What becomes a query string: a record, pairs, `URLSearchParams`, or anything with `urlencode()` such as a QueryDict. */
 export type QueryInput =
@@ -25,9 +30,14 @@ export function quoteFragment(fragment: string): string {
 /** A query string without its `?`, in the form of HTML forms: a space becomes "+". */
 export function quoteQuery(query: QueryInput): string {
   if ('urlencode' in query && typeof query.urlencode === 'function') return query.urlencode();
-  const pairs = Symbol.iterator in query ? [...(query as Iterable<readonly [string, QueryValue]>)] : Object.entries(query);
+  const pairs =
+    Symbol.iterator in query
+      ? [...(query as Iterable<readonly [string, QueryValue]>)]
+      : Object.entries(query);
   return pairs
-    .flatMap(([name, value]) => toValues(value).map((each) => `${quoteField(name)}=${quoteField(String(each))}`))
+    .flatMap(([name, value]) =>
+      toValues(value).map((each) => `${quoteField(name)}=${quoteField(String(each))}`),
+    )
     .join('&');
 }
 

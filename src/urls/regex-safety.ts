@@ -94,7 +94,8 @@ class PositionAutomaton {
     const hasLoop = max - min > 3;
     const needed = Math.min(min, MOST_POSITIONS);
     let whole = EMPTY;
-    for (let copy = 0; copy < needed - (hasLoop ? 1 : 0); copy += 1) whole = this.#append(whole, this.add(item));
+    for (let copy = 0; copy < needed - (hasLoop ? 1 : 0); copy += 1)
+      whole = this.#append(whole, this.add(item));
     if (hasLoop) {
       const looped = this.#loop(this.add(item));
       return this.#append(whole, min === 0 ? { ...looped, isNullable: true } : looped);
@@ -143,9 +144,13 @@ function hasTwoWaysBack(automaton: PositionAutomaton): boolean {
     }
     return found;
   };
-  const component = findComponents(Array.from({ length: size }, (_, index) => index * size + index), edges);
+  const component = findComponents(
+    Array.from({ length: size }, (_, index) => index * size + index),
+    edges,
+  );
   const diagonal = new Set<number>();
-  for (const [state, id] of component) if (Math.floor(state / size) === state % size) diagonal.add(id);
+  for (const [state, id] of component)
+    if (Math.floor(state / size) === state % size) diagonal.add(id);
   for (const [state, id] of component) {
     if (Math.floor(state / size) !== state % size && diagonal.has(id)) return true;
   }
@@ -155,7 +160,8 @@ function hasTwoWaysBack(automaton: PositionAutomaton): boolean {
 /** Are there positions p and q, and a word that leads p to p, p to q, and q to q? */
 function hasChainedLoops(automaton: PositionAutomaton): boolean {
   const size = automaton.sets.length;
-  const pack = (one: number, two: number, three: number): number => (one * size + two) * size + three;
+  const pack = (one: number, two: number, three: number): number =>
+    (one * size + two) * size + three;
   const edges = (state: number): number[] => {
     const three = state % size;
     const two = Math.floor(state / size) % size;
@@ -167,7 +173,8 @@ function hasChainedLoops(automaton: PositionAutomaton): boolean {
       for (const second of automaton.nextOf(two)) {
         if (!automaton.canMeet(first, second)) continue;
         for (const third of automaton.nextOf(three)) {
-          if (automaton.canMeet(first, third) && automaton.canMeet(second, third)) found.push(pack(first, second, third));
+          if (automaton.canMeet(first, third) && automaton.canMeet(second, third))
+            found.push(pack(first, second, third));
         }
       }
     }
@@ -175,7 +182,8 @@ function hasChainedLoops(automaton: PositionAutomaton): boolean {
   };
   const starts: number[] = [];
   for (let one = 0; one < size; one += 1) {
-    for (let other = 0; other < size; other += 1) if (one !== other) starts.push(pack(one, one, other));
+    for (let other = 0; other < size; other += 1)
+      if (one !== other) starts.push(pack(one, one, other));
   }
   const component = findComponents(starts, edges);
   return starts.some((start) => {
@@ -186,7 +194,10 @@ function hasChainedLoops(automaton: PositionAutomaton): boolean {
 }
 
 /** Strongly connected components (Tarjan) of what can be reached from `starts`, without recursion. */
-function findComponents(starts: readonly number[], edges: (state: number) => number[]): Map<number, number> {
+function findComponents(
+  starts: readonly number[],
+  edges: (state: number) => number[],
+): Map<number, number> {
   const component = new Map<number, number>();
   const order = new Map<number, number>();
   const low = new Map<number, number>();

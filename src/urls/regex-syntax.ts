@@ -4,11 +4,26 @@ import { CharacterSet, DIGITS, LINE_ENDS, SPACE, WORD } from './character-set.js
 export type RegexNode =
   | { readonly kind: 'sequence'; readonly items: readonly RegexNode[] }
   | { readonly kind: 'choice'; readonly options: readonly RegexNode[] }
-  | { readonly kind: 'repeat'; readonly item: RegexNode; readonly min: number; readonly max: number }
+  | {
+      readonly kind: 'repeat';
+      readonly item: RegexNode;
+      readonly min: number;
+      readonly max: number;
+    }
   /** `name` is undefined without one; `isCapturing` is false for `(?:…)`. */
-  | { readonly kind: 'group'; readonly isCapturing: boolean; readonly name: string | undefined; readonly item: RegexNode }
+  | {
+      readonly kind: 'group';
+      readonly isCapturing: boolean;
+      readonly name: string | undefined;
+      readonly item: RegexNode;
+    }
   /** One character. `sample` stands for it in a reversed URL; `isLiteral` when it is the only one. */
-  | { readonly kind: 'set'; readonly set: CharacterSet; readonly sample: string; readonly isLiteral: boolean }
+  | {
+      readonly kind: 'set';
+      readonly set: CharacterSet;
+      readonly sample: string;
+      readonly isLiteral: boolean;
+    }
   | { readonly kind: 'assertion'; readonly which: 'start' | 'end' | 'boundary' | 'look' }
   | { readonly kind: 'backreference'; readonly name: string };
 
@@ -70,7 +85,9 @@ class RegexParser {
 
   #readQuantified(): RegexNode {
     const item = this.#readAtom();
-    const found = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/.exec(this.#source.slice(this.#position, this.#position + 32));
+    const found = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/.exec(
+      this.#source.slice(this.#position, this.#position + 32),
+    );
     if (!found) return item;
     this.#position += found[0].length;
     const [text, least = '0', comma = '', most = ''] = found;
@@ -102,7 +119,9 @@ class RegexParser {
   }
 
   #readGroup(): RegexNode {
-    const opening = /^\?(?:[:=!]|<[=!]|<([^>]*)>|[a-z-]*:)/.exec(this.#source.slice(this.#position));
+    const opening = /^\?(?:[:=!]|<[=!]|<([^>]*)>|[a-z-]*:)/.exec(
+      this.#source.slice(this.#position),
+    );
     this.#position += opening?.[0].length ?? 0;
     const item = this.#readChoice();
     this.#take(')');
@@ -116,7 +135,8 @@ class RegexParser {
     const named = CLASS_ESCAPES.get(character);
     if (named) return toSet(...named);
     if (character === 'b' || character === 'B') return { kind: 'assertion', which: 'boundary' };
-    if (character === 'k') return { kind: 'backreference', name: this.#takeMatch(/^<([^>]*)>/)[1] ?? '' };
+    if (character === 'k')
+      return { kind: 'backreference', name: this.#takeMatch(/^<([^>]*)>/)[1] ?? '' };
     if (/[1-9]/.test(character)) {
       return { kind: 'backreference', name: character + this.#takeMatch(/^\d*/)[0] };
     }
@@ -124,11 +144,14 @@ class RegexParser {
   }
 
   #readCharacterEscape(character: string): RegexNode {
-    if (/[pP]/.test(character) && this.#takeMatch(/^\{[^}]*\}/)[0] !== '') return toSet(CharacterSet.ALL, 'x');
+    if (/[pP]/.test(character) && this.#takeMatch(/^\{[^}]*\}/)[0] !== '')
+      return toSet(CharacterSet.ALL, 'x');
     if (character === 'q') return toSet(CharacterSet.ALL, 'x');
     const digits = this.#takeCodeDigits(character);
-    if (digits !== undefined) return this.#toLiteral(String.fromCodePoint(Number.parseInt(digits, 16)));
-    if (character === 'c') return this.#toLiteral(String.fromCodePoint(this.#next().charCodeAt(0) % 32));
+    if (digits !== undefined)
+      return this.#toLiteral(String.fromCodePoint(Number.parseInt(digits, 16)));
+    if (character === 'c')
+      return this.#toLiteral(String.fromCodePoint(this.#next().charCodeAt(0) % 32));
     return this.#toLiteral(CONTROL_ESCAPES.get(character) ?? character);
   }
 
@@ -142,9 +165,11 @@ class RegexParser {
   #readClass(): RegexNode {
     const start = this.#position;
     const isNegated = this.#take('^');
-    if (this.#flags.includes('v') && this.#skipNestedClass(start)) return toSet(CharacterSet.ALL, 'x');
+    if (this.#flags.includes('v') && this.#skipNestedClass(start))
+      return toSet(CharacterSet.ALL, 'x');
     let set = CharacterSet.NONE;
-    while (this.#position < this.#source.length && this.#peek() !== ']') set = set.union(this.#readClassRange());
+    while (this.#position < this.#source.length && this.#peek() !== ']')
+      set = set.union(this.#readClassRange());
     this.#take(']');
     if (this.#flags.includes('i')) set = set.withBothCases();
     return toSet(isNegated ? set.negate() : set, this.#sampleAt(start));
@@ -156,13 +181,15 @@ class RegexParser {
     if (!isRange) return first.set;
     this.#position += 1;
     const last = this.#readClassAtom();
-    if (!first.isLiteral || !last.isLiteral) return first.set.union(last.set).union(CharacterSet.from('-'));
+    if (!first.isLiteral || !last.isLiteral)
+      return first.set.union(last.set).union(CharacterSet.from('-'));
     return CharacterSet.of([[first.sample.codePointAt(0) ?? 0, last.sample.codePointAt(0) ?? 0]]);
   }
 
   #readClassAtom(): { set: CharacterSet; sample: string; isLiteral: boolean } {
     const character = this.#next();
-    if (character !== '\\') return { set: CharacterSet.from(character), sample: character, isLiteral: true };
+    if (character !== '\\')
+      return { set: CharacterSet.from(character), sample: character, isLiteral: true };
     if (this.#take('b')) return { set: CharacterSet.from('\b'), sample: '\b', isLiteral: true };
     const node = this.#readEscape();
     if (node.kind === 'set') {
@@ -198,7 +225,12 @@ class RegexParser {
   #toLiteral(character: string): RegexNode & { kind: 'set' } {
     const set = CharacterSet.from(character);
     const isFolded = this.#flags.includes('i');
-    return { kind: 'set', set: isFolded ? set.withBothCases() : set, sample: character, isLiteral: true };
+    return {
+      kind: 'set',
+      set: isFolded ? set.withBothCases() : set,
+      sample: character,
+      isLiteral: true,
+    };
   }
 
   #peek(): string | undefined {

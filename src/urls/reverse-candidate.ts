@@ -29,7 +29,9 @@ export class ReverseCandidate {
   /** The path, decoded and without a leading slash, for these values; undefined when they do not fit. */
   write(values: ReverseArguments): string | undefined {
     for (const form of this.forms) {
-      const named = Array.isArray(values) ? this.#nameValues(form, values) : this.#acceptNamed(form, values as Record<string, unknown>);
+      const named = isList(values)
+        ? this.#nameValues(form, values)
+        : this.#acceptNamed(form, values);
       const texts = named && this.#toTexts(named);
       const path = texts && fill(form, texts);
       if (path !== undefined && this.#isMatch(path)) return path;
@@ -37,26 +39,41 @@ export class ReverseCandidate {
     return undefined;
   }
 
-  #nameValues({ parameters }: ReverseForm, values: readonly unknown[]): ReadonlyMap<string, unknown> | undefined {
+  #nameValues(
+    { parameters }: ReverseForm,
+    values: readonly unknown[],
+  ): ReadonlyMap<string, unknown> | undefined {
     if (values.length !== parameters.length) return undefined;
     const named = new Map(parameters.map((parameter, index) => [parameter, values[index]]));
     // A name that an include and its inner pattern both capture cannot stand for two values.
-    return parameters.every((parameter, index) => named.get(parameter) === values[index]) ? named : undefined;
+    return parameters.every((parameter, index) => named.get(parameter) === values[index])
+      ? named
+      : undefined;
   }
 
-  #acceptNamed({ parameters }: ReverseForm, values: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> | undefined {
+  #acceptNamed(
+    { parameters }: ReverseForm,
+    values: ReverseArguments,
+  ): ReadonlyMap<string, unknown> | undefined {
     const given = new Map(Object.entries(values));
-    for (const parameter of parameters) if (!given.has(parameter) && !this.#defaults.has(parameter)) return undefined;
-    for (const name of given.keys()) if (!parameters.includes(name) && !this.#defaults.has(name)) return undefined;
+    for (const parameter of parameters)
+      if (!given.has(parameter) && !this.#defaults.has(parameter)) return undefined;
+    for (const name of given.keys())
+      if (!parameters.includes(name) && !this.#defaults.has(name)) return undefined;
     for (const [name, value] of this.#defaults) {
-      if (!parameters.includes(name) && given.has(name) && given.get(name) !== value) return undefined;
+      if (!parameters.includes(name) && given.has(name) && given.get(name) !== value)
+        return undefined;
     }
     return new Map([...this.#defaults, ...given]);
   }
 
   /** Only parameters are asked for their text, so that an extra value may be of any type. */
   #toTexts(values: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> | undefined {
-    const converters = new Map(this.route.levels.flatMap(({ captures }) => captures.map(({ name, converter }) => [name, converter])));
+    const converters = new Map(
+      this.route.levels.flatMap(({ captures }) =>
+        captures.map(({ name, converter }) => [name, converter]),
+      ),
+    );
     const parameters = new Set(this.forms.flatMap((form) => form.parameters));
     try {
       return new Map(
@@ -73,10 +90,19 @@ export class ReverseCandidate {
   /** A value that its own pattern would not take, such as a slash in a slug, makes no URL. */
   #isMatch(path: string): boolean {
     const { levels } = this.route;
-    if (levels.some((level) => level.tokens === undefined)) return matchLevels(levels, path, true) !== undefined;
-    const tokens = levels.reduce<readonly PathToken[]>((joined, level) => joinTokens(joined, level.tokens ?? []), []);
+    if (levels.some((level) => level.tokens === undefined))
+      return matchLevels(levels, path, true) !== undefined;
+    const tokens = levels.reduce<readonly PathToken[]>(
+      (joined, level) => joinTokens(joined, level.tokens ?? []),
+      [],
+    );
     return createTokenMatcher(tokens, true).match(path, 0) !== undefined;
   }
+}
+
+/** No values are none by name, so that extra values can stand in. */
+function isList(values: ReverseArguments): values is readonly unknown[] {
+  return Array.isArray(values) && values.length > 0;
 }
 
 function fill({ parts }: ReverseForm, texts: ReadonlyMap<string, string>): string | undefined {

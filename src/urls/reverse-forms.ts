@@ -20,7 +20,10 @@ const BLANK: ReverseForm = { parts: [], parameters: [] };
 export function listForms(levels: readonly UrlLevel[]): readonly ReverseForm[] {
   const counter = { unnamed: 0 };
   try {
-    return levels.reduce<readonly ReverseForm[]>((forms, level) => multiply(forms, formsOf(level, counter)), [BLANK]);
+    return levels.reduce<readonly ReverseForm[]>(
+      (forms, level) => multiply(forms, formsOf(level, counter)),
+      [BLANK],
+    );
   } catch (error) {
     if (error instanceof NotReversible) return [BLANK];
     throw error;
@@ -35,7 +38,9 @@ interface GroupCounter {
 
 function formsOf(level: UrlLevel, counter: GroupCounter): readonly ReverseForm[] {
   if (level.regex !== undefined) return formsOfNode(parseRegex(level.regex), counter);
-  const parts = (level.tokens ?? []).map((token) => (token.kind === 'literal' ? token.text : { parameter: token.name }));
+  const parts = (level.tokens ?? []).map((token) =>
+    token.kind === 'literal' ? token.text : { parameter: token.name },
+  );
   return [{ parts, parameters: level.captures.map(({ name }) => name) }];
 }
 
@@ -44,7 +49,10 @@ function formsOfNode(node: RegexNode, counter: GroupCounter): readonly ReverseFo
     case 'set':
       return [{ parts: [node.sample], parameters: [] }];
     case 'sequence':
-      return node.items.reduce<readonly ReverseForm[]>((forms, item) => multiply(forms, formsOfNode(item, counter)), [BLANK]);
+      return node.items.reduce<readonly ReverseForm[]>(
+        (forms, item) => multiply(forms, formsOfNode(item, counter)),
+        [BLANK],
+      );
     case 'choice':
       throw new NotReversible();
     case 'group':
@@ -58,22 +66,33 @@ function formsOfNode(node: RegexNode, counter: GroupCounter): readonly ReverseFo
   }
 }
 
-function formsOfGroup(node: RegexNode & { kind: 'group' }, counter: GroupCounter): readonly ReverseForm[] {
+function formsOfGroup(
+  node: RegexNode & { kind: 'group' },
+  counter: GroupCounter,
+): readonly ReverseForm[] {
   if (!node.isCapturing) return formsOfNode(node.item, counter);
   const parameter = node.name ?? `_${counter.unnamed}`;
   if (node.name === undefined) counter.unnamed += 1;
   return [{ parts: [{ parameter }], parameters: [parameter] }];
 }
 
-function formsOfRepeat(node: RegexNode & { kind: 'repeat' }, counter: GroupCounter): readonly ReverseForm[] {
+function formsOfRepeat(
+  node: RegexNode & { kind: 'repeat' },
+  counter: GroupCounter,
+): readonly ReverseForm[] {
   const forms = formsOfNode(node.item, counter);
-  if (node.min === 0) return forms.some(({ parameters }) => parameters.length > 0) ? [BLANK, ...forms] : [BLANK];
+  if (node.min === 0)
+    return forms.some(({ parameters }) => parameters.length > 0) ? [BLANK, ...forms] : [BLANK];
   let repeated = forms;
-  for (let count = 1; count < Math.min(node.min, 1000); count += 1) repeated = multiply(repeated, forms);
+  for (let count = 1; count < Math.min(node.min, 1000); count += 1)
+    repeated = multiply(repeated, forms);
   return repeated;
 }
 
-function multiply(before: readonly ReverseForm[], after: readonly ReverseForm[]): readonly ReverseForm[] {
+function multiply(
+  before: readonly ReverseForm[],
+  after: readonly ReverseForm[],
+): readonly ReverseForm[] {
   if (before.length * after.length > MOST_FORMS) throw new NotReversible();
   return before.flatMap((first) =>
     after.map((second) => ({

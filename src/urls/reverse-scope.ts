@@ -30,10 +30,17 @@ export class ReverseIndex {
     this.#add(nodes, this.root, 0, 0);
   }
 
-  #add(nodes: readonly UrlNode[], scope: ReverseScope, depth: number, firstDefaultLevel: number): void {
+  #add(
+    nodes: readonly UrlNode[],
+    scope: ReverseScope,
+    depth: number,
+    firstDefaultLevel: number,
+  ): void {
     for (const node of [...nodes].reverse()) {
-      if (node.kind === 'route') this.#addCandidate(new ReverseCandidate(node.route, firstDefaultLevel), scope);
-      else if (node.namespace === undefined) this.#add(node.children, scope, depth + 1, firstDefaultLevel);
+      if (node.kind === 'route')
+        this.#addCandidate(new ReverseCandidate(node.route, firstDefaultLevel), scope);
+      else if (node.namespace === undefined)
+        this.#add(node.children, scope, depth + 1, firstDefaultLevel);
       else {
         const inner = new ReverseScope();
         push(scope.apps, node.appName ?? node.namespace, node.namespace);

@@ -14,7 +14,9 @@ export type MethodName<Instance> = {
  * parameter. A method that takes its captures as one object (`show({ pk }: { pk: number })`) takes that object; because a
  * DTO of such values looks the same to the compiler, the object may also be left out, and is then missed at run time.
  */
-export type TargetArguments<Method> = Method extends (...args: infer Parameters extends readonly unknown[]) => unknown
+export type TargetArguments<Method> = Method extends (
+  ...args: infer Parameters extends readonly unknown[]
+) => unknown
   ? Leading<Parameters> extends infer Captures extends readonly unknown[]
     ? Captures extends readonly []
       ? NamedArguments<Parameters>
@@ -22,13 +24,19 @@ export type TargetArguments<Method> = Method extends (...args: infer Parameters 
     : never
   : never;
 
-type Leading<Parameters extends readonly unknown[]> = Parameters extends readonly [infer First, ...infer Rest]
+type Leading<Parameters extends readonly unknown[]> = Parameters extends readonly [
+  infer First,
+  ...infer Rest,
+]
   ? [First] extends [PathValue]
     ? [First, ...Leading<Rest>]
     : []
   : [];
 
-type NamedArguments<Parameters extends readonly unknown[]> = Parameters extends readonly [infer First, ...unknown[]]
+type NamedArguments<Parameters extends readonly unknown[]> = Parameters extends readonly [
+  infer First,
+  ...unknown[],
+]
   ? IsRecordOfValues<First> extends true
     ? [] | [options: ReverseOptions] | [captures: Readonly<First>, options?: ReverseOptions]
     : [options?: ReverseOptions]

@@ -31,7 +31,11 @@ export function reverse<Instance, Method extends MethodName<Instance>>(
   ...args: TargetArguments<Instance[Method]>
 ): string;
 export function reverse(name: string, args?: ReverseArguments, options?: ReverseOptions): string;
-export function reverse(view: ViewFunction, args?: ReverseArguments, options?: ReverseOptions): string;
+export function reverse(
+  view: ViewFunction,
+  args?: ReverseArguments,
+  options?: ReverseOptions,
+): string;
 export function reverse(...args: readonly unknown[]): string {
   return (getActiveReverser() as { reverse(...all: readonly unknown[]): string }).reverse(...args);
 }

@@ -24,7 +24,9 @@ function covers(earlier: UrlRoute, later: UrlRoute): boolean {
 }
 
 function isCatchAll(route: UrlRoute): boolean {
-  return route.levels.every(({ regex, source }) => (regex ? /^\^?(?:\.\*\$?)?$/.test(regex.source) || source === '' : source === ''));
+  return route.levels.every(({ regex, source }) =>
+    regex ? /^\^?(?:\.\*\$?)?$/.test(regex.source) || source === '' : source === '',
+  );
 }
 
 class CoverSearch {
@@ -38,17 +40,24 @@ class CoverSearch {
 
   visit(node: TrieNode, index: number): UrlRoute | undefined {
     if (node.minimum >= this.#route.ordinal) return undefined;
-    const tail = node.tails.find((each) => covers(each.route, this.#route) && this.#isCoveredBy(each, index));
+    const tail = node.tails.find(
+      (each) => covers(each.route, this.#route) && this.#isCoveredBy(each, index),
+    );
     if (tail !== undefined) return tail.route;
     const segment = this.#segments[index];
     if (segment === undefined) return node.routes.find((route) => covers(route, this.#route));
-    if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) return undefined;
+    if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash))
+      return undefined;
     return this.#visitChildren(node, segment, index);
   }
 
-  #visitChildren(node: TrieNode, segment: readonly PathToken[], index: number): UrlRoute | undefined {
+  #visitChildren(
+    node: TrieNode,
+    segment: readonly PathToken[],
+    index: number,
+  ): UrlRoute | undefined {
     const text = literalText(segment);
-    const child = text === undefined ? undefined : node.literals?.get(text);
+    const child = text === undefined ? undefined : node.literalChild(text);
     const found = child && this.visit(child, index + 1);
     if (found !== undefined) return found;
     for (const edge of node.edges) {
@@ -61,7 +70,8 @@ class CoverSearch {
   /** A tail that is `<path:…>` alone takes any rest with at least one character. */
   #isCoveredBy(tail: TailRoute, index: number): boolean {
     const [first, second] = tail.tokens ?? [];
-    if (first?.kind !== 'capture' || second !== undefined || first.converter.name !== 'path') return false;
+    if (first?.kind !== 'capture' || second !== undefined || first.converter.name !== 'path')
+      return false;
     const rest = this.#segments.slice(index);
     return rest.length > 1 || rest.some((segment) => segment.some(isNeverEmpty));
   }
@@ -81,7 +91,10 @@ function edgeCovers(edge: UrlEdge, segment: readonly PathToken[]): boolean {
   const captures = edge.segment.filter((token) => token.kind === 'capture');
   const text = literalText(segment);
   if (text !== undefined) {
-    return captures.every(({ converter }) => neverRefuses(converter, text.length)) && edge.take(text, 0, text.length, new UrlWalk(true));
+    return (
+      captures.every(({ converter }) => neverRefuses(converter, text.length)) &&
+      edge.take(text, 0, text.length, new UrlWalk(true))
+    );
   }
   if (isSameSegment(edge.segment, segment)) return true;
   const [capture] = captures;
@@ -89,7 +102,9 @@ function edgeCovers(edge: UrlEdge, segment: readonly PathToken[]): boolean {
 }
 
 function isSameSegment(one: readonly PathToken[], other: readonly PathToken[]): boolean {
-  return one.length === other.length && one.every((token, index) => isSameToken(token, other[index]));
+  return (
+    one.length === other.length && one.every((token, index) => isSameToken(token, other[index]))
+  );
 }
 
 function isSameToken(one: PathToken, other: PathToken | undefined): boolean {
@@ -100,7 +115,8 @@ function isSameToken(one: PathToken, other: PathToken | undefined): boolean {
 /** Does a converter take whatever the tokens of a segment can produce? */
 function captureCovers({ converter }: CaptureToken, segment: readonly PathToken[]): boolean {
   const { run } = converter;
-  if (run === undefined || !segment.every((token) => charactersOf(token).isSubsetOf(run.set))) return false;
+  if (run === undefined || !segment.every((token) => charactersOf(token).isSubsetOf(run.set)))
+    return false;
   const [only, second] = segment;
   const inner = only?.kind === 'capture' && second === undefined ? only.converter.run : undefined;
   const longest = inner?.max ?? Infinity;
@@ -116,7 +132,9 @@ function neverRefuses({ name }: RegisteredConverter, length: number): boolean {
 }
 
 function charactersOf(token: PathToken): CharacterSet {
-  return token.kind === 'literal' ? CharacterSet.from(token.text) : charactersIn(token.converter.syntax);
+  return token.kind === 'literal'
+    ? CharacterSet.from(token.text)
+    : charactersIn(token.converter.syntax);
 }
 
 function charactersIn(node: RegexNode): CharacterSet {
@@ -126,7 +144,10 @@ function charactersIn(node: RegexNode): CharacterSet {
     case 'sequence':
       return node.items.reduce((all, item) => all.union(charactersIn(item)), CharacterSet.NONE);
     case 'choice':
-      return node.options.reduce((all, option) => all.union(charactersIn(option)), CharacterSet.NONE);
+      return node.options.reduce(
+        (all, option) => all.union(charactersIn(option)),
+        CharacterSet.NONE,
+      );
     case 'repeat':
     case 'group':
       return charactersIn(node.item);

@@ -19,14 +19,18 @@ export interface TokenMatcher {
 
 /** Makes the matcher for `tokens`: a linear one, or a regular expression where a converter is more than a run. */
 export function createTokenMatcher(tokens: readonly PathToken[], isWhole: boolean): TokenMatcher {
-  const isLinear = tokens.every((token) => token.kind === 'literal' || token.converter.run !== undefined);
+  const isLinear = tokens.every(
+    (token) => token.kind === 'literal' || token.converter.run !== undefined,
+  );
   return isLinear ? new RunMatcher(tokens, isWhole) : new RegexMatcher(tokens, isWhole);
 }
 
 /** The source of the regular expression that `tokens` stand for, each capture being a group without a name. */
 export function toRegexSource(tokens: readonly PathToken[]): string {
   return tokens
-    .map((token) => (token.kind === 'literal' ? escapeRegex(token.text) : `(${token.converter.pattern})`))
+    .map((token) =>
+      token.kind === 'literal' ? escapeRegex(token.text) : `(${token.converter.pattern})`,
+    )
     .join('');
 }
 
@@ -53,7 +57,9 @@ class RegexMatcher implements TokenMatcher {
 
   match(text: string, start: number): TokenMatch | undefined {
     const found = this.#regex.exec(text.slice(start));
-    return found ? { texts: this.#groups.map((group) => found[group] ?? ''), end: start + found[0].length } : undefined;
+    return found
+      ? { texts: this.#groups.map((group) => found[group] ?? ''), end: start + found[0].length }
+      : undefined;
   }
 }
 
@@ -102,7 +108,10 @@ class RunSearch {
     }
     if (token.kind === 'capture') return this.#fitsCapture(token, index, position);
     this.#ends[index] = position + token.text.length;
-    return this.#text.startsWith(token.text, position) && this.fits(index + 1, position + token.text.length);
+    return (
+      this.#text.startsWith(token.text, position) &&
+      this.fits(index + 1, position + token.text.length)
+    );
   }
 
   #fitsCapture(token: CaptureToken, index: number, position: number): boolean {
@@ -122,7 +131,12 @@ class RunSearch {
   #findRunEnd(token: CaptureToken, index: number, position: number): number {
     const known = this.#runStarts[index] ?? Infinity;
     let end = position;
-    while (end < this.#text.length && end < known && token.converter.run?.accepts(this.#text.charCodeAt(end)) === true) end += 1;
+    while (
+      end < this.#text.length &&
+      end < known &&
+      token.converter.run?.accepts(this.#text.charCodeAt(end)) === true
+    )
+      end += 1;
     if (end === known) end = this.#runEnds[index] ?? end;
     this.#runStarts[index] = position;
     return (this.#runEnds[index] = end);

@@ -16,9 +16,14 @@ export interface UrlEdge<Node = unknown> {
 }
 
 /** The edge for a segment with at least one capture. */
-export function createEdge<Node>(shape: string, segment: readonly PathToken[], node: Node): UrlEdge<Node> {
+export function createEdge<Node>(
+  shape: string,
+  segment: readonly PathToken[],
+  node: Node,
+): UrlEdge<Node> {
   const [first, second] = segment;
-  if (first?.kind === 'capture' && second === undefined) return createCaptureEdge(shape, first, node);
+  if (first?.kind === 'capture' && second === undefined)
+    return createCaptureEdge(shape, first, node);
   return new MixedEdge(shape, segment, node);
 }
 
@@ -26,7 +31,9 @@ function createCaptureEdge<Node>(shape: string, token: CaptureToken, node: Node)
   const { name, run } = token.converter;
   if (name === 'int') return new IntEdge(shape, token, node);
   if (name === 'str') return new TextEdge(shape, token, node);
-  return run === undefined ? new WholeEdge(shape, token, node) : new RunEdge(shape, token, run, node);
+  return run === undefined
+    ? new WholeEdge(shape, token, node)
+    : new RunEdge(shape, token, run, node);
 }
 
 abstract class CaptureEdge<Node> implements UrlEdge<Node> {

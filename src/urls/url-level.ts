@@ -38,7 +38,12 @@ export class PathLevel implements UrlLevel {
   readonly kwargs: Readonly<Record<string, unknown>>;
   #matcher: TokenMatcher | undefined;
 
-  constructor(source: string, tokens: readonly PathToken[], kwargs: Readonly<Record<string, unknown>>, isEndpoint: boolean) {
+  constructor(
+    source: string,
+    tokens: readonly PathToken[],
+    kwargs: Readonly<Record<string, unknown>>,
+    isEndpoint: boolean,
+  ) {
     this.source = source;
     this.tokens = tokens;
     this.captures = capturesIn(tokens);
@@ -66,7 +71,12 @@ export class RegexLevel implements UrlLevel {
   readonly captures: readonly CaptureToken[] = [];
   readonly kwargs: Readonly<Record<string, unknown>>;
 
-  constructor(regex: RegExp, source: string, kwargs: Readonly<Record<string, unknown>>, isEndpoint: boolean) {
+  constructor(
+    regex: RegExp,
+    source: string,
+    kwargs: Readonly<Record<string, unknown>>,
+    isEndpoint: boolean,
+  ) {
     this.regex = regex;
     this.source = source;
     this.kwargs = kwargs;
@@ -88,7 +98,10 @@ export function capturesIn(tokens: readonly PathToken[]): readonly CaptureToken[
 }
 
 /** The values of captured texts; undefined when a converter refuses one, which means "no match". */
-export function convertTexts(captures: readonly CaptureToken[], texts: readonly string[]): unknown[] | undefined {
+export function convertTexts(
+  captures: readonly CaptureToken[],
+  texts: readonly string[],
+): unknown[] | undefined {
   try {
     return captures.map((capture, index) => capture.converter.toValue(texts[index] ?? ''));
   } catch {
@@ -103,7 +116,11 @@ export interface NestedMatch {
 }
 
 /** Matches level after level, each on what the one before has left: Django's way, without a step back over a border. */
-export function matchLevels(levels: readonly UrlLevel[], path: string, isDry = false): NestedMatch | undefined {
+export function matchLevels(
+  levels: readonly UrlLevel[],
+  path: string,
+  isDry = false,
+): NestedMatch | undefined {
   const matches: LevelMatch[] = [];
   let rest = path;
   for (const level of levels) {
@@ -115,6 +132,8 @@ export function matchLevels(levels: readonly UrlLevel[], path: string, isDry = f
   return mergeLevels(levels, matches);
 }
 
+const NOTHING: LevelMatch = { named: [], unnamed: [], rest: '' };
+
 /** Captures without a name count only while nothing on their level or below has a name (Django topic: named groups). */
 function mergeLevels(levels: readonly UrlLevel[], matches: readonly LevelMatch[]): NestedMatch {
   const kwargs = Object.create(null) as Record<string, unknown>;
@@ -122,12 +141,13 @@ function mergeLevels(levels: readonly UrlLevel[], matches: readonly LevelMatch[]
   let args: unknown[] = [];
   // From the inside out, so whoever comes first wins.
   for (let index = levels.length - 1; index >= 0; index -= 1) {
-    const { named = [], unnamed = [] } = matches[index] ?? {};
+    const { named, unnamed } = matches[index] ?? NOTHING;
     for (const [name, value] of Object.entries(levels[index]?.kwargs ?? {})) {
       if (!(name in kwargs)) kwargs[name] = value;
       if (!(name in extras)) extras[name] = value;
     }
-    for (const [name, value] of named) if (value !== undefined && !(name in kwargs)) kwargs[name] = value;
+    for (const [name, value] of named)
+      if (value !== undefined && !(name in kwargs)) kwargs[name] = value;
     const own = named.map(([name, value]) => (name in extras ? extras[name] : value));
     const isInnermost = index === levels.length - 1;
     const keepsUnnamed = isInnermost || Object.keys(kwargs).length === 0;

@@ -77,7 +77,11 @@ export class IncludedUrls {
   /** Name that all instances of the patterns share. */
   readonly appName: string | undefined;
 
-  constructor(entries: readonly UrlConfItem[], namespace: string | undefined, appName: string | undefined) {
+  constructor(
+    entries: readonly UrlConfItem[],
+    namespace: string | undefined,
+    appName: string | undefined,
+  ) {
     this.entries = entries;
     this.namespace = namespace ?? appName;
     this.appName = appName ?? namespace;
@@ -127,10 +131,17 @@ export function errorHandlersOf(entries: readonly unknown[]): ErrorHandlers {
 /** True for anything that a pattern can lead to. */
 export function isUrlView(view: unknown): view is UrlView {
   if (typeof view === 'function' || isResolvedView(view)) return true;
-  return typeof view === 'object' && view !== null && 'type' in view && typeof view.type === 'function';
+  return (
+    typeof view === 'object' && view !== null && 'type' in view && typeof view.type === 'function'
+  );
 }
 
 /** True for a view that is ready to be called. */
 export function isResolvedView(view: unknown): view is ResolvedView {
-  return typeof view === 'object' && view !== null && 'invoke' in view && typeof view.invoke === 'function';
+  return (
+    typeof view === 'object' &&
+    view !== null &&
+    'invoke' in view &&
+    typeof view.invoke === 'function'
+  );
 }

@@ -1,11 +1,16 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { ResolverMatch, TriedPattern } from '../http/resolver-match.js';
 import { checkRoutes } from './check-routes.js';
-import { compileRoutes, type CompileOptions, type CompiledUrls, type UrlNode } from './compile-routes.js';
+import {
+  compileRoutes,
+  type CompileOptions,
+  type CompiledUrls,
+  type UrlNode,
+} from './compile-routes.js';
 import type { Found, NotFound, Resolution } from './resolution.js';
 import { errorHandlersOf, type ErrorHandlers } from './url-pattern.js';
 import { RouteMatch, type UrlRoute } from './url-route.js';
-import { TrieNode, visit } from './url-trie.js';
+import { TrieNode, insertRoute, visit } from './url-trie.js';
 import { UrlCensus, UrlWalk, type UrlCandidate } from './url-walk.js';
 
 /** A view whose `marks` hold this key is never the aim of a redirect that appends a slash. */
@@ -48,13 +53,16 @@ export class UrlResolver {
     this.handlers = errorHandlersOf(entries);
     this.scriptName = options.scriptName ?? '';
     this.#appendsSlash = options.appendSlash ?? true;
-    for (const route of this.routes) this.#root.insert(route);
+    for (const route of this.routes) insertRoute(this.#root, route);
     this.#statics = this.#collectStatics();
   }
 
   /** Everything that is wrong with the URL conf; empty when nothing is. */
   check(): readonly CheckMessage[] {
-    return [...this.#compiled.messages, ...checkRoutes(this.nodes, this.routes, this.#root, this.handlers)];
+    return [
+      ...this.#compiled.messages,
+      ...checkRoutes(this.nodes, this.routes, this.#root, this.handlers),
+    ];
   }
 
   /** What there is for `path` (decoded, with its leading slash, without script name) and `method`, in upper case. */
@@ -156,8 +164,14 @@ function toStaticRoute(route: UrlRoute): StaticRoute {
   return { route, found: Object.freeze({ kind: 'found' as const, view: route.view, match }) };
 }
 
-function toMatch(route: UrlRoute, args: readonly unknown[], kwargs: UrlCandidate['kwargs']): ResolverMatch {
-  return kwargs === undefined ? new RouteMatch(route, route.toArgs(args as unknown[])) : new RouteMatch(route, args, kwargs);
+function toMatch(
+  route: UrlRoute,
+  args: readonly unknown[],
+  kwargs: UrlCandidate['kwargs'],
+): ResolverMatch {
+  return kwargs === undefined
+    ? new RouteMatch(route, route.toArgs(args as unknown[]))
+    : new RouteMatch(route, args, kwargs);
 }
 
 class NothingFound implements NotFound {

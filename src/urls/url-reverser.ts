@@ -3,7 +3,13 @@ import { inspect } from 'node:util';
 import type { AbstractConstructor } from '../conf/constructor.js';
 import { nearest } from './nearest.js';
 import { NoReverseMatch } from './no-reverse-match.js';
-import { escapeLeadingSlashes, quoteFragment, quotePath, quoteQuery, type QueryInput } from './quote-url.js';
+import {
+  escapeLeadingSlashes,
+  quoteFragment,
+  quotePath,
+  quoteQuery,
+  type QueryInput,
+} from './quote-url.js';
 import type { ReverseArguments, ReverseCandidate } from './reverse-candidate.js';
 import { ReverseIndex } from './reverse-scope.js';
 import type { UrlResolver } from './url-resolver.js';
@@ -27,7 +33,9 @@ export class UrlReverser {
   constructor(resolver: UrlResolver) {
     this.resolver = resolver;
     this.#index = new ReverseIndex(resolver.nodes);
-    this.#prefix = resolver.scriptName.endsWith('/') ? resolver.scriptName : `${resolver.scriptName}/`;
+    this.#prefix = resolver.scriptName.endsWith('/')
+      ? resolver.scriptName
+      : `${resolver.scriptName}/`;
   }
 
   /**
@@ -42,8 +50,16 @@ export class UrlReverser {
     if (typeof subject !== 'string' && typeof second === 'string') {
       return this.reverseTarget(subject as AbstractConstructor, second, rest);
     }
-    const candidates = typeof subject === 'string' ? this.#findNamed(subject, rest[0] as ReverseOptions) : this.#index.views.get(subject);
-    return this.#write(labelOf(subject), candidates ?? [], (second ?? []) as ReverseArguments, rest[0] as ReverseOptions);
+    const candidates =
+      typeof subject === 'string'
+        ? this.#findNamed(subject, rest[0] as ReverseOptions)
+        : this.#index.views.get(subject);
+    return this.#write(
+      labelOf(subject),
+      candidates ?? [],
+      (second ?? []) as ReverseArguments,
+      rest[0] as ReverseOptions,
+    );
   }
 
   /**
@@ -52,7 +68,11 @@ export class UrlReverser {
    *
    * @throws NoReverseMatch `URLS_NO_REVERSE` when no pattern fits.
    */
-  reverseTarget(controller: AbstractConstructor, method: string, rest: readonly unknown[] = []): string {
+  reverseTarget(
+    controller: AbstractConstructor,
+    method: string,
+    rest: readonly unknown[] = [],
+  ): string {
     const candidates = this.#index.targets.get(controller)?.get(method);
     if (candidates === undefined) throw this.#noTarget(controller, method);
     const [values, options] = splitRest(candidates, rest);
@@ -69,36 +89,58 @@ export class UrlReverser {
       const namespace = scope.toNamespace(each, currentNamespace);
       if (namespace !== currentNamespace) current = undefined;
       const inner = scope.namespaces.get(namespace);
-      if (inner === undefined) throw this.#noName(`"${namespace}" in "${fullName}" is not a namespace.`, fullName);
+      if (inner === undefined)
+        throw this.#noName(`"${namespace}" in "${fullName}" is not a namespace.`, fullName);
       scope = inner;
     }
     const found = scope.names.get(name);
-    if (found === undefined) throw this.#noName(`"${fullName}" is not the name of a URL.`, fullName);
+    if (found === undefined)
+      throw this.#noName(`"${fullName}" is not the name of a URL.`, fullName);
     return found;
   }
 
-  #write(label: string, candidates: readonly ReverseCandidate[], values: ReverseArguments, options: ReverseOptions = {}): string {
+  #write(
+    label: string,
+    candidates: readonly ReverseCandidate[],
+    values: ReverseArguments,
+    options: ReverseOptions = {},
+  ): string {
     for (const candidate of candidates) {
       const path = candidate.write(values);
-      if (path !== undefined) return withQuery(escapeLeadingSlashes(quotePath(this.#prefix + path)), options);
+      if (path !== undefined)
+        return withQuery(escapeLeadingSlashes(quotePath(this.#prefix + path)), options);
     }
     throw noFit(label, candidates, values);
   }
 
   #noName(problem: string, fullName: string): NoReverseMatch {
-    return new NoReverseMatch(problem, { tried: [], nearNames: nearest(fullName, this.#index.fullNames) });
+    return new NoReverseMatch(problem, {
+      tried: [],
+      nearNames: nearest(fullName, this.#index.fullNames),
+      given: [fullName],
+    });
   }
 
   #noTarget(controller: AbstractConstructor, method: string): NoReverseMatch {
     const known = [...(this.#index.targets.get(controller)?.keys() ?? [])];
-    return new NoReverseMatch(`No URL leads to "${controller.name}.${method}".`, { tried: [], nearNames: nearest(method, known) });
+    return new NoReverseMatch(`No URL leads to "${controller.name}.${method}".`, {
+      tried: [],
+      nearNames: nearest(method, known),
+      given: [],
+    });
   }
 }
 
-function splitRest(candidates: readonly ReverseCandidate[], rest: readonly unknown[]): [ReverseArguments, ReverseOptions | undefined] {
+function splitRest(
+  candidates: readonly ReverseCandidate[],
+  rest: readonly unknown[],
+): [ReverseArguments, ReverseOptions | undefined] {
   const [first, second] = rest;
-  const takesParameters = candidates.some(({ forms }) => forms.some(({ parameters }) => parameters.length > 0));
-  if (isPlainObject(first) && (takesParameters || rest.length > 1)) return [first, second as ReverseOptions | undefined];
+  const takesParameters = candidates.some(({ forms }) =>
+    forms.some(({ parameters }) => parameters.length > 0),
+  );
+  if (isPlainObject(first) && (takesParameters || rest.length > 1))
+    return [first, second as ReverseOptions | undefined];
   const last = rest.at(-1);
   return isPlainObject(last) ? [rest.slice(0, -1), last] : [rest, undefined];
 }
@@ -111,18 +153,31 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 function withQuery(path: string, { query, fragment }: ReverseOptions): string {
   const queryString = query === undefined ? '' : quoteQuery(query);
-  return path + (queryString === '' ? '' : `?${queryString}`) + (fragment === undefined ? '' : `#${quoteFragment(fragment)}`);
+  return (
+    path +
+    (queryString === '' ? '' : `?${queryString}`) +
+    (fragment === undefined ? '' : `#${quoteFragment(fragment)}`)
+  );
 }
 
 function labelOf(subject: unknown): string {
-  return typeof subject === 'string' ? subject : ((subject as { readonly name?: string }).name ?? 'view');
+  return typeof subject === 'string'
+    ? subject
+    : ((subject as { readonly name?: string }).name ?? 'view');
 }
 
-function noFit(label: string, candidates: readonly ReverseCandidate[], values: ReverseArguments): NoReverseMatch {
+function noFit(
+  label: string,
+  candidates: readonly ReverseCandidate[],
+  values: ReverseArguments,
+): NoReverseMatch {
   const tried = candidates.map(({ route }) => route.route);
-  if (tried.length === 0) return new NoReverseMatch(`No URL leads to "${label}".`, { tried, nearNames: [] });
+  const details = { tried, nearNames: [], given: [label, ...Object.values(values)] };
+  if (tried.length === 0) return new NoReverseMatch(`No URL leads to "${label}".`, details);
   const isEmpty = Object.keys(values).length === 0;
-  const given = isEmpty ? 'no arguments' : `the arguments ${inspect(values, { depth: 1, breakLength: Infinity }).slice(0, 200)}`;
+  const given = isEmpty
+    ? 'no arguments'
+    : `the arguments ${inspect(values, { depth: 1, breakLength: Infinity }).slice(0, 200)}`;
   const patterns = tried.map((pattern) => `"${pattern}"`).join(', ');
-  return new NoReverseMatch(`No URL of "${label}" fits ${given}. Tried: ${patterns}.`, { tried, nearNames: [] });
+  return new NoReverseMatch(`No URL of "${label}" fits ${given}. Tried: ${patterns}.`, details);
 }

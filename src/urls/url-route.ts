@@ -70,7 +70,9 @@ export class UrlRoute {
 
   #toShape(): string {
     if (this.flatTokens !== undefined) return shapeOf(this.flatTokens);
-    return this.levels.map((level) => (level.tokens ? shapeOf(level.tokens) : `(?:${level.source})`)).join('<<');
+    return this.levels
+      .map((level) => (level.tokens ? shapeOf(level.tokens) : `(?:${level.source})`))
+      .join('<<');
   }
 
   /** Where the route was declared. */
@@ -93,14 +95,17 @@ export class UrlRoute {
   /** The keyword values of a match in one go. */
   toKwargs(args: readonly unknown[]): Record<string, unknown> {
     const kwargs = Object.create(null) as Record<string, unknown>;
-    for (const [name, position, value] of this.#steps) kwargs[name] = position < 0 ? value : args[position];
+    for (const [name, position, value] of this.#steps)
+      kwargs[name] = position < 0 ? value : args[position];
     return kwargs;
   }
 
   #findOverrides(): (readonly [number, unknown])[] {
     return this.#steps.flatMap(([name, position], index) => {
       if (position < 0) return [];
-      const over = this.#steps.filter((step, other) => other > index && step[1] < 0 && step[0] === name).at(-1);
+      const over = this.#steps
+        .filter((step, other) => other > index && step[1] < 0 && step[0] === name)
+        .at(-1);
       return over === undefined ? [] : [[position, over[2]] as const];
     });
   }
@@ -112,7 +117,11 @@ export class RouteMatch implements ResolverMatch {
   readonly #route: UrlRoute;
   #kwargs: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(route: UrlRoute, args: readonly unknown[], kwargs?: Readonly<Record<string, unknown>>) {
+  constructor(
+    route: UrlRoute,
+    args: readonly unknown[],
+    kwargs?: Readonly<Record<string, unknown>>,
+  ) {
     this.args = args;
     this.#route = route;
     this.#kwargs = kwargs;
@@ -153,7 +162,10 @@ export class RouteMatch implements ResolverMatch {
 
 /** Puts sources one after the other; the `^` of an inner regular expression is left out, as Django does. */
 export function joinRoute(sources: readonly string[]): string {
-  return sources.reduce((whole, source) => (whole === '' ? source : whole + source.replace(/^\^/, '')), '');
+  return sources.reduce(
+    (whole, source) => (whole === '' ? source : whole + source.replace(/^\^/, '')),
+    '',
+  );
 }
 
 // Most routes have one of a few sets, and one that is shared stays in the processor's cache.

@@ -35,47 +35,20 @@ export class TrieNode {
   tails: readonly TailRoute[] = NONE;
   edges: readonly UrlEdge<TrieNode>[] = NONE;
   literals: LiteralTable<TrieNode> | undefined;
+  /** The child for the empty segment, which nearly every pattern ends with. */
+  empty: TrieNode | undefined;
 
-  /** Puts `route` below this node, the root. */
-  insert(route: UrlRoute): void {
-    if (route.flatTokens === undefined) this.#insertNested(route);
-    else this.#insertFlat(route, route.flatTokens);
-  }
-
-  #insertFlat(route: UrlRoute, tokens: readonly PathToken[]): void {
-    let node: TrieNode = this;
-    node.#note(route);
-    const segments = splitSegments(tokens);
-    for (const [index, segment] of segments.entries()) {
-      if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
-        node.tails = [...node.tails, createFlatTail(route, joinSegments(segments.slice(index)))];
-        return;
-      }
-      node = node.#childFor(segment);
-      node.#note(route);
-    }
-    node.routes = [...node.routes, route];
-  }
-
-  /** Only the whole segments that the route surely begins with lead to it. */
-  #insertNested(route: UrlRoute): void {
-    let node: TrieNode = this;
-    node.#note(route);
-    for (const text of literalPrefix(route).split('/').slice(0, -1)) {
-      node = node.#childFor(text === '' ? [] : [{ kind: 'literal', text }]);
-      node.#note(route);
-    }
-    node.tails = [...node.tails, createNestedTail(route)];
-  }
-
-  #note(route: UrlRoute): void {
+  /** Notes that `route` is at or below this node. */
+  note(route: UrlRoute): void {
     this.minimum = Math.min(this.minimum, route.ordinal);
   }
 
-  #childFor(segment: readonly PathToken[]): TrieNode {
+  /** The child that `segment` leads to, made when there is none. */
+  childFor(segment: readonly PathToken[]): TrieNode {
     const [first, second] = segment;
     if (first === undefined || (second === undefined && first.kind === 'literal')) {
-      return this.#literalChild(first?.kind === 'literal' ? first.text : '');
+      const text = first?.kind === 'literal' ? first.text : '';
+      return this.literalChild(text) ?? this.#makeLiteralChild(text);
     }
     const shape = shapeOf(segment);
     const known = this.edges.find((edge) => edge.shape === shape);
@@ -85,14 +58,48 @@ export class TrieNode {
     return edge.node;
   }
 
-  #literalChild(text: string): TrieNode {
-    this.literals ??= new LiteralTable();
-    const known = this.literals.get(text);
-    if (known !== undefined) return known;
+  /** The child for a segment of plain text; undefined without one. */
+  literalChild(text: string): TrieNode | undefined {
+    return text === '' ? this.empty : this.literals?.get(text);
+  }
+
+  #makeLiteralChild(text: string): TrieNode {
     const child = new TrieNode();
-    this.literals.add(text, child);
+    if (text === '') this.empty = child;
+    else (this.literals ??= new LiteralTable()).add(text, child);
     return child;
   }
+}
+
+/** Puts `route` below `root`. */
+export function insertRoute(root: TrieNode, route: UrlRoute): void {
+  root.note(route);
+  if (route.flatTokens === undefined) insertNested(root, route);
+  else insertFlat(root, route, route.flatTokens);
+}
+
+function insertFlat(root: TrieNode, route: UrlRoute, tokens: readonly PathToken[]): void {
+  let node = root;
+  const segments = splitSegments(tokens);
+  for (const [index, segment] of segments.entries()) {
+    if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
+      node.tails = [...node.tails, createFlatTail(route, joinSegments(segments.slice(index)))];
+      return;
+    }
+    node = node.childFor(segment);
+    node.note(route);
+  }
+  node.routes = [...node.routes, route];
+}
+
+/** Only the whole segments that the route surely begins with lead to it. */
+function insertNested(root: TrieNode, route: UrlRoute): void {
+  let node = root;
+  for (const text of literalPrefix(route).split('/').slice(0, -1)) {
+    node = node.childFor(text === '' ? [] : [{ kind: 'literal', text }]);
+    node.note(route);
+  }
+  node.tails = [...node.tails, createNestedTail(route)];
 }
 
 /** Follows `walk.path` from `position`, the beginning of a segment, through everything that fits. */
@@ -107,7 +114,7 @@ export function visit(node: TrieNode, position: number, walk: UrlWalk): void {
     if (code === SLASH) break;
     hash = hashStep(hash, code);
   }
-  const child = node.literals?.find(path, position, end, hash);
+  const child = end === position ? node.empty : node.literals?.find(path, position, end, hash);
   if (child !== undefined && child.minimum < walk.limit) enter(child, end, walk);
   const { edges } = node;
   for (let index = 0; index < edges.length; index += 1) {
@@ -159,7 +166,9 @@ function createFlatTail(route: UrlRoute, tokens: readonly PathToken[]): TailRout
 }
 
 function joinSegments(segments: readonly (readonly PathToken[])[]): readonly PathToken[] {
-  return segments.reduce((joined, segment) => joinTokens(joinTokens(joined, [{ kind: 'literal', text: '/' }]), segment));
+  return segments.reduce((joined, segment) =>
+    joinTokens(joinTokens(joined, [{ kind: 'literal', text: '/' }]), segment),
+  );
 }
 
 /** The text that every path of a route begins with, as far as it is plain to see. */

@@ -63,13 +63,25 @@ export class UrlWalk {
   }
 
   /** The same for a route that has matched the rest of the path itself; `kwargs` when it has matched all of it. */
-  offerTail(route: UrlRoute, values: readonly unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+  offerTail(
+    route: UrlRoute,
+    values: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>> | undefined,
+  ): void {
     this.fitsPath = true;
     if (!route.takes(this.method)) return;
-    this.take(route, kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values], kwargs);
+    this.take(
+      route,
+      kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values],
+      kwargs,
+    );
   }
 
-  protected take(route: UrlRoute, args: unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+  protected take(
+    route: UrlRoute,
+    args: unknown[],
+    kwargs: Readonly<Record<string, unknown>> | undefined,
+  ): void {
     this.limit = route.ordinal;
     this.route = route;
     this.args = args;
@@ -90,11 +102,23 @@ export class UrlCensus extends UrlWalk {
     for (const route of routes) this.take(route, this.values.slice(0, this.count), undefined);
   }
 
-  override offerTail(route: UrlRoute, values: readonly unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
-    this.take(route, kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values], kwargs);
+  override offerTail(
+    route: UrlRoute,
+    values: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>> | undefined,
+  ): void {
+    this.take(
+      route,
+      kwargs === undefined ? [...this.values.slice(0, this.count), ...values] : [...values],
+      kwargs,
+    );
   }
 
-  protected override take(route: UrlRoute, args: unknown[], kwargs: Readonly<Record<string, unknown>> | undefined): void {
+  protected override take(
+    route: UrlRoute,
+    args: unknown[],
+    kwargs: Readonly<Record<string, unknown>> | undefined,
+  ): void {
     this.found.push({ route, args, kwargs });
   }
 

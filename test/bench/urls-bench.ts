@@ -24,7 +24,12 @@ const view: ResolvedView = {
 function makePatterns(count: number): UrlPattern[] {
   return Array.from({ length: count }, (_, index) => {
     const resource = `resource${index >> 2}`;
-    const forms = [`${resource}/`, `${resource}/<int:pk>/`, `${resource}/<int:pk>/page/`, `${resource}/by/<slug:name>/`];
+    const forms = [
+      `${resource}/`,
+      `${resource}/<int:pk>/`,
+      `${resource}/<int:pk>/page/`,
+      `${resource}/by/<slug:name>/`,
+    ];
     return new UrlPattern({ pattern: forms[index % 4] ?? '', view, name: `route-${index}` });
   });
 }
@@ -34,7 +39,9 @@ function measure(resolver: UrlResolver, makePath: (index: number) => string): nu
   let least = Infinity;
   for (let batch = 0; batch < BATCHES; batch += 1) {
     // Fresh strings, as a socket delivers them: one that was looked up before has its hash already.
-    const paths = Array.from({ length: CALLS }, (_, index) => Buffer.from(makePath(batch * CALLS + index)).toString('latin1'));
+    const paths = Array.from({ length: CALLS }, (_, index) =>
+      Buffer.from(makePath(batch * CALLS + index)).toString('latin1'),
+    );
     const started = process.hrtime.bigint();
     for (const path of paths) resolver.resolve(path, 'GET');
     least = Math.min(least, Number(process.hrtime.bigint() - started) / CALLS);

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 
 import { Http404 } from '../../src/errors/http-error.js';
 import { UrlReverser } from '../../src/urls/url-reverser.js';
-import { listNames, randomConf, randomPath, randomValue, toResolver, type ConfNode } from '../urls/random-url-conf.js';
+import {
+  listNames,
+  randomConf,
+  randomPath,
+  randomValue,
+  toResolver,
+  type ConfNode,
+} from '../urls/random-url-conf.js';
 import { expectNoDifference, startDjango, type Django } from './django.js';
 import type { Random } from './random.js';
 
@@ -32,7 +39,10 @@ interface ReverseCall {
 
 /** Django's `resolve` takes no method, so the patterns of one conf all take any. */
 function withoutMethods(nodes: readonly ConfNode[]): readonly ConfNode[] {
-  return nodes.map(({ methods: _methods, children, ...node }) => ({ ...node, ...(children ? { children: withoutMethods(children) } : {}) }));
+  return nodes.map(({ methods: _methods, children, ...node }) => ({
+    ...node,
+    ...(children ? { children: withoutMethods(children) } : {}),
+  }));
 }
 
 function randomResolveCall(random: Random): ResolveCall {
@@ -68,26 +78,52 @@ function randomReverseCall(random: Random): ReverseCall {
     conf,
     name: random.chance(0.9) ? name : name.replace(/\d/, '1'),
     args: isNamed ? null : values,
-    kwargs: isNamed ? { ...Object.fromEntries(captures.map(([capture], index) => [capture, values[index]])), ...extra } : null,
+    kwargs: isNamed
+      ? {
+          ...Object.fromEntries(captures.map(([capture], index) => [capture, values[index]])),
+          ...extra,
+        }
+      : null,
     currentApp: random.chance(0.3) ? random.pick(['space1', 'space2', 'space1:space2']) : null,
     scriptName: random.pick(['', '', '/shop', '/a b/']),
-    query: hasQuery ? random.pick<ReverseCall['query']>([{ page: '2' }, { 'a b': ['x&y', "é~*'"] }, {}]) : null,
+    query: hasQuery
+      ? random.pick<ReverseCall['query']>([{ page: '2' }, { 'a b': ['x&y', "é~*'"] }, {}])
+      : null,
     fragment: hasQuery ? 'top' : null,
   };
 }
 
-function reverseOurs({ conf, name, args, kwargs, currentApp, scriptName, query, fragment }: ReverseCall): string {
-  const options = { ...(query ? { query } : {}), ...(fragment === null ? {} : { fragment }), currentApp: currentApp ?? undefined };
+function reverseOurs({
+  conf,
+  name,
+  args,
+  kwargs,
+  currentApp,
+  scriptName,
+  query,
+  fragment,
+}: ReverseCall): string {
+  const options = {
+    ...(query ? { query } : {}),
+    ...(fragment === null ? {} : { fragment }),
+    currentApp: currentApp ?? undefined,
+  };
   return new UrlReverser(toResolver(conf, scriptName)).reverse(name, args ?? kwargs ?? [], options);
 }
 
 /** Is there an extra value that may have the name of a capture? */
 function hasDefaultForCapture(nodes: readonly ConfNode[]): boolean {
-  return nodes.some(({ kwargs, children }) => Object.keys(kwargs).some((name) => name !== 'extra') || (children ? hasDefaultForCapture(children) : false));
+  return nodes.some(
+    ({ kwargs, children }) =>
+      Object.keys(kwargs).some((name) => name !== 'extra') ||
+      (children ? hasDefaultForCapture(children) : false),
+  );
 }
 
 function hasRegex(nodes: readonly ConfNode[]): boolean {
-  return nodes.some(({ kind, children }) => kind === 'regex' || (children ? hasRegex(children) : false));
+  return nodes.some(
+    ({ kind, children }) => kind === 'regex' || (children ? hasRegex(children) : false),
+  );
 }
 
 describe('the URL conf, compared with Django', () => {
@@ -97,7 +133,8 @@ describe('the URL conf, compared with Django', () => {
       input: randomResolveCall,
       ours: resolveOurs,
       explanations: {
-        'an integer that has no exact number matches nothing here': ({ path }) => /\d{16}/.test(path),
+        'an integer that has no exact number matches nothing here': ({ path }) =>
+          /\d{16}/.test(path),
       },
     });
   });
@@ -108,12 +145,16 @@ describe('the URL conf, compared with Django', () => {
       input: randomReverseCall,
       ours: reverseOurs,
       explanations: {
-        'an integer that has no exact number is refused here': ({ args, kwargs }) => /\d{16}/.test(JSON.stringify([args, kwargs])),
-        'Django fails with KeyError where an extra value has the name of a capture that is not given': ({ conf }, _ours, theirs) =>
-          hasDefaultForCapture(conf) && 'error' in theirs && theirs.error === 'KeyError',
-        'before 5.0, a capture that has the name of an extra value had to have its value too': ({ conf }) =>
-          hasDefaultForCapture(conf) && !django.isAtLeast(5, 0),
-        'what a regular expression could not resolve is not made here': ({ conf }, ours) => hasRegex(conf) && 'error' in ours,
+        'an integer that has no exact number is refused here': ({ args, kwargs }) =>
+          /\d{16}/.test(JSON.stringify([args, kwargs])),
+        'Django fails with KeyError where an extra value has the name of a capture that is not given':
+          ({ conf }, _ours, theirs) =>
+            hasDefaultForCapture(conf) && 'error' in theirs && theirs.error === 'KeyError',
+        'before 5.0, a capture that has the name of an extra value had to have its value too': ({
+          conf,
+        }) => hasDefaultForCapture(conf) && !django.isAtLeast(5, 0),
+        'what a regular expression could not resolve is not made here': ({ conf }, ours) =>
+          hasRegex(conf) && 'error' in ours,
       },
     });
   });

@@ -11,7 +11,9 @@ declare function take<const Path extends string>(pattern: ValidPath<Path>): Path
 
 expectTypeOf<CapturesOf<''>>().toEqualTypeOf<[]>();
 expectTypeOf<CapturesOf<'<int:pk>/<slug>/'>>().toEqualTypeOf<[number, string]>();
-expectTypeOf<CapturesOf<'a/<slug:one>-<int:two>/<path:rest>'>>().toEqualTypeOf<[string, number, string]>();
+expectTypeOf<CapturesOf<'a/<slug:one>-<int:two>/<path:rest>'>>().toEqualTypeOf<
+  [string, number, string]
+>();
 expectTypeOf<CapturesOf<string>>().toEqualTypeOf<never[]>();
 expectTypeOf<NamedCapturesOf<'<int:pk>/<slug>/'>>().toEqualTypeOf<{ pk: number; slug: string }>();
 expectTypeOf<NamedCapturesOf<'books/'>>().toEqualTypeOf<{}>();
@@ -47,12 +49,19 @@ path('<int:pk>/<slug>/', (request, pk, slug) => {
   expectTypeOf(pk).toEqualTypeOf<number>();
   expectTypeOf(slug).toEqualTypeOf<string>();
 });
-path('<int:pk>/', () => 'fewer parameters are fine', { name: 'book', kwargs: { any: 1 }, methods: ['GET'] });
+path('<int:pk>/', () => 'fewer parameters are fine', {
+  name: 'book',
+  kwargs: { any: 1 },
+  methods: ['GET'],
+});
 path('books/' as string, (_request, pk: number) => pk);
 path('books/', class BookView {});
 path('api/', include([path('', () => '')], { namespace: 'api' }));
 rePath(/^books\/(?<pk>\d+)\/$/, (_request, pk: string) => pk);
-urls({ handlers: { 404: (_request, error) => String(error) } }, path('', () => ''));
+urls(
+  { handlers: { 404: (_request, error) => String(error) } },
+  path('', () => ''),
+);
 urls(path('', () => ''));
 // @ts-expect-error the capture is a number
 path('<int:pk>/', (_request, pk: string) => pk);
@@ -75,11 +84,12 @@ declare module 'lapompe' {
 
 expectTypeOf<CapturesOf<'<fourDigitYear:year>/<slug>/'>>().toEqualTypeOf<[number, string]>();
 take('<fourDigitYear:year>/');
-registerThroughDoor('fourDigitYear', { pattern: '[0-9]{4}', toValue: Number, toUrl: (year) => year.toFixed() });
+const fourDigits = { pattern: '[0-9]{4}', toValue: Number, toUrl: String };
+registerThroughDoor('fourDigitYear', fourDigits);
 // @ts-expect-error its values are numbers
-registerThroughDoor('fourDigitYear', { pattern: '[0-9]{4}', toValue: String, toUrl: String as (year: string) => string });
+registerThroughDoor('fourDigitYear', { ...fourDigits, toValue: (text) => text });
 // @ts-expect-error not declared
-registerThroughDoor('fiveDigitYear', { pattern: '[0-9]{5}', toValue: Number, toUrl: String });
+registerThroughDoor('fiveDigitYear', fourDigits);
 
 // ---- reverse() -------------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ImproperlyConfigured } from '../../src/errors/framework-error.js';
-import { ConverterMismatch, getConverter, getConverterNames, registerConverter, type PathConverter } from '../../src/urls/converters.js';
+import {
+  ConverterMismatch,
+  getConverter,
+  getConverterNames,
+  registerConverter,
+  type PathConverter,
+} from '../../src/urls/converters.js';
 
 function register(name: string, pattern: string, rest: Partial<PathConverter> = {}): void {
-  registerConverter(name as never, { pattern, toValue: (text: string) => text, toUrl: String, ...rest } as never);
+  registerConverter(
+    name as never,
+    { pattern, toValue: (text: string) => text, toUrl: String, ...rest } as never,
+  );
 }
 
 function failureOf(action: () => void): ImproperlyConfigured {
@@ -26,10 +35,34 @@ describe('the built-in converters', () => {
   });
 
   it('take the texts that Django takes', () => {
-    expect(['0', '007', '-1', '1.0', '', '１'].map((text) => matches('int', text))).toEqual([true, true, false, false, false, false]);
-    expect(['a b', 'é', 'a\nb', 'a/b', ''].map((text) => matches('str', text))).toEqual([true, true, true, false, false]);
-    expect(['a-B_9', 'é', 'a.b', ''].map((text) => matches('slug', text))).toEqual([true, false, false, false]);
-    expect(['a/b', '/', 'a\rb', 'a\nb', ''].map((text) => matches('path', text))).toEqual([true, true, true, false, false]);
+    expect(['0', '007', '-1', '1.0', '', '１'].map((text) => matches('int', text))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(['a b', 'é', 'a\nb', 'a/b', ''].map((text) => matches('str', text))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(['a-B_9', 'é', 'a.b', ''].map((text) => matches('slug', text))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(['a/b', '/', 'a\rb', 'a\nb', ''].map((text) => matches('path', text))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('take UUIDs in lower case alone', () => {
@@ -55,15 +88,26 @@ describe('the built-in converters', () => {
 
   it('write whatever has a text of its own', () => {
     const str = getConverter('str');
-    expect([str?.toUrl('a'), str?.toUrl(5), str?.toUrl(5n), str?.toUrl(new URL('x:y'))]).toEqual(['a', '5', '5', 'x:y']);
-    for (const value of [null, undefined, {}, () => '']) expect(() => str?.toUrl(value)).toThrow(ConverterMismatch);
+    expect([str?.toUrl('a'), str?.toUrl(5), str?.toUrl(5n), str?.toUrl(new URL('x:y'))]).toEqual([
+      'a',
+      '5',
+      '5',
+      'x:y',
+    ]);
+    for (const value of [null, undefined, {}, () => ''])
+      expect(() => str?.toUrl(value)).toThrow(ConverterMismatch);
   });
 });
 
 describe('registerConverter', () => {
   it('adds a converter with what the resolver wants to know of it', () => {
     register('octet', '[0-9]{1,3}');
-    expect(getConverter('octet')).toMatchObject({ name: 'octet', takesSlash: false, takesEmpty: false, run: { min: 1, max: 3 } });
+    expect(getConverter('octet')).toMatchObject({
+      name: 'octet',
+      takesSlash: false,
+      takesEmpty: false,
+      run: { min: 1, max: 3 },
+    });
   });
 
   it('knows which converters can go over a slash', () => {
@@ -72,19 +116,28 @@ describe('registerConverter', () => {
   });
 
   it('refuses a name twice', () => {
-    expect(failureOf(() => register('int', '[0-9]'))).toMatchObject({ code: 'URLS_CONVERTER_TAKEN' });
+    expect(failureOf(() => register('int', '[0-9]'))).toMatchObject({
+      code: 'URLS_CONVERTER_TAKEN',
+    });
   });
 
   it('refuses a pattern that backtracks', () => {
     for (const pattern of ['(?:a+)+', '(?:a|a)*', '(?:a*)*b', '[a-z]*[a-z]*']) {
-      expect(failureOf(() => register(`slow${pattern.length}`, pattern))).toMatchObject({ code: 'URLS_UNSAFE_CONVERTER' });
+      expect(failureOf(() => register(`slow${pattern.length}`, pattern))).toMatchObject({
+        code: 'URLS_UNSAFE_CONVERTER',
+      });
     }
   });
 
-  it.each(['[', '^a', 'a$', '(?=a)a', '\\ba', '(?<year>a)', '(a)\\1'])('refuses the pattern "%s"', (pattern) => {
-    expect(failureOf(() => register('refused', pattern))).toMatchObject({ code: 'URLS_INVALID_CONVERTER' });
-    expect(getConverter('refused')).toBeUndefined();
-  });
+  it.each(['[', '^a', 'a$', '(?=a)a', '\\ba', '(?<year>a)', '(a)\\1'])(
+    'refuses the pattern "%s"',
+    (pattern) => {
+      expect(failureOf(() => register('refused', pattern))).toMatchObject({
+        code: 'URLS_INVALID_CONVERTER',
+      });
+      expect(getConverter('refused')).toBeUndefined();
+    },
+  );
 
   it('refuses a name that is no word', () => {
     expect(failureOf(() => register('a:b', 'a'))).toMatchObject({ code: 'URLS_INVALID_CONVERTER' });

@@ -14,7 +14,11 @@ describe('parsePath', () => {
   it('cuts a pattern into text and captures', () => {
     const { tokens, faults } = parsePath('a/<int:pk>-<name>/');
     expect(faults).toEqual([]);
-    expect(tokens.map((token) => (token.kind === 'literal' ? token.text : `${token.converter.name} ${token.name}`))).toEqual(['a/', 'int pk', '-', 'str name', '/']);
+    expect(
+      tokens.map((token) =>
+        token.kind === 'literal' ? token.text : `${token.converter.name} ${token.name}`,
+      ),
+    ).toEqual(['a/', 'int pk', '-', 'str name', '/']);
   });
 
   it.each([
@@ -34,7 +38,11 @@ describe('parsePath', () => {
   });
 
   it('finds everything that is wrong at once', () => {
-    expect(faultsOf('/<integer:a>/<b c>/')).toEqual(['URLS_LEADING_SLASH', 'URLS_UNKNOWN_CONVERTER', 'URLS_SPACE_IN_CAPTURE']);
+    expect(faultsOf('/<integer:a>/<b c>/')).toEqual([
+      'URLS_LEADING_SLASH',
+      'URLS_UNKNOWN_CONVERTER',
+      'URLS_SPACE_IN_CAPTURE',
+    ]);
   });
 
   it('names the converter that is meant', () => {

@@ -1,6 +1,11 @@
 import type { UrlConfEntry } from '../../src/conf/base-settings.js';
 import { HttpResponse } from '../../src/http/http-response.js';
-import { ConverterMismatch, getConverter, registerConverter, type PathConverter } from '../../src/urls/converters.js';
+import {
+  ConverterMismatch,
+  getConverter,
+  registerConverter,
+  type PathConverter,
+} from '../../src/urls/converters.js';
 import type { ResolvedView } from '../../src/urls/resolved-view.js';
 import { IncludedUrls, UrlInclude, UrlPattern } from '../../src/urls/url-pattern.js';
 import { UrlResolver } from '../../src/urls/url-resolver.js';
@@ -27,7 +32,11 @@ const LANGUAGE = 'randomLanguage';
 const PAIR = 'randomPair';
 
 const MORE_CONVERTERS: Readonly<Record<string, PathConverter>> = {
-  [YEAR]: { pattern: '[0-9]{4}', toValue: toYear, toUrl: (value) => String(value).padStart(4, '0') },
+  [YEAR]: {
+    pattern: '[0-9]{4}',
+    toValue: toYear,
+    toUrl: (value) => String(value).padStart(4, '0'),
+  },
   [LANGUAGE]: { pattern: 'en|de|den', toValue: (text) => text, toUrl: String },
   [PAIR]: { pattern: '[a-z]{2}(?:/[a-z]{2})?', toValue: (text) => text, toUrl: String },
 };
@@ -45,7 +54,19 @@ export function registerRandomConverters(): void {
 }
 
 const LITERALS = ['a', 'b', 'ab', '1', '12', 'x-y', 'files', 'new', 'en', ''];
-const CONVERTERS = ['int', 'int', 'str', 'str', 'slug', 'slug', 'path', 'uuid', YEAR, LANGUAGE, PAIR];
+const CONVERTERS = [
+  'int',
+  'int',
+  'str',
+  'str',
+  'slug',
+  'slug',
+  'path',
+  'uuid',
+  YEAR,
+  LANGUAGE,
+  PAIR,
+];
 const REGEXES = [
   '^a/(?P<n>[0-9]+)/$',
   '^([a-z]+)/([0-9]+)/$',
@@ -98,14 +119,20 @@ class ConfMaker {
     const random = this.#random;
     const isRegex = random.chance(0.15);
     const names = [...outerNames];
-    const pattern = isRegex ? random.pick(INCLUDE_REGEXES) : random.chance(0.15) ? '' : this.#makePath(names, random.chance(0.8));
+    const pattern = isRegex
+      ? random.pick(INCLUDE_REGEXES)
+      : random.chance(0.15)
+        ? ''
+        : this.#makePath(names, random.chance(0.8));
     const hasNamespace = random.chance(0.4);
     return {
       kind: isRegex ? 'regex' : 'path',
       pattern,
       kwargs: this.#makeKwargs(names),
       children: this.make(4, depth - 1, names),
-      ...(hasNamespace ? { namespace: `space${random.integer(1, 3)}`, appName: `space${random.integer(1, 2)}` } : {}),
+      ...(hasNamespace
+        ? { namespace: `space${random.integer(1, 3)}`, appName: `space${random.integer(1, 2)}` }
+        : {}),
     };
   }
 
@@ -120,7 +147,12 @@ class ConfMaker {
     if (random.chance(0.5)) return random.pick(LITERALS);
     if (random.chance(0.7)) return this.#makeCapture(names);
     const between = random.pick(['-', '', '.', 'a']);
-    return random.pick(['', 'a', 'v']) + this.#makeCapture(names) + between + (random.chance(0.6) ? this.#makeCapture(names) : '');
+    return (
+      random.pick(['', 'a', 'v']) +
+      this.#makeCapture(names) +
+      between +
+      (random.chance(0.6) ? this.#makeCapture(names) : '')
+    );
   }
 
   #makeCapture(names: string[]): string {
@@ -164,17 +196,42 @@ export function randomPath(random: Random, conf: readonly ConfNode[]): string {
 
 function fillIn(random: Random, node: ConfNode): string {
   if (node.kind === 'path') {
-    return node.pattern.replaceAll(/<(?:(\w+):)?\w+>/g, (_, converter: string | undefined) => random.pick(VALUES[converter ?? 'str'] ?? ['']));
+    return node.pattern.replaceAll(/<(?:(\w+):)?\w+>/g, (_, converter: string | undefined) =>
+      random.pick(VALUES[converter ?? 'str'] ?? ['']),
+    );
   }
-  return random.pick(['a/12/', 'ab/12/', 'b/', 'x/', 'x/page-3/', 'files/a/b', 'files/', '1-2/', 'ab', 'a/b', 'a1/xyz', 'en/', 'a/']);
+  return random.pick([
+    'a/12/',
+    'ab/12/',
+    'b/',
+    'x/',
+    'x/page-3/',
+    'files/a/b',
+    'files/',
+    '1-2/',
+    'ab',
+    'a/b',
+    'a1/xyz',
+    'en/',
+    'a/',
+  ]);
 }
 
 /** A value for a capture of `converter`; in one of five cases some other one. */
 export function randomValue(random: Random, converter: string): unknown {
   const [first = '', second = ''] = VALUES[converter] ?? [];
-  if (random.chance(0.5)) return converter === 'int' ? random.integer(0, 20) : random.pick([first, second]);
+  if (random.chance(0.5))
+    return converter === 'int' ? random.integer(0, 20) : random.pick([first, second]);
   if (random.chance(0.6)) return random.pick(VALUES[converter] ?? []);
-  return random.pick<unknown>([1, 1999, 'a', 'a/b', 'é b', '', ...Object.values(VALUES).map((values) => random.pick(values))]);
+  return random.pick<unknown>([
+    1,
+    1999,
+    'a',
+    'a/b',
+    'é b',
+    '',
+    ...Object.values(VALUES).map((values) => random.pick(values)),
+  ]);
 }
 
 /** A name that a URL conf has, with its namespaces, and the captures of its chain. */
@@ -184,11 +241,22 @@ export interface ConfName {
 }
 
 /** All names of a URL conf. */
-export function listNames(nodes: readonly ConfNode[], namespaces: readonly string[] = [], before: ConfName['captures'] = []): readonly ConfName[] {
+export function listNames(
+  nodes: readonly ConfNode[],
+  namespaces: readonly string[] = [],
+  before: ConfName['captures'] = [],
+): readonly ConfName[] {
   return nodes.flatMap(({ pattern, children, namespace, name }) => {
-    const own = [...pattern.matchAll(/<(?:(\w+):)?(\w+)>/g)].map(([, converter = 'str', capture = '']) => [capture, converter] as const);
+    const own = [...pattern.matchAll(/<(?:(\w+):)?(\w+)>/g)].map(
+      ([, converter = 'str', capture = '']) => [capture, converter] as const,
+    );
     const captures = [...before, ...own];
-    if (children) return listNames(children, namespace === undefined ? namespaces : [...namespaces, namespace], captures);
+    if (children)
+      return listNames(
+        children,
+        namespace === undefined ? namespaces : [...namespaces, namespace],
+        captures,
+      );
     return name === undefined ? [] : [{ name: [...namespaces, name].join(':'), captures }];
   });
 }
@@ -202,12 +270,23 @@ export function toResolver(conf: readonly ConfNode[], scriptName = ''): UrlResol
 function toEntries(nodes: readonly ConfNode[]): readonly UrlConfEntry[] {
   return nodes.map(({ children, id, namespace, appName, methods, ...node }) => {
     const record = { ...node, ...(node.kind === 'regex' ? { regex: node.pattern } : {}) };
-    if (children) return new UrlInclude({ ...record, urls: new IncludedUrls(toEntries(children), namespace, appName) });
+    if (children)
+      return new UrlInclude({
+        ...record,
+        urls: new IncludedUrls(toEntries(children), namespace, appName),
+      });
     return new UrlPattern({ ...record, methods, view: makeView(String(id)) });
   });
 }
 
 /** A ready view that answers with its own name. */
 export function makeView(name: string, methods?: readonly string[]): ResolvedView {
-  return { name, methods, marks: new Map(), readsBody: false, place: undefined, invoke: () => new HttpResponse(name) };
+  return {
+    name,
+    methods,
+    marks: new Map(),
+    readsBody: false,
+    place: undefined,
+    invoke: () => new HttpResponse(name),
+  };
 }

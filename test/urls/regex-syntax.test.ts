@@ -11,17 +11,76 @@ function setOf(regex: RegExp): (text: string) => boolean {
   return (text) => set.has(text.codePointAt(0) ?? -1);
 }
 
-const PROBES = ['a', 'b', 'z', 'A', 'Z', '0', '9', '_', '-', '.', '/', ']', '^', '\\', '\n', ' ', '\t', 'é', 'É', 'ß', '\u2028', '中', '😀', '{', '\b'];
+const PROBES = [
+  'a',
+  'b',
+  'z',
+  'A',
+  'Z',
+  '0',
+  '9',
+  '_',
+  '-',
+  '.',
+  '/',
+  ']',
+  '^',
+  '\\',
+  '\n',
+  ' ',
+  '\t',
+  'é',
+  'É',
+  'ß',
+  '\u2028',
+  '中',
+  '😀',
+  '{',
+  '\b',
+];
 
 describe('parseRegex', () => {
   it.each([
-    /a/, /./, /./s, /\d/, /\D/, /\w/, /\W/, /\s/, /\S/, /[a-z]/, /[^a-z]/, /[\w-]/, /[-a]/, /[a-]/, /[\]^]/, /[^/]/, /\//, /\./,
-    /[\d-z]/, /\n/, /\x61/, /\u0061/, /\u{1F600}/u, /[\u{1F600}-\u{1F640}]/u, /a/i, /[a-c]/i, /[^a]/i, /é/i, /[\b]/, /\t/, /[\]]/, /\cJ/, /[é-ü]/,
+    /a/,
+    /./,
+    /./s,
+    /\d/,
+    /\D/,
+    /\w/,
+    /\W/,
+    /\s/,
+    /\S/,
+    /[a-z]/,
+    /[^a-z]/,
+    /[\w-]/,
+    /[-a]/,
+    /[a-]/,
+    /[\]^]/,
+    /[^/]/,
+    /\//,
+    /\./,
+    /[\d-z]/,
+    /\n/,
+    /\x61/,
+    /\u0061/,
+    /\u{1F600}/u,
+    /[\u{1F600}-\u{1F640}]/u,
+    /a/i,
+    /[a-c]/i,
+    /[^a]/i,
+    /é/i,
+    /[\b]/,
+    /\t/,
+    /[\]]/,
+    /\cJ/,
+    /[é-ü]/,
   ])('reads the set of %s', (regex) => {
     const isInSet = setOf(regex);
     const whole = new RegExp(`^(?:${regex.source})$`, regex.flags);
     // Without the "u" flag, a character of two code units is never one match.
-    const probes = regex.flags.includes('u') ? PROBES : PROBES.filter((probe) => probe.length === 1);
+    const probes = regex.flags.includes('u')
+      ? PROBES
+      : PROBES.filter((probe) => probe.length === 1);
     expect(probes.filter(isInSet)).toEqual(probes.filter((probe) => whole.test(probe)));
   });
 
@@ -30,17 +89,42 @@ describe('parseRegex', () => {
     expect(node).toMatchObject({
       kind: 'sequence',
       items: [
-        { kind: 'group', name: 'year', isCapturing: true, item: { items: [{ kind: 'repeat', min: 4, max: 4 }] } },
-        { kind: 'repeat', min: 0, max: 1, item: { kind: 'group', isCapturing: false, item: { kind: 'choice' } } },
-        { kind: 'repeat', min: 2, max: Infinity, item: { kind: 'group', isCapturing: true, name: undefined } },
+        {
+          kind: 'group',
+          name: 'year',
+          isCapturing: true,
+          item: { items: [{ kind: 'repeat', min: 4, max: 4 }] },
+        },
+        {
+          kind: 'repeat',
+          min: 0,
+          max: 1,
+          item: { kind: 'group', isCapturing: false, item: { kind: 'choice' } },
+        },
+        {
+          kind: 'repeat',
+          min: 2,
+          max: Infinity,
+          item: { kind: 'group', isCapturing: true, name: undefined },
+        },
       ],
     });
   });
 
   it('reads anchors, lookarounds and references', () => {
     const node = parseRegex(/^(?=a)(?<!b)\b(?<x>a)\k<x>\1$/);
-    expect(node.kind === 'sequence' && node.items.map((item) => (item.kind === 'assertion' ? item.which : item.kind))).toEqual([
-      'start', 'look', 'look', 'boundary', 'group', 'backreference', 'backreference', 'end',
+    expect(
+      node.kind === 'sequence' &&
+        node.items.map((item) => (item.kind === 'assertion' ? item.which : item.kind)),
+    ).toEqual([
+      'start',
+      'look',
+      'look',
+      'boundary',
+      'group',
+      'backreference',
+      'backreference',
+      'end',
     ]);
   });
 

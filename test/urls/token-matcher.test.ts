@@ -17,20 +17,25 @@ const PATTERNS = [
 const PIECES = ['a', 'b', '-', '/', 'x', 'y', '1', '.html', '\n', 'v', 'é'];
 
 describe('createTokenMatcher', () => {
-  it.each([true, false])('finds what the regular expression of the tokens finds (whole: %s)', (isWhole) => {
-    const random = new Random(1);
-    let hits = 0;
-    for (let count = 0; count < 8000; count += 1) {
-      const { tokens } = parsePath(random.pick(PATTERNS));
-      const text = random.text(PIECES, 14);
-      const expected = new RegExp(`^${toRegexSource(tokens)}${isWhole ? '$' : ''}`, 'u').exec(text);
-      const found = createTokenMatcher(tokens, isWhole).match(text, 0);
-      if (expected) hits += 1;
-      expect(found && [...found.texts]).toEqual(expected ? expected.slice(1) : undefined);
-      if (expected) expect(found?.end).toBe(expected[0].length);
-    }
-    expect(hits).toBeGreaterThan(500);
-  });
+  it.each([true, false])(
+    'finds what the regular expression of the tokens finds (whole: %s)',
+    (isWhole) => {
+      const random = new Random(1);
+      let hits = 0;
+      for (let count = 0; count < 8000; count += 1) {
+        const { tokens } = parsePath(random.pick(PATTERNS));
+        const text = random.text(PIECES, 14);
+        const expected = new RegExp(`^${toRegexSource(tokens)}${isWhole ? '$' : ''}`, 'u').exec(
+          text,
+        );
+        const found = createTokenMatcher(tokens, isWhole).match(text, 0);
+        if (expected) hits += 1;
+        expect(found && [...found.texts]).toEqual(expected ? expected.slice(1) : undefined);
+        if (expected) expect(found?.end).toBe(expected[0].length);
+      }
+      expect(hits).toBeGreaterThan(500);
+    },
+  );
 
   it('starts where it is told to', () => {
     const matcher = createTokenMatcher(parsePath('<path:rest>').tokens, true);
@@ -44,6 +49,8 @@ describe('createTokenMatcher', () => {
     const matcher = createTokenMatcher(parsePath(`${pattern}!`).tokens, true);
     expect(matcher.match('-'.repeat(16_000), 0)).toBeUndefined();
     const paths = Array.from({ length: 12 }, (_, index) => `<path:c${index}>`).join('/');
-    expect(createTokenMatcher(parsePath(`${paths}!`).tokens, true).match('/'.repeat(16_000), 0)).toBeUndefined();
+    expect(
+      createTokenMatcher(parsePath(`${paths}!`).tokens, true).match('/'.repeat(16_000), 0),
+    ).toBeUndefined();
   });
 });

@@ -4,7 +4,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Random } from '../differential/random.js';
 import { getConverter } from '../../src/urls/converters.js';
-import { randomConf, randomPath, registerRandomConverters, toResolver, type ConfNode } from './random-url-conf.js';
+import {
+  randomConf,
+  randomPath,
+  registerRandomConverters,
+  toResolver,
+  type ConfNode,
+} from './random-url-conf.js';
 
 // The other side: Django's way of resolving, as plain as it can be written. A list of regular expressions for each
 // level, tried in order, each level on what the one before has left.
@@ -28,24 +34,39 @@ function toRegex({ kind, pattern, children }: ConfNode): RegExp {
       ? pattern.replaceAll('(?P<', '(?<')
       : `^${pattern
           .split(/(<[^>]*>)/)
-          .map((part) => part.replace(/^[^<].*/s, (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+          .map((part) =>
+            part.replace(/^[^<].*/s, (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')),
+          )
           .join('')
-          .replaceAll(CAPTURE, (_, converter: string | undefined, name: string) => `(?<${name}>${getConverter(converter ?? 'str')?.pattern ?? ''})`)}${children ? '' : '$'}`;
+          .replaceAll(
+            CAPTURE,
+            (_, converter: string | undefined, name: string) =>
+              `(?<${name}>${getConverter(converter ?? 'str')?.pattern ?? ''})`,
+          )}${children ? '' : '$'}`;
   const isWhole = kind === 'regex' && !children && source.endsWith('$');
   const regex = new RegExp(isWhole ? `^(?:${source})$` : source);
   regexes.set(key, regex);
   return regex;
 }
 
-function matchNode(node: ConfNode, path: string): { kwargs: Record<string, unknown>; rest: string } | undefined {
+function matchNode(
+  node: ConfNode,
+  path: string,
+): { kwargs: Record<string, unknown>; rest: string } | undefined {
   const found = toRegex(node).exec(path);
   if (!found) return undefined;
   const kwargs: Record<string, unknown> = {};
-  const converters = new Map([...node.pattern.matchAll(CAPTURE)].map(([, converter = 'str', name = '']) => [name, converter]));
+  const converters = new Map(
+    [...node.pattern.matchAll(CAPTURE)].map(([, converter = 'str', name = '']) => [
+      name,
+      converter,
+    ]),
+  );
   for (const [name, text] of Object.entries(found.groups ?? {})) {
     if (text === undefined) continue;
     try {
-      kwargs[name] = node.kind === 'regex' ? text : getConverter(converters.get(name) ?? 'str')?.toValue(text);
+      kwargs[name] =
+        node.kind === 'regex' ? text : getConverter(converters.get(name) ?? 'str')?.toValue(text);
     } catch {
       return undefined;
     }
@@ -53,7 +74,11 @@ function matchNode(node: ConfNode, path: string): { kwargs: Record<string, unkno
   return { kwargs, rest: path.slice(found.index + found[0].length) };
 }
 
-function* search(nodes: readonly ConfNode[], path: string, outer: Record<string, unknown>): Generator<readonly [ConfNode, Winner]> {
+function* search(
+  nodes: readonly ConfNode[],
+  path: string,
+  outer: Record<string, unknown>,
+): Generator<readonly [ConfNode, Winner]> {
   for (const node of nodes) {
     const found = matchNode(node, path);
     if (found === undefined) continue;
@@ -65,17 +90,31 @@ function* search(nodes: readonly ConfNode[], path: string, outer: Record<string,
 
 function resolveNaively(conf: readonly ConfNode[], path: string, method: string): Answer {
   const matches = [...search(conf, path.slice(1), {})];
-  const winner = matches.find(([{ methods }]) => methods === undefined || methods.includes(method) || (method === 'HEAD' && methods.includes('GET')));
+  const winner = matches.find(
+    ([{ methods }]) =>
+      methods === undefined ||
+      methods.includes(method) ||
+      (method === 'HEAD' && methods.includes('GET')),
+  );
   if (winner !== undefined) return { found: winner[1] };
   if (matches.length === 0) return undefined;
   const methods = matches.flatMap(([node]) => node.methods ?? []);
-  return { allow: [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort() };
+  return {
+    allow: [
+      ...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']),
+    ].sort(),
+  };
 }
 
-function resolveOurs(resolver: ReturnType<typeof toResolver>, path: string, method: string): Answer {
+function resolveOurs(
+  resolver: ReturnType<typeof toResolver>,
+  path: string,
+  method: string,
+): Answer {
   const found = resolver.resolve(path, method);
   if (found.kind === 'not-found') return undefined;
-  if (found.kind === 'found') return { found: { id: Number(found.view.name), kwargs: { ...found.match.kwargs } } };
+  if (found.kind === 'found')
+    return { found: { id: Number(found.view.name), kwargs: { ...found.match.kwargs } } };
   return { allow: found.allow };
 }
 
@@ -88,7 +127,12 @@ describe('UrlResolver, compared with a list of regular expressions', () => {
     for (let table = 0; table < 1000; table += 1) {
       const conf = randomConf(random, table % 10 === 0 ? 40 : 8);
       const resolver = toResolver(conf);
-      if (table % 20 === 0) expect(resolver.check().filter(({ id }) => id === 'URLS_INVALID_REGEX' || id === 'URLS_UNKNOWN_CONVERTER')).toEqual([]);
+      if (table % 20 === 0)
+        expect(
+          resolver
+            .check()
+            .filter(({ id }) => id === 'URLS_INVALID_REGEX' || id === 'URLS_UNKNOWN_CONVERTER'),
+        ).toEqual([]);
       for (let count = 0; count < 10; count += 1) {
         const path = randomPath(random, conf);
         const method = random.pick(['GET', 'GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'DELETE']);
@@ -96,7 +140,13 @@ describe('UrlResolver, compared with a list of regular expressions', () => {
         const expected = resolveNaively(conf, path, method);
         if (expected && 'found' in expected) hits += 1;
         // The comparison of jest takes a hundred times as long, so it only reports.
-        if (!isDeepStrictEqual(ours, expected)) expect({ conf, path, method, answer: ours }).toEqual({ conf, path, method, answer: expected });
+        if (!isDeepStrictEqual(ours, expected))
+          expect({ conf, path, method, answer: ours }).toEqual({
+            conf,
+            path,
+            method,
+            answer: expected,
+          });
       }
     }
     expect(hits).toBeGreaterThan(3000);

@@ -22,12 +22,27 @@ registerConverter('testYear', {
   toUrl: String,
 });
 
-function view(name: string, methods?: readonly string[], marks: ReadonlyMap<unknown, unknown> = new Map()): ResolvedView {
-  return { name, methods, marks, readsBody: false, place: undefined, invoke: () => new HttpResponse(name) };
+function view(
+  name: string,
+  methods?: readonly string[],
+  marks: ReadonlyMap<unknown, unknown> = new Map(),
+): ResolvedView {
+  return {
+    name,
+    methods,
+    marks,
+    readsBody: false,
+    place: undefined,
+    invoke: () => new HttpResponse(name),
+  };
 }
 
 /** A route whose view is named after its pattern. */
-function route(pattern: string, methods?: readonly string[], options: PathOptions = {}): UrlConfEntry {
+function route(
+  pattern: string,
+  methods?: readonly string[],
+  options: PathOptions = {},
+): UrlConfEntry {
   return path(pattern, view(pattern || 'root', methods), options);
 }
 
@@ -37,13 +52,19 @@ function createResolver(...entries: readonly UrlConfEntry[]): UrlResolver {
 
 function find(resolver: UrlResolver, address: string, method = 'GET'): unknown {
   const found = resolver.resolve(address, method);
-  if (found.kind !== 'found') return 'allow' in found ? `${found.kind}: ${found.allow.join(', ')}` : found.kind;
+  if (found.kind !== 'found')
+    return 'allow' in found ? `${found.kind}: ${found.allow.join(', ')}` : found.kind;
   return [found.view.name, ...found.match.args];
 }
 
 describe('UrlResolver', () => {
   it('finds the view of a path and converts its captures', () => {
-    const resolver = createResolver(route(''), route('books/'), route('books/<int:pk>/'), route('<slug:shelf>/<path:rest>'));
+    const resolver = createResolver(
+      route(''),
+      route('books/'),
+      route('books/<int:pk>/'),
+      route('<slug:shelf>/<path:rest>'),
+    );
     expect(find(resolver, '/')).toEqual(['root']);
     expect(find(resolver, '/books/')).toEqual(['books/']);
     expect(find(resolver, '/books/007/')).toEqual(['books/<int:pk>/', 7]);
@@ -52,13 +73,28 @@ describe('UrlResolver', () => {
 
   it('finds nothing for another path', () => {
     const resolver = createResolver(route('books/'), route('books/<int:pk>/'));
-    for (const address of ['', 'books/', '/books', '/books//', '/books/x/', '/books/1', '/Books/', '/books/1/2/', '//books/']) {
+    for (const address of [
+      '',
+      'books/',
+      '/books',
+      '/books//',
+      '/books/x/',
+      '/books/1',
+      '/Books/',
+      '/books/1/2/',
+      '//books/',
+    ]) {
       expect(find(resolver, address)).toBe('not-found');
     }
   });
 
   it('lets the first declared pattern win, wherever it stands in the tree', () => {
-    const resolver = createResolver(route('<str:any>/'), route('<path:rest>'), route('<int:pk>/'), route('new/'));
+    const resolver = createResolver(
+      route('<str:any>/'),
+      route('<path:rest>'),
+      route('<int:pk>/'),
+      route('new/'),
+    );
     expect(find(resolver, '/new/')).toEqual(['<str:any>/', 'new']);
     expect(find(resolver, '/new/x')).toEqual(['<path:rest>', 'new/x']);
     const other = createResolver(route('new/'), route('<int:pk>/'), route('<str:any>/'));
@@ -67,14 +103,21 @@ describe('UrlResolver', () => {
   });
 
   it('goes on to the next pattern when a converter throws', () => {
-    const resolver = createResolver(route('<testYear:year>/'), route('<int:number>/'), route('<str:text>/'));
+    const resolver = createResolver(
+      route('<testYear:year>/'),
+      route('<int:number>/'),
+      route('<str:text>/'),
+    );
     expect(find(resolver, '/1999/')).toEqual(['<testYear:year>/', 1999]);
     expect(find(resolver, '/2101/')).toEqual(['<int:number>/', 2101]);
     expect(find(resolver, '/9007199254740993/')).toEqual(['<str:text>/', '9007199254740993']);
   });
 
   it('takes segments with text and several captures', () => {
-    const resolver = createResolver(route('<slug:name>-<int:pk>.html'), route('v<int:major>.<int:minor>/'));
+    const resolver = createResolver(
+      route('<slug:name>-<int:pk>.html'),
+      route('v<int:major>.<int:minor>/'),
+    );
     expect(find(resolver, '/a-b-12.html')).toEqual(['<slug:name>-<int:pk>.html', 'a-b', 12]);
     expect(find(resolver, '/v1.20/')).toEqual(['v<int:major>.<int:minor>/', 1, 20]);
     expect(find(resolver, '/v1./')).toBe('not-found');
@@ -107,7 +150,9 @@ describe('UrlResolver and methods', () => {
 
   it('refuses a method with what all patterns of the path would allow, in alphabetical order', () => {
     expect(find(resolver, '/books/', 'PUT')).toBe('method-not-allowed: GET, HEAD, OPTIONS, POST');
-    expect(find(resolver, '/books/1/', 'POST')).toBe('method-not-allowed: DELETE, GET, HEAD, OPTIONS, PUT');
+    expect(find(resolver, '/books/1/', 'POST')).toBe(
+      'method-not-allowed: DELETE, GET, HEAD, OPTIONS, PUT',
+    );
   });
 
   it('answers OPTIONS itself, unless a view does', () => {
@@ -134,7 +179,18 @@ describe('UrlResolver and methods', () => {
 describe('UrlResolver and includes', () => {
   it('puts captures, names and namespaces of all levels together', () => {
     const resolver = createResolver(
-      path('orgs/<slug:org>/', include([path('api/', include([route('<int:pk>/', undefined, { name: 'detail' })], { namespace: 'v1', appName: 'api' }))])),
+      path(
+        'orgs/<slug:org>/',
+        include([
+          path(
+            'api/',
+            include([route('<int:pk>/', undefined, { name: 'detail' })], {
+              namespace: 'v1',
+              appName: 'api',
+            }),
+          ),
+        ]),
+      ),
     );
     const found = resolver.match('/orgs/acme/api/3/');
     expect(found).toMatchObject({
@@ -155,14 +211,21 @@ describe('UrlResolver and includes', () => {
   });
 
   it('matches a prefix for itself, without giving characters back to what is inside', () => {
-    const resolver = createResolver(path('<int:a>', include([route('0/')])), path('<path:a>/', include([route('x/'), route('')])));
+    const resolver = createResolver(
+      path('<int:a>', include([route('0/')])),
+      path('<path:a>/', include([route('x/'), route('')])),
+    );
     expect(find(resolver, '/10/')).toEqual(['root', '10']);
     expect(find(resolver, '/a/x/')).toEqual(['root', 'a/x']);
   });
 
   it('lets extra values override captures', () => {
     const resolver = createResolver(
-      path('<int:a>/<int:b>/', include([path('<int:c>/', view('inner'), { kwargs: { c: 'own', d: 4 } })]), { kwargs: { a: 'outer' } }),
+      path(
+        '<int:a>/<int:b>/',
+        include([path('<int:c>/', view('inner'), { kwargs: { c: 'own', d: 4 } })]),
+        { kwargs: { a: 'outer' } },
+      ),
     );
     const found = resolver.match('/1/2/3/');
     expect(found?.args).toEqual(['outer', 2, 'own']);
@@ -178,7 +241,10 @@ describe('UrlResolver and includes', () => {
 
   it('asks for the entries of a controller class', () => {
     class BookController {}
-    const resolver = new UrlResolver([path('api/', include([BookController]))], { toView: () => view('unused'), toEntries: (type) => [route(`${type.name}/`)] });
+    const resolver = new UrlResolver([path('api/', include([BookController]))], {
+      toView: () => view('unused'),
+      toEntries: (type) => [route(`${type.name}/`)],
+    });
     expect(find(resolver, '/api/BookController/')).toEqual(['BookController/']);
   });
 });
@@ -188,7 +254,10 @@ describe('UrlResolver and regular expressions', () => {
     rePath(/^articles\/(?<year>\d{4})\/(?:page-(?<page>\d+)\/)?$/g, view('articles')),
     rePath('^old/(?P<pk>[0-9]+)/$', view('python')),
     rePath(/^(\d+)-(\d+)\/$/, view('positions')),
-    rePath(/^a\/(?<outer>\w+)\//, include([rePath(/^(\d+)\/$/, view('inner')), route('<int:pk>/x/')])),
+    rePath(
+      /^a\/(?<outer>\w+)\//,
+      include([rePath(/^(\d+)\/$/, view('inner')), route('<int:pk>/x/')]),
+    ),
     rePath(/BOOKS\/$/i, view('end')),
   );
 
@@ -236,7 +305,11 @@ describe('UrlResolver in operation', () => {
   });
 
   it('tells which patterns were tried, an include that does not begin the path as one', () => {
-    const resolver = createResolver(route('books/', ['GET'], { name: 'books' }), path('api/', include([route('v1/')])), path('b/', include([route('c/')], { namespace: 'n' })));
+    const resolver = createResolver(
+      route('books/', ['GET'], { name: 'books' }),
+      path('api/', include([route('v1/')])),
+      path('b/', include([route('c/')], { namespace: 'n' })),
+    );
     const found = resolver.resolve('/b/x/', 'GET');
     expect(found.kind === 'not-found' && found.tried).toEqual([
       { route: 'books/', name: 'books', methods: ['GET', 'HEAD'] },
@@ -247,15 +320,34 @@ describe('UrlResolver in operation', () => {
 
   it('appends a slash only where that leads somewhere and the path itself does not', () => {
     const closed = view('closed', undefined, new Map([[NO_APPEND_SLASH, true]]));
-    const resolver = createResolver(route('books/', ['POST']), route('file', ['POST']), route('file/'), path('closed/', closed));
-    expect(['/books', '/books/', '/file', '/nope', '/closed'].map((address) => resolver.shouldAppendSlash(address))).toEqual([true, false, false, false, false]);
-    const off = new UrlResolver([route('books/')], { toView: () => view('unused'), appendSlash: false });
+    const resolver = createResolver(
+      route('books/', ['POST']),
+      route('file', ['POST']),
+      route('file/'),
+      path('closed/', closed),
+    );
+    expect(
+      ['/books', '/books/', '/file', '/nope', '/closed'].map((address) =>
+        resolver.shouldAppendSlash(address),
+      ),
+    ).toEqual([true, false, false, false, false]);
+    const off = new UrlResolver([route('books/')], {
+      toView: () => view('unused'),
+      appendSlash: false,
+    });
     expect(off.shouldAppendSlash('/books')).toBe(false);
   });
 
   it('can be asked again by a converter', () => {
     const inner = createResolver(route('<int:pk>/'));
-    registerConverter('nested' as never, { pattern: '[a-z]+', toValue: (text: string) => `${text} ${String(find(inner, '/5/'))}`, toUrl: String } as never);
+    registerConverter(
+      'nested' as never,
+      {
+        pattern: '[a-z]+',
+        toValue: (text: string) => `${text} ${String(find(inner, '/5/'))}`,
+        toUrl: String,
+      } as never,
+    );
     const resolver = createResolver(path('<int:a>/<nested:b>/<int:c>/' as string, view('nested')));
     expect(find(resolver, '/1/x/2/')).toEqual(['nested', 1, 'x <int:pk>/,5', 2]);
   });
@@ -269,7 +361,10 @@ describe('UrlResolver in operation', () => {
 
   it('finds routes behind names that objects inherit', () => {
     const resolver = createResolver(route('__proto__/<str:constructor>/'));
-    expect(find(resolver, '/__proto__/toString/')).toEqual(['__proto__/<str:constructor>/', 'toString']);
+    expect(find(resolver, '/__proto__/toString/')).toEqual([
+      '__proto__/<str:constructor>/',
+      'toString',
+    ]);
     expect(find(resolver, '/constructor/x/')).toBe('not-found');
     expect(resolver.match('/__proto__/x/')?.kwargs['constructor']).toBe('x');
   });
