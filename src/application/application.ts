@@ -17,6 +17,7 @@ import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { setActiveReverser } from '../urls/active-reverser.js';
 import { UrlReverser } from '../urls/url-reverser.js';
 import { ApplicationServer } from '../server/application-server.js';
+import type { ExpressMiddleware } from '../server/express-middleware.js';
 import { BootError } from './boot-error.js';
 import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
@@ -110,8 +111,11 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   }
 
   /** Mounts Express middlewares before everything else, unchanged; with a path, below it. */
-  use(...middleware: Parameters<ApplicationServer['express']['use']>): this {
-    this.server.express.use(...middleware);
+  use(...middleware: readonly ExpressMiddleware[]): this;
+  use(path: string, ...middleware: readonly ExpressMiddleware[]): this;
+  use(first: string | ExpressMiddleware, ...others: readonly ExpressMiddleware[]): this {
+    if (typeof first === 'string') this.server.express.use(first, ...others);
+    else this.server.express.use(first, ...others);
     return this;
   }
 
@@ -168,7 +172,10 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
   const respond = await createErrorResponder({
     settings: plan.settings,
     getTried: (request) => plan.resolver.tried(request.path),
-    describeChain: () => middleware.map((each) => each.constructor.name),
+    describeChain: (request) => [
+      ...middleware.map((each) => each.constructor.name),
+      ...routeLayers(plan, request.resolverMatch?.view),
+    ],
     logger: plan.logger,
   });
   plan.lookup.resolver = plan.resolver;
@@ -206,4 +213,10 @@ function errorViews(plan: ApplicationPlan): (request: HttpRequest, status: numbe
     views.set(Number(status), async (request, error) => toResponse(await handle(request, error), { viewName, status: Number(status) }));
   }
   return (_request, status) => views.get(status);
+}
+
+/** Names of the middlewares of a view's controller and route, the outermost first. */
+function routeLayers(plan: ApplicationPlan, viewName: string | undefined): readonly string[] {
+  const planned = plan.views.find(({ view }) => view.name === viewName);
+  return planned?.kind === 'route' ? planned.planned.middleware.map(({ name }) => name) : [];
 }

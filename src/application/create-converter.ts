@@ -1,9 +1,12 @@
-import { FrameworkError } from '../errors/framework-error.js';
-import { BadRequest, HttpError } from '../errors/http-error.js';
+import { BadRequest } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { BadHeader } from '../http/response-headers.js';
+import { sentValues } from '../http/sent-values.js';
 import type { ErrorResponder } from '../debug/error-responder.js';
+import { statusOf } from '../debug/error-status.js';
 import { isThenable, type ConvertError } from '../middleware/compose-chain.js';
+import { NoReverseMatch } from '../urls/no-reverse-match.js';
 
 /** A view of a URL conf that answers for errors of one status. */
 export type ErrorView = (request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>;
@@ -27,7 +30,7 @@ export function createConverter({ errorViewFor, respond, report }: ConverterPart
 
   return function convertError(request, thrown) {
     const error = blameRequest(request, thrown);
-    const status = error instanceof HttpError ? error.status : 500;
+    const status = statusOf(error);
     const view = errorViewFor(request, status);
     if (view === undefined) return plain(request, error);
     try {
@@ -50,20 +53,33 @@ export function createConverter({ errorViewFor, respond, report }: ConverterPart
   };
 }
 
-/** A header value that could not be set is the client's fault where the client sent it. */
+/** A value that cannot stand where the application has put it is the client's fault where the client sent it. */
 function blameRequest(request: HttpRequest, error: unknown): unknown {
-  if (!(error instanceof FrameworkError) || error.code !== 'HTTP_BAD_HEADER') return error;
-  const { value } = error as { readonly value?: unknown };
-  if (typeof value !== 'string' || !wasSent(request, value)) return error;
-  return new BadRequest('A value of the request cannot stand in a header.', {
-    code: 'HTTP_BAD_HEADER_VALUE',
-    fix: 'Encode the value before it is put into a header.',
-    cause: error,
-  });
+  if (error instanceof BadHeader && carries(request, error.value)) {
+    return new BadRequest('A value of the request cannot stand in a header.', {
+      code: 'HTTP_BAD_HEADER_VALUE',
+      fix: 'Encode the value before it is put into a header.',
+      cause: error,
+    });
+  }
+  if (error instanceof NoReverseMatch && wasSent(request, error.given)) {
+    return new BadRequest('A value of the request leads to no URL.', {
+      code: 'URLS_NO_REVERSE_OF_INPUT',
+      fix: 'Look whether the value is one of those that your URLs know before "reverse()" or "redirect()" gets it.',
+      cause: error,
+    });
+  }
+  return error;
 }
 
-function wasSent(request: HttpRequest, value: string): boolean {
-  const sent = [...request.GET.values(), request.path, ...request.COOKIES.values()];
-  if (request.isBodyLoaded) sent.push(...request.parsedBody.fields.values());
-  return sent.some((text) => text !== '' && value.includes(text) && /[\r\n\0]/.test(text));
+/** What a header value must not hold, but for a tab. */
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+
+function carries(request: HttpRequest, value: string): boolean {
+  return sentValues(request).some((text) => CONTROL.test(text) && value.includes(text));
+}
+
+function wasSent(request: HttpRequest, given: readonly unknown[]): boolean {
+  const sent = new Set<unknown>(sentValues(request));
+  return given.some((value) => sent.has(value));
 }

@@ -4,7 +4,7 @@ import type { CheckMessage } from '../checks/check-message.js';
 import { withoutSilenced } from '../checks/run-checks.js';
 import { BaseSettings, type UrlConfEntry } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
-import { loadSettings, overrideSettings } from '../conf/load-settings.js';
+import { loadSettings } from '../conf/load-settings.js';
 import { SettingsError } from '../conf/settings-error.js';
 import { planController, type ControllerPlan, type PlannedRoute } from '../controllers/plan-controller.js';
 import { mapToSource, placeOfProperty, type SourcePlace } from '../errors/source-place.js';
@@ -100,8 +100,8 @@ export async function planApplication<Settings extends BaseSettings>(
   const services = scan.classes.filter((each) => isService(each));
   // A view keeps its request in its properties, so each request gets one of its own, whatever its decorator says.
   const viewClasses = unique(views.flatMap((each) => (each.kind === 'class' ? [each.type] : [])));
-  const viewProvisions = viewClasses.map((each) => provide(each, { useClass: each, scope: 'transient' }));
-  const logger = createLogger(settings);
+  const viewProvisions = viewClasses.map((each) => provide(each, { useClass: each, scope: 'transient', isRoot: true }));
+  const logger = createLogger(settings, { context: requestIdOf });
   const { graph, findings: graphFindings } = buildGraph(
     unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware]),
     [...builtIns(settings, logger, lookup), ...viewProvisions, ...settings.providers],
@@ -132,9 +132,12 @@ function readSettings<Settings extends BaseSettings>(
   findings: CheckMessage[],
 ): Settings {
   try {
-    const loaded = loadSettings(type, options.environment === undefined ? {} : { environment: options.environment });
+    const loaded = loadSettings(type, {
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+      ...(options.settings === undefined ? {} : { overrides: options.settings }),
+    });
     findings.push(...loaded.warnings);
-    return options.settings === undefined ? loaded.settings : overrideSettings(loaded.settings, options.settings);
+    return loaded.settings;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     findings.push(...error.findings.map((each) => ({ ...each, place: settingPlace(base, each.property) })));
@@ -151,10 +154,16 @@ function settingPlace(base: string, property = ''): SourcePlace | undefined {
 function builtIns(settings: BaseSettings, logger: Logger, lookup: UrlLookup): Provision[] {
   return [
     ...provideInstance(settings, BaseSettings),
-    provide(Logger, { useValue: logger, isDefault: true }),
+    provide(Logger, { useValue: logger, isDefault: true, forUser: (log, user) => log.child(user) }),
     provide(UrlLookup, { useValue: lookup }),
     provide(Current, { useValue: new Current() }),
   ];
+}
+
+/** Names the current request in each line of the log, where the ambient request is on. */
+function requestIdOf(): Record<string, string> {
+  const request = Current.requestOrUndefined;
+  return request === undefined ? {} : { requestId: request.id };
 }
 
 function injects(graph: Graph, token: unknown): boolean {

@@ -58,7 +58,8 @@ export function draftProvision(provision: Provision, registry: MetadataRegistry)
   };
   if ('useClass' in recipe) {
     const node = draftClassNode(token, recipe.useClass, registry);
-    return { ...node, ...made, declaredScope: recipe.scope ?? node.declaredScope };
+    const isRoot = node.isRoot || recipe.isRoot === true;
+    return { ...node, ...made, isRoot, declaredScope: recipe.scope ?? node.declaredScope };
   }
   const factory = recipe.useFactory as (...parts: readonly unknown[]) => unknown;
   const node = draft({

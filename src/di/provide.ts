@@ -52,6 +52,8 @@ interface RecipeOptions {
   readonly multi?: boolean;
   /** Gives way, without a word, to any other provider of the token. */
   readonly isDefault?: boolean;
+  /** Asked for by something outside of the graph, such as the URL conf, so that it does not count as unused. */
+  readonly isRoot?: boolean;
 }
 
 interface MadeOptions<Type> extends RecipeOptions {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** A position in a source file. Lines and columns start at 1. */
 export interface SourcePlace {
@@ -56,7 +56,7 @@ export function mapToSource(place: SourcePlace): SourcePlace {
   if (!sourceMaps.has(place.file)) sourceMaps.set(place.file, readSourceMap(`${place.file}.map`));
   const entry = sourceMaps.get(place.file)?.findEntry(place.line - 1, place.column - 1);
   if (!entry || !('originalSource' in entry)) return place;
-  const file = fileURLToPath(new URL(entry.originalSource, `file://${place.file}`));
+  const file = fileURLToPath(new URL(entry.originalSource, pathToFileURL(place.file)));
   return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
