@@ -30,9 +30,10 @@ for (const char of ']}') KINDS[char.charCodeAt(0)] = CLOSING;
 /**
  * Parses a JSON body (RFC 8259): strict UTF-8, limits on nesting and size, no keys that could reach a prototype.
  *
- * A key `__proto__` is refused anywhere, `constructor` and `prototype` where their value is an object or an array.
+ * A key `__proto__` is refused anywhere, `constructor` and `prototype` where their value is an object or an array. So is
+ * half a surrogate pair (RFC 7493, section 2.1): no text that holds one can be encoded, in a URL or for a database.
  *
- * @throws BadRequest `HTTP_MALFORMED_JSON`, `HTTP_JSON_NOT_UTF8`, `HTTP_JSON_TOO_DEEP`; ContentTooLarge
+ * @throws BadRequest `HTTP_MALFORMED_JSON`, `HTTP_JSON_NOT_UTF8`, `HTTP_JSON_TOO_DEEP`, `HTTP_JSON_LONE_SURROGATE`; ContentTooLarge
  * `HTTP_JSON_TOO_MANY_TOKENS`; SuspiciousOperation `HTTP_UNSAFE_KEY`.
  */
 export function parseJson(bytes: Buffer, settings: JsonSettings): unknown {
@@ -41,6 +42,7 @@ export function parseJson(bytes: Buffer, settings: JsonSettings): unknown {
   const isLong = text.length > settings.jsonMaxTokens || settings.jsonMaxDepth > MAX_RECURSION;
   if (isLong) scanJson(text, settings);
   const value = parseText(text);
+  if (text.includes('\\u') && hasLoneSurrogate(text)) throw loneSurrogate();
   // A short text is cheaper to measure once it is parsed, which takes no stack however deep it is.
   if (!isLong && hasMoreOpeners(text, settings.jsonMaxDepth))
     checkDepth(value, settings.jsonMaxDepth);
@@ -151,6 +153,24 @@ function endOfString(text: string, start: number): number {
 /** Cheap, and never wrong when it says no: looks for the words, and for escapes that could spell them. */
 function mayHaveUnsafeKey(text: string): boolean {
   return text.includes('proto') || text.includes('constructor') || text.includes('\\u00');
+}
+
+// Takes escapes one after the other: whole pairs, halves (captured), and any other.
+const ESCAPES =
+  /\\(?:u[dD](?:[89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|([89a-fA-F])[\da-fA-F]{2})|[^])/g;
+
+/** To be asked of valid JSON in valid UTF-8 only: half a pair can stand there as an escape alone. */
+function hasLoneSurrogate(text: string): boolean {
+  for (const [, half] of text.matchAll(ESCAPES)) if (half !== undefined) return true;
+  return false;
+}
+
+function loneSurrogate(): BadRequest {
+  return new BadRequest('A text of the JSON body has half a surrogate pair.', {
+    code: 'HTTP_JSON_LONE_SURROGATE',
+    fix: 'Escape characters beyond U+FFFF as two halves, or send them as UTF-8 (RFC 7493, section 2.1).',
+    detail: 'A text of the JSON body is not valid Unicode.',
+  });
 }
 
 function tooDeep(limit: number): BadRequest {
