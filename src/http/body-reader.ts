@@ -65,9 +65,16 @@ class BodyFollower {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#isBusy) return this.#putBack(chunk);
     this.#watch.note(chunk.length);
     this.#run(() => this.#sink.write(chunk));
   };
+
+  /** Somebody else has set the stream flowing while the sink is at work. */
+  #putBack(chunk: Buffer): void {
+    this.#incoming.pause();
+    this.#incoming.unshift(chunk);
+  }
 
   readonly #onEnd = (): void => {
     this.#hasEnded = true;

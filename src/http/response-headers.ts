@@ -34,6 +34,7 @@ HeaderStore.prototype = Object.freeze(Object.create(null));
  */
 export class ResponseHeaders implements Iterable<readonly [string, string]> {
   readonly #store: HeaderRecord = new HeaderStore();
+  #isAscii = true;
 
   constructor(headers?: Readonly<Record<string, string | number>>) {
     if (headers === undefined) return;
@@ -53,8 +54,21 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   /** Sets a header, in place of the one of that name. */
   set(name: string, value: string | number): this {
     this.#store[normalName(name)] =
-      typeof value === 'number' ? String(value) : checkValue(name, value);
+      typeof value === 'number' ? String(value) : this.#checkValue(name, value);
     return this;
+  }
+
+  #checkValue(name: string, value: string): string {
+    const text = typeof value === 'string' ? value : String(value);
+    const bits = usedBits(name, text);
+    if (bits > 0xff) return mimeEncode(text);
+    if (bits > 0x7f) this.#isAscii = false;
+    return text;
+  }
+
+  /** False once a value had a character beyond ASCII: the head has to be written in ISO 8859-1 then. */
+  get isAscii(): boolean {
+    return this.#isAscii;
   }
 
   /** Sets a header unless there is one of that name. */
@@ -120,16 +134,16 @@ function normalName(name: string): string {
   return lower;
 }
 
-function checkValue(name: string, value: string): string {
-  if (typeof value !== 'string') return checkValue(name, String(value));
-  let isLatin1 = true;
+/** The bits that occur in the characters of `value`, which must hold no control characters. */
+function usedBits(name: string, value: string): number {
+  let bits = 0;
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);
     if ((code < 32 && code !== 9) || code === 127)
       throw new BadHeader(name, value, controlProblem(code));
-    if (code > 255) isLatin1 = false;
+    bits |= code;
   }
-  return isLatin1 ? value : mimeEncode(value);
+  return bits;
 }
 
 function controlProblem(code: number): string {

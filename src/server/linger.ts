@@ -25,7 +25,8 @@ export function lingerAfterAnswer(incoming: IncomingMessage): void {
   socket.once('close', () => incoming.destroy());
   // Node calls this after the last answer of a connection.
   socket.destroySoon = () => {
-    if (!incoming.destroyed) incoming.resume();
+    // Whoever still reads it goes at a pace of their own, which a stream set flowing by others would break.
+    if (!incoming.destroyed && incoming.listenerCount('data') === 0) incoming.resume();
     lingerThenDestroy(socket);
   };
 }

@@ -11,6 +11,8 @@ import { writeStream } from './write-stream.js';
 // Node 24 writes a flat list of names and values faster than an object; on Node 20 and 22 it is the other way round (measured).
 const PREFERS_FLAT_LIST = Number(process.versions.node.split('.', 1)[0]) >= 24;
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** A larger body is written in pieces of this size, in bytes, so that a slow client can be told from one that has stopped. */
 const LARGE_BODY_BYTES = 1_048_576;
 
@@ -68,7 +70,19 @@ function stream(answering: Answering, response: HttpResponse, content: StreamSou
 }
 
 function writeHead(answering: Answering, response: HttpResponse): void {
-  if (answering.isThroughExpress) return writeHeadByHeader(answering, response);
+  const { outgoing, isThroughExpress } = answering;
+  if (isThroughExpress) writeHeadByHeader(answering, response);
+  else writeHeadAtOnce(answering, response);
+  // Node joins the head to a first piece of text, and would then write both in UTF-8 (RFC 9110, section 5.5).
+  if (!isAsciiHead(answering, response)) outgoing.write('', 'latin1');
+}
+
+function isAsciiHead({ request }: Answering, response: HttpResponse): boolean {
+  if (!response.headers.isAscii) return false;
+  return !response.hasCookies || response.setCookieHeaders(request.isSecure()).every((cookie) => ASCII.test(cookie));
+}
+
+function writeHeadAtOnce(answering: Answering, response: HttpResponse): void {
   const { outgoing } = answering;
   const headers = PREFERS_FLAT_LIST ? flatHeaders(answering, response) : objectHeaders(answering, response);
   if (response.reason === undefined) outgoing.writeHead(response.status, headers);
