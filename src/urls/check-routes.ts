@@ -1,5 +1,6 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { SourcePlace } from '../errors/source-place.js';
+import { checkGrowth } from './check-growth.js';
 import { placeOf, type CompiledInclude, type UrlNode } from './compile-routes.js';
 import { findCover } from './route-cover.js';
 import type { ErrorHandlers } from './url-pattern.js';
@@ -19,6 +20,7 @@ export function checkRoutes(
     ...checkIncludes(includes),
     ...checkNamespaces(includes),
     ...routes.flatMap((route) => checkCaptures(route)),
+    ...checkGrowth(routes),
     ...checkDuplicates(routes),
     ...routes.flatMap((route) => checkCover(root, route)),
     ...checkSameNames(routes),

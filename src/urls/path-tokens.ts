@@ -84,6 +84,13 @@ export function splitSegments(tokens: readonly PathToken[]): readonly (readonly 
   return segments;
 }
 
+/** The reverse of {@link splitSegments}. */
+export function joinSegments(segments: readonly (readonly PathToken[])[]): readonly PathToken[] {
+  return segments.reduce((joined, segment) =>
+    joinTokens(joinTokens(joined, [{ kind: 'literal', text: '/' }]), segment),
+  );
+}
+
 /** What two patterns share when they match the same paths by the same converters: the pattern without its names. */
 export function shapeOf(tokens: readonly PathToken[]): string {
   return tokens

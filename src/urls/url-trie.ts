@@ -1,4 +1,4 @@
-import { joinTokens, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
+import { joinSegments, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
 import { LiteralTable, hashStep } from './literal-table.js';
 import { createEdge, type UrlEdge } from './url-edge.js';
 import { capturesIn, convertTexts, matchLevels } from './url-level.js';
@@ -163,12 +163,6 @@ function createFlatTail(route: UrlRoute, tokens: readonly PathToken[]): TailRout
       return values && { values };
     },
   };
-}
-
-function joinSegments(segments: readonly (readonly PathToken[])[]): readonly PathToken[] {
-  return segments.reduce((joined, segment) =>
-    joinTokens(joinTokens(joined, [{ kind: 'literal', text: '/' }]), segment),
-  );
 }
 
 /** The text that every path of a route begins with, as far as it is plain to see. */

@@ -111,6 +111,13 @@ describe('the check of a URL conf', () => {
     expect(idsOf(rePath(/^a\/$/, include([route('x/')])))).toEqual(['URLS_DOLLAR_IN_INCLUDE']);
   });
 
+  it('finds captures that compete beside a converter that cannot be searched for in linear time', () => {
+    expect(idsOf(route('<slug:a>-<randomLanguage:x>-<slug:b>/'))).toEqual(['URLS_SLOW_REGEX']);
+    expect(idsOf(route('<path:a>/<randomPair:b>/<path:c>'))).toEqual(['URLS_SLOW_REGEX']);
+    expect(idsOf(route('<randomLanguage:x>-<slug:a>/'), route('<uuid:id>-<int:pk>/'))).toEqual([]);
+    expect(idsOf(route('<path:a>-<path:b>-<path:c>'))).toEqual([]);
+  });
+
   it('finds error handlers that cannot be called', () => {
     const conf = urls(
       {
