@@ -192,7 +192,7 @@ export {
 export { Logger, type LogFields, type LogLevel } from './logging/logger.js';
 
 // The server
-export { type ExpressMiddleware } from './server/express-middleware.js';
+export { type ExpressErrorHandler, type ExpressMiddleware } from './server/express-middleware.js';
 export { createExpressServer } from './server/express-classes.js';
 export { HealthRegistry } from './server/health-registry.js';
 export { installSignalHandlers } from './server/install-signal-handlers.js';

@@ -2,6 +2,7 @@ import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { createErrorResponder } from '../debug/create-error-responder.js';
 import { toResponse } from '../controllers/to-response.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { bootContainer } from '../di/boot-container.js';
 import type { Container } from '../di/container.js';
 import type { InjectionToken } from '../di/token.js';
@@ -15,9 +16,10 @@ import { logResponse } from '../logging/log-response.js';
 import { composeChain, type ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { setActiveReverser } from '../urls/active-reverser.js';
+import type { UrlResolver } from '../urls/url-resolver.js';
 import { UrlReverser } from '../urls/url-reverser.js';
 import { ApplicationServer } from '../server/application-server.js';
-import type { ExpressMiddleware } from '../server/express-middleware.js';
+import type { ExpressErrorHandler, ExpressMiddleware } from '../server/express-middleware.js';
 import { BootError } from './boot-error.js';
 import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
@@ -112,10 +114,12 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   /** Mounts Express middlewares before everything else, unchanged; with a path, below it. */
   use(...middleware: readonly ExpressMiddleware[]): this;
+  use(...handlers: readonly ExpressErrorHandler[]): this;
   use(path: string, ...middleware: readonly ExpressMiddleware[]): this;
-  use(first: string | ExpressMiddleware, ...others: readonly ExpressMiddleware[]): this {
-    if (typeof first === 'string') this.server.express.use(first, ...others);
-    else this.server.express.use(first, ...others);
+  use(first: string | ExpressMiddleware | ExpressErrorHandler, ...others: readonly unknown[]): this {
+    const middleware = others as readonly ExpressMiddleware[];
+    if (typeof first === 'string') this.server.express.use(first, ...middleware);
+    else this.server.express.use(first, ...middleware);
     return this;
   }
 
@@ -169,16 +173,17 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
     ...plan.middleware.flatMap((type) => middlewareInstance(type, container) ?? []),
   ];
   const innermostFirst = [...middleware].reverse();
+  const resolverFor = createResolverChoice(plan);
+  plan.lookup.resolverFor = resolverFor;
   const respond = await createErrorResponder({
     settings: plan.settings,
-    getTried: (request) => plan.resolver.tried(request.path),
+    getTried: (request) => resolverFor(request).tried(request.path),
     describeChain: (request) => [
       ...middleware.map((each) => each.constructor.name),
       ...routeLayers(plan, request.resolverMatch?.view),
     ],
     logger: plan.logger,
   });
-  plan.lookup.resolver = plan.resolver;
 
   return {
     middleware,
@@ -186,7 +191,7 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
       const convert = createConverter({
         respond,
         report,
-        errorViewFor: errorViews(plan),
+        errorViewFor: errorViews(plan.resolver, resolverFor),
       });
       linkViews(plan.views, container, {
         exceptionHooks: innermostFirst.filter((each) => each.processException !== undefined),
@@ -194,7 +199,7 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
         convert,
       });
       const dispatch = createDispatcher({
-        resolverFor: () => plan.resolver,
+        resolverFor,
         viewHooks: middleware.filter((each) => each.processView !== undefined),
         convert,
       });
@@ -204,15 +209,42 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
   };
 }
 
-/** The views that the URL conf names for errors, each made to give a response. */
-function errorViews(plan: ApplicationPlan): (request: HttpRequest, status: number) => ErrorView | undefined {
-  const { handlers } = plan.resolver;
-  const views = new Map<number, ErrorView>();
-  for (const [status, handle] of Object.entries(handlers)) {
-    const viewName = `handlers[${status}]`;
-    views.set(Number(status), async (request, error) => toResponse(await handle(request, error), { viewName, status: Number(status) }));
+/** Chooses the URL conf of a request: the application's, or the one that a middleware has named. */
+function createResolverChoice({ resolver, resolvers }: ApplicationPlan): (request: HttpRequest) => UrlResolver {
+  if (resolvers.size === 0) return ({ urlconf }) => (urlconf === undefined ? resolver : unknownUrlconf(urlconf, []));
+  return ({ urlconf }) => {
+    if (urlconf === undefined) return resolver;
+    return resolvers.get(urlconf) ?? unknownUrlconf(urlconf, [...resolvers.keys()]);
+  };
+}
+
+function unknownUrlconf(name: string, known: readonly string[]): never {
+  throw new ImproperlyConfigured(
+    `"request.urlconf" is "${name}"; "urlconfs" in the settings has ${known.map((each) => `"${each}"`).join(', ') || 'nothing'}.`,
+    { code: 'URLS_UNKNOWN_URLCONF', fix: `Add "${name}" to "urlconfs", or set one of the known names.` },
+  );
+}
+
+/** The views that the URL conf of a request names for errors, each made to give a response. */
+function errorViews(
+  main: UrlResolver,
+  resolverFor: (request: HttpRequest) => UrlResolver,
+): (request: HttpRequest, status: number) => ErrorView | undefined {
+  return (request, status) => {
+    const { handlers } = resolverOrMain(request);
+    const handle = handlers[status as keyof typeof handlers];
+    if (handle === undefined) return undefined;
+    return async (...given) => toResponse(await handle(...given), { viewName: `handlers[${status}]`, status });
+  };
+
+  function resolverOrMain(request: HttpRequest): UrlResolver {
+    try {
+      return resolverFor(request);
+    } catch {
+      // The name of the URL conf is what is wrong: the main one answers for that.
+      return main;
+    }
   }
-  return (_request, status) => views.get(status);
 }
 
 /** Names of the middlewares of a view's controller and route, the outermost first. */

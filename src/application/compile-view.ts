@@ -1,5 +1,5 @@
 import { toResponse, type AnswerOptions } from '../controllers/to-response.js';
-import type { SourcePlace } from '../errors/source-place.js';
+import type { PlaceMark, SourcePlace } from '../errors/source-place.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { TemplateResponse } from '../http/template-response.js';
@@ -9,7 +9,7 @@ import type { ResolvedView } from '../urls/resolved-view.js';
 import { askExceptionHooks, askViewHooks, renderTemplate } from './cycle-hooks.js';
 
 /** What a view consists of before it is linked. */
-export interface ViewParts extends Omit<ResolvedView, 'invoke'> {
+export interface ViewParts extends Omit<ResolvedView, 'invoke' | 'place'> {
   /** Makes the arguments of the target. */
   bind(request: HttpRequest, args: readonly unknown[]): readonly unknown[] | Promise<readonly unknown[]>;
   readonly target: (...args: never[]) => unknown;
@@ -31,15 +31,15 @@ export interface Surroundings {
   readonly convert: ConvertError;
 }
 
-/** Links a view: its own middlewares around bind → call → answer → render. Runs once, at boot. */
-export function compileView(parts: ViewParts, surroundings: Surroundings): ResolvedView['invoke'] {
-  const runView = createRunner(parts, surroundings);
+/** Links a view: its own middlewares around bind → call → answer → render. Runs once, at boot. `view` is what hooks see. */
+export function compileView(parts: ViewParts, surroundings: Surroundings, view: ResolvedView): ResolvedView['invoke'] {
+  const runView = createRunner(parts, surroundings, view);
   if (parts.layers.length === 0) return runView;
   const chain = composeChain(parts.layers, (request) => runView(request, request.resolverMatch?.args ?? []), surroundings.convert);
   return (request) => chain(request);
 }
 
-function createRunner(parts: ViewParts, surroundings: Surroundings): ResolvedView['invoke'] {
+function createRunner(parts: ViewParts, surroundings: Surroundings, view: ResolvedView): ResolvedView['invoke'] {
   const { bind, instance, target, answer, headers, layers } = parts;
   const call = target as (...args: unknown[]) => unknown;
   const viewHooks = layers.filter((layer) => layer.processView !== undefined);
@@ -110,7 +110,6 @@ function createRunner(parts: ViewParts, surroundings: Surroundings): ResolvedVie
     }
   }
 
-  const view: ResolvedView = { ...parts, invoke: runView };
   return isFixed && viewHooks.length === 0 ? runView : runViewLater;
 }
 
@@ -120,16 +119,21 @@ export class UnlinkedView implements ResolvedView {
   readonly methods: readonly string[] | undefined;
   readonly marks: ReadonlyMap<unknown, unknown>;
   readonly readsBody: boolean;
-  readonly place: SourcePlace | undefined;
+  readonly #place: PlaceMark | undefined;
   invoke: ResolvedView['invoke'] = () => {
     throw new TypeError(`The view "${this.name}" has not been linked.`);
   };
 
-  constructor(description: Omit<ResolvedView, 'invoke'>) {
+  constructor(description: Omit<ResolvedView, 'invoke' | 'place'> & { readonly place: PlaceMark | undefined }) {
     this.name = description.name;
     this.methods = description.methods;
     this.marks = description.marks;
     this.readsBody = description.readsBody;
-    this.place = description.place;
+    this.#place = description.place;
+  }
+
+  /** Worked out when it is asked for: reading source maps is nothing for a boot in production. */
+  get place(): SourcePlace | undefined {
+    return this.#place?.resolve();
   }
 }

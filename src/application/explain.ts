@@ -2,7 +2,8 @@ import type { Constructor } from '../conf/constructor.js';
 import type { SourcePlace } from '../errors/source-place.js';
 import type { TriedPattern } from '../http/resolver-match.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
-import type { ApplicationPlan, PlannedView } from './plan-application.js';
+import type { ApplicationPlan } from './plan-application.js';
+import type { PlannedView } from './plan-urls.js';
 
 /** One step on the way of a request. */
 export interface ExplainedStep {

@@ -6,12 +6,12 @@ import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { View } from '../views/view.js';
 import { catchLayer } from './catch-layer.js';
 import { compileView, type Surroundings, type ViewParts } from './compile-view.js';
-import type { PlannedView } from './plan-application.js';
+import type { PlannedView } from './plan-urls.js';
 
 /** Gives each planned view what it calls, now that instances exist. Runs once, at boot. */
 export function linkViews(views: readonly PlannedView[], container: Container, surroundings: Surroundings): void {
   for (const planned of views) {
-    planned.view.invoke = compileView(partsOf(planned, container), surroundings);
+    planned.view.invoke = compileView(partsOf(planned, container), surroundings, planned.view);
   }
 }
 
@@ -37,8 +37,8 @@ function partsOf(planned: PlannedView, container: Container): ViewParts {
 }
 
 function describe({ view }: PlannedView): Omit<ViewParts, 'bind' | 'target' | 'instance'> {
-  const { name, methods, marks, readsBody, place } = view;
-  return { name, methods, marks, readsBody, place, answer: { viewName: name }, headers: [], layers: [] };
+  const { name, methods, marks, readsBody } = view;
+  return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
 }
 
 function routeParts({ view, planned }: PlannedView & { kind: 'route' }, container: Container): ViewParts {

@@ -2,27 +2,24 @@ import { fileURLToPath } from 'node:url';
 
 import type { CheckMessage } from '../checks/check-message.js';
 import { withoutSilenced } from '../checks/run-checks.js';
-import { BaseSettings, type UrlConfEntry } from '../conf/base-settings.js';
+import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { loadSettings } from '../conf/load-settings.js';
 import { SettingsError } from '../conf/settings-error.js';
-import { planController, type ControllerPlan, type PlannedRoute } from '../controllers/plan-controller.js';
+import { planController, type ControllerPlan } from '../controllers/plan-controller.js';
 import { mapToSource, placeOfProperty, type SourcePlace } from '../errors/source-place.js';
 import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
 import { provide, provideInstance, type Provision } from '../di/provide.js';
 import { Current } from '../http/current.js';
+import type { HttpRequest } from '../http/http-request.js';
 import { Logger, createLogger } from '../logging/logger.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { checkMiddleware } from '../middleware/check-middleware.js';
-import { include, path } from '../urls/path.js';
-import { UrlInclude, UrlPattern } from '../urls/url-pattern.js';
-import type { ResolvedView } from '../urls/resolved-view.js';
 import { UrlLookup } from '../urls/url-lookup.js';
-import { UrlResolver } from '../urls/url-resolver.js';
-import { View, allowedMethods } from '../views/view.js';
-import { UnlinkedView } from './compile-view.js';
+import type { UrlResolver } from '../urls/url-resolver.js';
+import { includedControllers, isViewClass, planUrls, type PlannedView } from './plan-urls.js';
 import { scanModules } from './scan-modules.js';
 import { STANDARD_MIDDLEWARE } from './standard-middleware.js';
 
@@ -38,12 +35,6 @@ export interface PlanOptions<Settings extends BaseSettings = BaseSettings> {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A view and what is to be called for it, once instances exist. */
-export type PlannedView =
-  | { readonly kind: 'route'; readonly view: UnlinkedView; readonly planned: PlannedRoute }
-  | { readonly kind: 'function'; readonly view: UnlinkedView; readonly call: (...args: never[]) => unknown }
-  | { readonly kind: 'class'; readonly view: UnlinkedView; readonly type: Constructor<View> };
-
 /** Everything that boot can know before it constructs anything. */
 export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
   readonly settings: Settings;
@@ -55,6 +46,8 @@ export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
   readonly controllers: readonly ControllerPlan[];
   readonly views: readonly PlannedView[];
   readonly resolver: UrlResolver;
+  /** Resolvers of `settings.urlconfs`. */
+  readonly resolvers: ReadonlyMap<string, UrlResolver>;
   readonly lookup: DeferredUrlLookup;
   /** Whether the ambient request is on. */
   readonly usesCurrent: boolean;
@@ -75,7 +68,7 @@ export async function planApplication<Settings extends BaseSettings>(
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
   findings.push(...checkMiddleware(middleware, '"middleware"', settingPlace(base, 'middleware')));
 
-  const placed = includedControllers(settings.urlpatterns);
+  const placed = unique([settings.urlpatterns, ...Object.values(settings.urlconfs)].flatMap(includedControllers));
   const controllerTypes = unique([
     ...placed,
     ...settings.controllers,
@@ -87,14 +80,7 @@ export async function planApplication<Settings extends BaseSettings>(
     findings.push(...checkMiddleware(list, '@Use'));
   }
 
-  const views: PlannedView[] = [];
-  const resolver = new UrlResolver(rootEntries(settings, controllers, placed, views), {
-    toView: (pattern) => planView(pattern, views),
-    toEntries: (controller) => entriesOf(controllers.find(({ type: each }) => each === controller)!, views),
-    appendSlash: settings.appendSlash,
-    scriptName: settings.scriptName,
-  });
-  findings.push(...resolver.check());
+  const { views, resolver, resolvers } = planUrls(settings, controllers, placed, findings);
 
   const lookup = new DeferredUrlLookup();
   const services = scan.classes.filter((each) => isService(each));
@@ -110,7 +96,7 @@ export async function planApplication<Settings extends BaseSettings>(
   findings.push(...graphFindings);
   const usesCurrent = settings.ambientRequest || injects(graph, Current);
   return {
-    ...{ settings, logger, graph, middleware, controllers, views, resolver, lookup, usesCurrent },
+    ...{ settings, logger, graph, middleware, controllers, views, resolver, resolvers, lookup, usesCurrent },
     layers: options.layers ?? [],
     findings: withoutSilenced(findings, settings),
   };
@@ -118,10 +104,10 @@ export async function planApplication<Settings extends BaseSettings>(
 
 /** Answers for the URL conf before it exists: middlewares get it injected, and ask while serving. */
 export class DeferredUrlLookup extends UrlLookup {
-  resolver: UrlResolver | undefined;
+  resolverFor: ((request: HttpRequest) => UrlResolver) | undefined;
 
-  override resolves(path: string): boolean {
-    return this.resolver?.resolvesAny(path) ?? false;
+  override resolves(path: string, request: HttpRequest): boolean {
+    return this.resolverFor?.(request).resolvesAny(path) ?? false;
   }
 }
 
@@ -170,77 +156,9 @@ function injects(graph: Graph, token: unknown): boolean {
   return [...graph.nodes.values()].some((node) => node.links.some((link) => link.target?.token === token));
 }
 
-/** The central URL conf, then the routes of every controller that stands nowhere in it. */
-function rootEntries(
-  settings: BaseSettings,
-  controllers: readonly ControllerPlan[],
-  placed: readonly Constructor[],
-  views: PlannedView[],
-): readonly UrlConfEntry[] {
-  const own = controllers.filter(({ type }) => !placed.includes(type)).flatMap((plan) => entriesOf(plan, views));
-  const entries = [...settings.urlpatterns, ...own];
-  const { handlers } = settings.urlpatterns as { handlers?: unknown };
-  return handlers === undefined ? entries : Object.defineProperty(entries, 'handlers', { value: handlers });
-}
-
-/** Controller classes that stand in an `include()` of the central URL conf. */
-function includedControllers(entries: readonly unknown[]): readonly Constructor[] {
-  return entries.flatMap((entry) => {
-    if (typeof entry === 'function') return [entry as Constructor];
-    return entry instanceof UrlInclude ? includedControllers(entry.urls.entries) : [];
-  });
-}
-
-/** The URL conf of a controller: its routes in the order they are written. */
-function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
-  const entries = plan.routes.map((planned) => {
-    const { route, handler } = planned;
-    const view = new UnlinkedView({
-      name: `${plan.type.name}.${route.handlerName}`,
-      methods: route.methods.length === 0 ? undefined : route.methods,
-      marks: planned.marks,
-      readsBody: !handler.streamsBody,
-      place: route.place.resolve(),
-    });
-    views.push({ kind: 'route', view, planned });
-    return new UrlPattern({
-      pattern: planned.pattern,
-      view,
-      name: planned.urlName,
-      target: { controller: plan.type, method: route.handlerName },
-      place: route.place,
-    });
-  });
-  return plan.namespace === undefined ? entries : [path('', include(entries, { namespace: plan.namespace }))];
-}
-
-function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {
-  const given: unknown = pattern.view;
-  const type = isViewClass(given) ? given : undefined;
-  const view = new UnlinkedView({
-    name: (given as { name?: string }).name || pattern.pattern,
-    methods: pattern.methods ?? (type === undefined ? undefined : methodsOf(type)),
-    marks: new Map(),
-    readsBody: true,
-    place: pattern.place?.resolve(),
-  });
-  if (type !== undefined) views.push({ kind: 'class', view, type });
-  else views.push({ kind: 'function', view, call: given as (...args: never[]) => unknown });
-  return view;
-}
-
 function isService(type: Constructor): boolean {
   if (isViewClass(type)) return false;
   return metadataRegistry.serviceOf(type) !== undefined || metadataRegistry.provisionsOf(type).length > 0;
-}
-
-function isViewClass(given: unknown): given is Constructor<View> {
-  return typeof given === 'function' && given.prototype instanceof View;
-}
-
-/** A view that dispatches in its own way answers for its methods itself. */
-function methodsOf(type: Constructor<View>): readonly string[] | undefined {
-  return type.prototype.dispatch === View.prototype.dispatch ? allowedMethods(type) : undefined;
 }
 
 function unique<Item>(items: readonly Item[]): Item[] {

@@ -54,6 +54,9 @@ export class BaseSettings {
   /** A central URL conf, besides the controllers' own routes and before them. */
   urlpatterns: readonly UrlConfEntry[] = [];
 
+  /** Other URL confs by name, for requests whose `urlconf` a middleware has set: one for each tenant, say. */
+  urlconfs: Readonly<Record<string, readonly UrlConfEntry[]>> = {};
+
   /** Express middlewares that run before everything else, unchanged. */
   express: readonly ConnectMiddleware[] = [];
 

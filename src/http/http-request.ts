@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
-import type { UrlConfEntry } from '../conf/base-settings.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
@@ -44,8 +43,8 @@ export class HttpRequest {
   resolverMatch: ResolverMatch | undefined = undefined;
   /** Identifies the request in logs; set by `RequestIdMiddleware`, else made on first use. */
   #id: string | undefined = undefined;
-  /** Set by a middleware to resolve this request against another URL conf. */
-  urlconf: readonly UrlConfEntry[] | undefined = undefined;
+  /** Set by a middleware to resolve this request against another URL conf: a name of `settings.urlconfs`. */
+  urlconf: string | undefined = undefined;
 
   #rawPath: string | undefined = undefined;
   #queryString = '';

@@ -297,3 +297,23 @@ describe('decorators of handlers', () => {
     expect([raw.status, raw.headers['content-type']]).toEqual([200, 'application/octet-stream']);
   });
 });
+
+describe('request.urlconf', () => {
+  @Middleware()
+  class Tenants {
+    processRequest(request: HttpRequest): void {
+      request.urlconf = request.headers.get('x-tenant');
+    }
+  }
+
+  it('resolves a request against another URL conf', async () => {
+    const application = await createTestApplication(BaseSettings, {
+      settings: { middleware: [Tenants], urlpatterns: HOME, urlconfs: { shop: urls(path('', () => 'shop')) } },
+    });
+    applications.push(application);
+    const client = new Client(application, { raiseRequestException: false });
+    expect((await client.get('/')).text).toBe('home');
+    expect((await client.get('/', { headers: { 'x-tenant': 'shop' } })).text).toBe('shop');
+    expect((await client.get('/', { headers: { 'x-tenant': 'nobody' } })).status).toBe(500);
+  });
+});
