@@ -55,6 +55,8 @@ export interface ListenOptions {
 const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
 /** Most connections that wait to be taken; the system may allow less. Those beyond it try again after a second, then after longer. */
 const BACKLOG = 4096;
+/** How much longer, in milliseconds, an idle connection is kept than its client is told. */
+const KEEP_ALIVE_MARGIN_MS = 999;
 /** How often, in milliseconds, stalled connections are looked for. */
 const SWEEP_EVERY_MS = 2_000;
 /** How often, at most, in milliseconds, node looks for requests that are late. */
@@ -155,7 +157,8 @@ export class ApplicationServer implements ExchangeHost {
         ...(tls === undefined ? {} : { tls }),
         headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
         requestTimeout: requestTimeoutMs,
-        keepAliveTimeout: keepAliveTimeoutMs,
+        // Clients are told whole seconds; a little longer, so that nobody who keeps to them finds the connection closed.
+        keepAliveTimeout: keepAliveTimeoutMs + KEEP_ALIVE_MARGIN_MS,
         connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, Math.ceil(headersTimeoutMs / 4)),
         insecureHTTPParser: false,
         // We look for it ourselves, to answer with our headers.

@@ -279,11 +279,11 @@ describe('When the server stops', () => {
     const { port, server } = await startServer(hello);
     const socket = await open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await new Promise((resolve) => socket.once('data', resolve));
-    const stopped = server.close();
+    const stopped = server.close({ quietMs: 800 });
     await delay(100);
     const rest = untilClosed(socket);
     socket.write('GET / HTTP/1.1\r\nHo');
-    await delay(700);
+    await delay(1000);
     socket.write('st: a\r\n\r\n');
     expect(await rest).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close/);
     expect(await stopped).toEqual({ answered: 1, cut: 0 });
@@ -294,7 +294,7 @@ describe('When the server stops', () => {
     const socket = await open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     const other = await open(port);
     await delay(30);
-    const stopped = server.close();
+    const stopped = server.close({ quietMs: 800 });
     other.write('GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await untilClosed(other)).toMatch(/^HTTP\/1\.1 503 [^]*"stopping"/);
     expect((await stopped).answered).toBe(2);

@@ -22,7 +22,7 @@ const SCRIPT = fileURLToPath(new URL('../fixtures/server/serve.js', import.meta.
 /** Starts `test/fixtures/server/serve.ts` and waits until it (or as many workers as are asked for) listens. */
 export async function serveProcess(environment: Readonly<Record<string, string>> = {}): Promise<ServedProcess> {
   const child = spawn(process.execPath, [SCRIPT], {
-    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
