@@ -276,7 +276,7 @@ describe('When the server stops', () => {
   });
 
   it('a request that is on its way on an idle connection is answered', async () => {
-    const { port, server } = await startServer(hello);
+    const { port, server } = await startServer(hello, { settings: { shutdownTimeoutMs: 10_000 } });
     const socket = await open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await new Promise((resolve) => socket.once('data', resolve));
     const stopped = server.close({ quietMs: 800 });
