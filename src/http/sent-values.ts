@@ -17,7 +17,7 @@ export function sentValues(request: HttpRequest): readonly string[] {
       // A query with too many fields, say, whose own error has been answered already.
     }
   }
-  return values.filter((value) => typeof value === 'string' && value !== '') as string[];
+  return values.filter((value) => typeof value === 'string');
 }
 
 function pathValues({ path, resolverMatch }: HttpRequest): readonly unknown[] {
