@@ -14,7 +14,7 @@ export async function runServe(options: CommandOptions): Promise<number> {
   const start = async () => {
     const { type, base } = await importSettings(file);
     const app = await createApplication(type, base);
-    installSignalHandlers({ close: () => app.close(), logger: app.logger });
+    installSignalHandlers({ close: () => app.close(), logger: app.logger, health: app.server.health });
     const { url } = await app.listen(where);
     app.logger.info(`Serving at ${url}`);
   };
