@@ -175,6 +175,7 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
   const innermostFirst = [...middleware].reverse();
   const resolverFor = createResolverChoice(plan);
   plan.lookup.resolverFor = resolverFor;
+  plan.rules.container = container;
   const respond = await createErrorResponder({
     settings: plan.settings,
     getTried: (request) => resolverFor(request).tried(request.path),

@@ -1,5 +1,6 @@
 import { metadataRegistry } from '../metadata/metadata-registry.js';
 import type { Constructor } from '../conf/constructor.js';
+import { bindArguments } from '../controllers/bind-arguments.js';
 import type { Container } from '../di/container.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
@@ -50,7 +51,7 @@ function routeParts({ view, planned }: PlannedView & { kind: 'route' }, containe
   const catching = metadataRegistry.catchesOf(controller).filter(({ handlerName }) => handlerName !== undefined);
   return {
     ...describe({ kind: 'route', view, planned }),
-    bind: createBinder(readers),
+    bind: bindArguments(readers),
     target: (controller.prototype as Record<string, ViewParts['target']>)[route.handlerName]!,
     instance,
     answer: { viewName: view.name, status: handler.status, redirect: handler.redirect, returns },
@@ -58,18 +59,6 @@ function routeParts({ view, planned }: PlannedView & { kind: 'route' }, containe
     layers: catching.length === 0 ? layers : [...layers, catchLayer(controller, catching, instance)],
   };
 }
-
-/** All arguments of a handler, at once or, where one of them takes time, as a promise. */
-function createBinder(readers: PlannedRouteReaders): ViewParts['bind'] {
-  if (readers.length === 0) return () => [];
-  return function bindArguments(request, args) {
-    const kwargs = request.resolverMatch?.kwargs ?? {};
-    const values = readers.map((read) => read(request, args, kwargs));
-    return values.some((value) => value instanceof Promise) ? Promise.all(values) : values;
-  };
-}
-
-type PlannedRouteReaders = (PlannedView & { kind: 'route' })['planned']['arguments']['readers'];
 
 /** The one instance, or a function that gives the request's own where the controller lives as long as a request. */
 function instanceOf(type: Constructor, container: Container): ViewParts['instance'] {

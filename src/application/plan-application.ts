@@ -20,6 +20,7 @@ import { checkMiddleware } from '../middleware/check-middleware.js';
 import { UrlLookup } from '../urls/url-lookup.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
 import { includedControllers, isViewClass, planUrls, type PlannedView } from './plan-urls.js';
+import { ContainerRules } from './container-rules.js';
 import { scanModules } from './scan-modules.js';
 import { STANDARD_MIDDLEWARE } from './standard-middleware.js';
 
@@ -49,6 +50,8 @@ export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
   /** Resolvers of `settings.urlconfs`. */
   readonly resolvers: ReadonlyMap<string, UrlResolver>;
   readonly lookup: DeferredUrlLookup;
+  /** The application's own validation rules; their container is named once it exists. */
+  readonly rules: ContainerRules;
   /** Whether the ambient request is on. */
   readonly usesCurrent: boolean;
   readonly findings: readonly CheckMessage[];
@@ -74,7 +77,9 @@ export async function planApplication<Settings extends BaseSettings>(
     ...settings.controllers,
     ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
   ]);
-  const controllers = controllerTypes.map((each) => planController(each, settings, findings));
+  const rules = new ContainerRules();
+  const controllers = controllerTypes.map((each) => planController(each, settings, findings, rules));
+  const injectedRules = controllers.flatMap(({ routes }) => routes.flatMap((each) => each.arguments.injectedRules));
   const routeMiddleware = controllers.flatMap(({ routes }) => routes.flatMap((each) => each.middleware));
   for (const list of new Set(controllers.flatMap(({ routes }) => routes.map((each) => each.middleware)))) {
     findings.push(...checkMiddleware(list, '@Use'));
@@ -89,14 +94,14 @@ export async function planApplication<Settings extends BaseSettings>(
   const viewProvisions = viewClasses.map((each) => provide(each, { useClass: each, scope: 'transient', isRoot: true }));
   const logger = createLogger(settings, { context: requestIdOf });
   const { graph, findings: graphFindings } = buildGraph(
-    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware]),
+    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...injectedRules]),
     [...builtIns(settings, logger, lookup), ...viewProvisions, ...settings.providers],
     options.overrides,
   );
   findings.push(...graphFindings);
   const usesCurrent = settings.ambientRequest || injects(graph, Current);
   return {
-    ...{ settings, logger, graph, middleware, controllers, views, resolver, resolvers, lookup, usesCurrent },
+    ...{ settings, logger, graph, middleware, controllers, views, resolver, resolvers, lookup, rules, usesCurrent },
     layers: options.layers ?? [],
     findings: withoutSilenced(findings, settings),
   };

@@ -3,13 +3,17 @@ import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { methodParameterNames, type WrittenParameter } from '../di/parameter-names.js';
 import { HttpRequest } from '../http/http-request.js';
-import { MultiValueMap } from '../http/multi-value-map.js';
-import { QueryDict } from '../http/query-dict.js';
-import { RequestHeaders } from '../http/request-headers.js';
-import { UploadedFile } from '../http/uploaded-file.js';
-import { metadataRegistry, type ParameterRecord, type RouteRecord } from '../metadata/metadata-registry.js';
-import { isDto } from '../validation/dto-metadata.js';
-import { dtoReader, namedReader, sourceReader, wholeReader, type ArgumentReader } from './argument-readers.js';
+import type { StateKey } from '../http/request-state.js';
+import { metadataRegistry, type HandlerRecord, type ParameterRecord, type RouteRecord } from '../metadata/metadata-registry.js';
+import type { BindOptions } from '../validation/bind-context.js';
+import { checkDeclarations, injectedRulesOf } from '../validation/check-declarations.js';
+import { describeDto, isDto } from '../validation/dto-metadata.js';
+import type { InputSource } from '../validation/dto-problems.js';
+import type { RuleInstances } from '../validation/rule-instances.js';
+import { isStandardSchema } from '../validation/standard-schema.js';
+import { dtoReader, namedReader, stateReader, type ArgumentReader } from './argument-readers.js';
+import { isClassWithoutRules, nameOfType, typeOfDefault } from './parameter-types.js';
+import { wholeReader } from './whole-readers.js';
 
 /** What the pattern of a route captures. */
 export interface Capture {
@@ -25,17 +29,24 @@ export interface ArgumentPlan {
   readonly readers: readonly ArgumentReader[];
   /** The class that the body is bound to, for the documentation of the route. */
   readonly bodyType: Constructor | undefined;
+  /** Validation rules of its DTOs that are to be constructed with their dependencies. */
+  readonly injectedRules: readonly Constructor[];
 }
 
 /** Everything the plan of one route depends on. */
 export interface PlanInput {
   readonly controller: Constructor;
   readonly route: RouteRecord;
+  readonly handler: HandlerRecord;
   readonly captures: readonly Capture[];
   readonly settings: Pick<BaseSettings, 'unknownKeys'>;
+  /** Makes the application's own validation rules. */
+  readonly rules?: RuleInstances | undefined;
 }
 
-const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH']);
+const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/** A body on one of these means nothing, and is not read (RFC 9110, section 9.3.1). */
+const BODILESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * Decides once, at boot, where each parameter of a handler comes from.
@@ -45,150 +56,111 @@ const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH']);
  * becomes a finding.
  */
 export function planArguments(input: PlanInput, findings: CheckMessage[]): ArgumentPlan {
-  return new Planner(input, findings).plan();
+  return new ArgumentPlanner(input, findings).plan();
 }
 
-class Planner {
-  readonly #controller: Constructor;
-  readonly #route: RouteRecord;
-  readonly #captures: readonly Capture[];
+class ArgumentPlanner {
+  readonly #input: PlanInput;
   readonly #positional: readonly Capture[];
-  readonly #settings: PlanInput['settings'];
   readonly #findings: CheckMessage[];
   readonly #types: readonly unknown[];
   readonly #written: readonly WrittenParameter[];
   readonly #parameters: ReadonlyMap<number, ParameterRecord>;
+  readonly #isObjectForm: boolean;
   #bodyType: Constructor | undefined;
+  readonly #wholes = new Map<string, string>();
+  readonly #injectedRules: Constructor[] = [];
 
   constructor(input: PlanInput, findings: CheckMessage[]) {
-    this.#controller = input.controller;
-    this.#route = input.route;
-    this.#captures = input.captures;
-    this.#positional = input.captures.filter(({ isPositional }) => isPositional);
-    this.#settings = input.settings;
+    this.#input = input;
     this.#findings = findings;
+    this.#positional = input.captures.filter(({ isPositional }) => isPositional);
     const { prototype } = input.controller as { prototype: object };
-    const handler = (prototype as Record<string, unknown>)[input.route.handlerName];
-    this.#written = methodParameterNames(handler) ?? [];
-    const recorded = (Reflect.getMetadata('design:paramtypes', prototype, input.route.handlerName) as unknown[]) ?? [];
-    this.#types = recorded.map((type, index) => (type === Object ? this.#typeOfDefault(index) : type));
-    this.#parameters = new Map(
-      metadataRegistry.parametersOf(input.controller, input.route.handlerName).map((record) => [record.index, record]),
+    const { handlerName } = input.route;
+    this.#written = methodParameterNames((prototype as Record<string, unknown>)[handlerName]) ?? [];
+    const recorded = (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ?? [];
+    this.#types = recorded.map((type, index) =>
+      type === Object ? typeOfDefault(this.#written[index]?.defaultText) : type,
     );
+    this.#parameters = new Map(
+      metadataRegistry.parametersOf(input.controller, handlerName).map((record) => [record.index, record]),
+    );
+    this.#isObjectForm = this.#takesObject();
   }
 
   plan(): ArgumentPlan {
-    const handler = (this.#controller.prototype as Record<string, unknown>)[this.#route.handlerName];
+    const handler = (this.#input.controller.prototype as Record<string, unknown>)[this.#input.route.handlerName];
     if (typeof handler === 'function' && handler.length > this.#types.length) {
       this.#report(
         'CONTROLLERS_NO_METADATA',
         'has parameters, but the compiler recorded no types for them',
         'Compile with tsc and "emitDecoratorMetadata" (the preset lapompe/tsconfig.json); tsx, esbuild and Vite leave the types out.',
       );
-      return { readers: [], bodyType: undefined };
+      return { readers: [], bodyType: undefined, injectedRules: [] };
     }
     const readers = this.#types.map((type, index) => this.#reader(type, index) ?? (() => undefined));
-    if (this.#positional.length > this.#types.length) {
+    if (!this.#isObjectForm && this.#positional.length > this.#types.length) {
       this.#report(
         'CONTROLLERS_CAPTURE_NOT_TAKEN',
         `captures ${this.#positional.map(({ name }) => `"${name}"`).join(', ')} and takes ${this.#types.length} parameters`,
         'Add a parameter for each capture: path captures come first, in order.',
       );
     }
-    return { readers, bodyType: this.#bodyType };
+    return { readers, bodyType: this.#bodyType, injectedRules: this.#injectedRules };
   }
 
   #reader(type: unknown, index: number): ArgumentReader | undefined {
     const record = this.#parameters.get(index);
     if (record !== undefined) return this.#decorated(record, type);
-    if (index === 0 && this.#isObjectForm(type)) return (_request, _args, kwargs) => ({ ...kwargs });
-    const capture = this.#isObjectForm(this.#types[0]) && !this.#parameters.has(0) ? undefined : this.#positional[index];
+    if (this.#isObjectForm && index === 0) return (_request, _args, kwargs) => ({ ...kwargs });
+    const capture = this.#isObjectForm ? undefined : this.#positional[index];
     if (capture !== undefined) return this.#captured(capture, type, index);
     if (type === HttpRequest) return (request) => request;
-    if (isDto(type)) return this.#dto(type, index);
+    if (isDto(type)) return this.#undecoratedDto(type, index);
     return this.#ambiguous(type, index);
   }
 
-  /** The compiler records nothing of `page = 1`: the type is read from the default. */
-  #typeOfDefault(index: number): unknown {
-    const text = this.#written[index]?.defaultText ?? '';
-    if (/^(?:'|"|`)/.test(text)) return String;
-    if (/^-?[\d.]/.test(text)) return /n$/.test(text) ? BigInt : Number;
-    if (/^(?:true|false|!0|!1)$/.test(text)) return Boolean;
-    if (/^new Date\b/.test(text)) return Date;
-    return text.startsWith('[') ? Array : Object;
-  }
+  // ---- Captures --------------------------------------------------------------------------------------------------
 
-  /** How a parameter is named in messages: `1 ("query")`. */
-  #label(index: number): string {
-    const name = this.#written[index]?.name ?? '';
-    return name === '' ? String(index) : `${index} ("${name}")`;
-  }
-
-  #isObjectForm(type: unknown): boolean {
-    return type === Object && this.#captures.length > 0;
+  /** `show({ pk }: { pk: number })`. One value of several types is recorded as an object too: there the name tells. */
+  #takesObject(): boolean {
+    if (this.#types[0] !== Object || this.#parameters.has(0) || this.#input.captures.length === 0) return false;
+    const name = this.#written[0]?.name ?? '';
+    return name === '' || name !== this.#positional[0]?.name;
   }
 
   #captured(capture: Capture, type: unknown, index: number): ArgumentReader | undefined {
-    const wanted = CONVERTED_TYPES.get(capture.converter);
     if (type === HttpRequest || isDto(type)) {
       return this.#report(
         'CONTROLLERS_CAPTURE_ORDER',
-        `takes ${nameOf(type)} as parameter ${this.#label(index)}, where the capture "${capture.name}" comes`,
+        `takes ${nameOfType(type)} as parameter ${this.#label(index)}, where the capture "${capture.name}" comes`,
         'Put the path captures first, in the order of the pattern.',
       );
     }
-    if (wanted !== undefined && type !== wanted && type !== Object) {
-      return this.#report(
-        'CONTROLLERS_CAPTURE_TYPE',
-        `takes the capture "${capture.name}" (${capture.converter}) as ${nameOf(type)}; it is a ${wanted.name.toLowerCase()}`,
-        `Declare the parameter as "${wanted.name.toLowerCase()}".`,
-      );
-    }
-    const position = this.#captures.indexOf(capture);
+    if (!this.#fits(capture, type)) return undefined;
+    const position = this.#input.captures.indexOf(capture);
     return (_request, args) => args[position];
   }
 
-  #dto(type: Constructor, index: number): ArgumentReader | undefined {
-    const methods = this.#route.methods;
-    const isBody = methods.length > 0 && methods.every((method) => BODY_METHODS.has(method));
-    const source = isBody ? 'body' : 'query';
-    const earlier = this.#types.findIndex((each, at) => at < index && isDto(each) && !this.#parameters.has(at));
-    if (earlier >= this.#positional.length && earlier >= 0) {
-      return this.#report(
-        'CONTROLLERS_TWO_DTOS',
-        `takes two DTOs from the ${source}: "${nameOf(this.#types[earlier])}" and "${type.name}"`,
-        'Mark one with @Query() and the other with @Body(), or merge them.',
-      );
-    }
-    if (isBody) this.#bodyType = type;
-    return dtoReader(type, { source, unknownKeys: this.#settings.unknownKeys });
+  #fits(capture: Capture, type: unknown, record?: ParameterRecord): boolean {
+    const wanted = CONVERTED_TYPES.get(capture.converter);
+    if (wanted === undefined || type === wanted || type === Object) return true;
+    this.#report(
+      'CONTROLLERS_CAPTURE_TYPE',
+      `takes the capture "${capture.name}" (${capture.converter}) as ${nameOfType(type)}; it is a ${wanted.name.toLowerCase()}`,
+      `Declare the parameter as "${wanted.name.toLowerCase()}".`,
+      record,
+    );
+    return false;
   }
 
-  #decorated(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
-    if (record.source === 'path') return this.#path(record);
-    const type = record.type ?? compiled;
-    if (record.name === undefined) {
-      if (record.source === 'body' && isDto(type)) this.#bodyType = type;
-      if (record.type === undefined && isClassWithoutRules(type)) return this.#withoutRules(type, record.index);
-      return record.source === 'state' || record.source === 'request'
-        ? sourceReader(record)
-        : wholeReader(record, type, this.#settings.unknownKeys);
-    }
-    if (record.type === undefined && compiled === Object && record.source !== 'body' && record.source !== 'files') {
-      return this.#report(
-        'CONTROLLERS_UNSEEN_TYPE',
-        `has a parameter ${this.#label(record.index)}, from the ${record.source} "${record.name}", whose type cannot be seen at run time`,
-        `Write "${record.name}?: type" in place of a union, or give the type: @${title(record.source)}('${record.name}', Number).`,
-      );
-    }
-    return namedReader(record, type);
-  }
-
-  #path(record: ParameterRecord): ArgumentReader | undefined {
+  #path(record: ParameterRecord, type: unknown): ArgumentReader | undefined {
     const name = record.name ?? '';
-    if (this.#captures.some((capture) => capture.name === name)) return (_request, _args, kwargs) => kwargs[name];
-    const known = this.#captures.map((capture) => `"${capture.name}"`).join(', ') || 'nothing';
+    const capture = this.#input.captures.find((each) => each.name === name);
+    if (capture !== undefined) {
+      return this.#fits(capture, type, record) ? (_request, _args, kwargs) => kwargs[name] : undefined;
+    }
+    const known = this.#input.captures.map((each) => `"${each.name}"`).join(', ') || 'nothing';
     return this.#report(
       'CONTROLLERS_UNKNOWN_CAPTURE',
       `asks for the capture "${name}"; the pattern captures ${known}`,
@@ -197,34 +169,179 @@ class Planner {
     );
   }
 
+  // ---- DTOs and decorated parameters -------------------------------------------------------------------------------
+
+  #undecoratedDto(type: Constructor, index: number): ArgumentReader | undefined {
+    const { methods } = this.#input.route;
+    const isBody = methods.length > 0 && methods.every((method) => BODY_METHODS.has(method));
+    const source = isBody ? 'body' : 'query';
+    if (!this.#claim(source, type.name) || !this.#canRead(source, index)) return undefined;
+    return this.#dto(type, source);
+  }
+
+  #dto(type: Constructor, source: InputSource): ArgumentReader {
+    this.#checkDeclared(type);
+    if (this.#input.route.methods.join() === 'PATCH' && source === 'body') this.#checkPatch(type);
+    if (source === 'body') this.#bodyType = type;
+    return dtoReader(type, this.#options(source));
+  }
+
+  #checkDeclared(type: Constructor): void {
+    this.#injectedRules.push(...injectedRulesOf(type));
+    for (const problem of checkDeclarations(type)) {
+      if (this.#findings.some(({ reason }) => reason === problem.reason)) continue;
+      this.#findings.push({ ...problem, place: this.#place() });
+    }
+  }
+
+  /** A default is a value like any other: in a PATCH it would overwrite what the client did not mention. */
+  #checkPatch(type: Constructor): void {
+    const { properties, defaultNames } = describeDto(type);
+    const overwritten = properties.filter(({ name }) => defaultNames.includes(name)).map(({ name }) => `"${name}"`);
+    if (overwritten.length === 0) return;
+    const { controller, route } = this.#input;
+    this.#findings.push({
+      id: 'CONTROLLERS_PATCH_DEFAULTS',
+      level: 'warning',
+      reason: `"${controller.name}.${route.handlerName}" is a PATCH, and its DTO "${type.name}" gives ${overwritten.join(', ')} a value when the client sends none.`,
+      fix: `Extend PartialType(${type.name}), which leaves out what was not sent.`,
+      place: this.#place(),
+    });
+  }
+
+  #decorated(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
+    if (record.source === 'path') return this.#path(record, compiled);
+    if (record.source === 'request') return (request) => request;
+    if (record.source === 'state') return stateReader(record.key as StateKey<unknown>);
+    if (!this.#canRead(record.source, record.index)) return undefined;
+    return record.name === undefined ? this.#whole(record, compiled) : this.#named(record, compiled);
+  }
+
+  #whole(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
+    const type = record.type ?? compiled;
+    const source = record.source as InputSource;
+    if (isDto(type) && (source === 'body' || source === 'query' || source === 'cookie')) {
+      return this.#claim(source, type.name) ? this.#dto(type, source) : undefined;
+    }
+    if (isClassWithoutRules(type)) return this.#withoutRules(type, record.index);
+    const element: unknown = Array.isArray(type) ? type[0] : undefined;
+    if (isClassWithoutRules(element)) return this.#withoutRules(element, record.index);
+    if (isDto(element)) this.#checkDeclared(element);
+    return wholeReader(type, this.#options(source)) ?? this.#unfitWhole(record, type);
+  }
+
+  #named(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
+    const { source, type } = record;
+    const isOpen = source === 'body' || source === 'files';
+    if (type === undefined && compiled === Object && !isOpen) return this.#unseen(record, 'Number');
+    if (type === undefined && compiled === Array && source === 'body') return this.#unseen(record, '[String]');
+    const wanted: unknown = type ?? compiled;
+    const element: unknown = Array.isArray(wanted) ? wanted[0] : wanted;
+    if (isClassWithoutRules(element)) return this.#withoutRules(element, record.index);
+    if (isDto(element) && source !== 'body' && !isStandardSchema(element)) return this.#unfitWhole(record, element);
+    if (isDto(element)) this.#checkDeclared(element);
+    return namedReader(record, wanted, this.#options(source as InputSource));
+  }
+
+  /** What binding one source depends on; keys that other parameters take are known as well. */
+  #options(source: InputSource): BindOptions {
+    const others = [...this.#parameters.values()].filter(
+      (each) => each.source === source || (each.source === 'files' && source === 'body'),
+    );
+    return {
+      source,
+      unknownKeys: this.#input.settings.unknownKeys,
+      otherKeys: new Set(others.map(({ name }) => name ?? '')),
+      rules: this.#input.rules,
+    };
+  }
+
+  // ---- What cannot be ---------------------------------------------------------------------------------------------
+
+  /** One DTO takes all of a source; a second one would see the same keys. */
+  #claim(source: string, typeName: string): boolean {
+    const earlier = this.#wholes.get(source);
+    this.#wholes.set(source, typeName);
+    if (earlier === undefined) return true;
+    this.#report(
+      'CONTROLLERS_TWO_DTOS',
+      `takes two DTOs from the ${source}: "${earlier}" and "${typeName}"`,
+      'Mark one with @Query() and the other with @Body(), or merge them.',
+    );
+    return false;
+  }
+
+  #canRead(source: string, index: number): boolean {
+    if (source !== 'body' && source !== 'files') return true;
+    const { route, handler } = this.#input;
+    const hasNoBody = route.methods.length > 0 && route.methods.every((method) => BODILESS_METHODS.has(method));
+    if (!hasNoBody && !handler.streamsBody) return true;
+    this.#report(
+      'CONTROLLERS_BODY_NOT_READ',
+      `takes parameter ${this.#label(index)} from the body, which ${hasNoBody ? `${route.methods.join(', ')} does not have` : '@StreamBody() leaves unread'}`,
+      hasNoBody ? 'Use @Query(), or a verb that has a body: @Post(), @Put(), @Patch(), @Delete().' : 'Read "request.stream", or delete @StreamBody().',
+    );
+    return false;
+  }
+
   #ambiguous(type: unknown, index: number): undefined {
     if (isClassWithoutRules(type)) return this.#withoutRules(type, index);
     const isErased = type === Function || type === Object;
     return this.#report(
       'CONTROLLERS_AMBIGUOUS_PARAMETER',
-      `has a parameter ${this.#label(index)} of type ${nameOf(type)} that no rule gives a value`,
+      `has a parameter ${this.#label(index)} of type ${nameOfType(type)} that no rule gives a value`,
       isErased
         ? 'Import its class as a value, not with "import type": the type is gone at run time. For anything else put @Query(), @Body() … on it.'
         : 'Put @Query(), @Body(), @Header(), @Cookie(), @Files() or @State() on it.',
     );
   }
 
-  #withoutRules(type: unknown, index: number): undefined {
+  #unseen(record: ParameterRecord, example: string): undefined {
+    const { source, name = '', index } = record;
+    const isList = example.startsWith('[');
     return this.#report(
-      'CONTROLLERS_DTO_WITHOUT_RULES',
-      `takes "${nameOf(type)}" as parameter ${this.#label(index)}, a class without one rule of class-validator`,
-      `Put a rule (@IsString(), @IsInt() …) on each property of "${nameOf(type)}": only declared properties are bound.`,
+      'CONTROLLERS_UNSEEN_TYPE',
+      `has a parameter ${this.#label(index)}, from the ${source} "${name}", whose ${isList ? 'elements' : 'type'} cannot be seen at run time`,
+      `${isList ? 'Give the type of the elements' : `Write "${name}?: type" in place of a union, or give the type`}: @${title(source)}('${name}', ${example}).`,
+      record,
     );
   }
 
+  #unfitWhole(record: ParameterRecord, type: unknown): undefined {
+    const { source, index, name } = record;
+    const isList = type === Array;
+    return this.#report(
+      isList ? 'CONTROLLERS_UNSEEN_TYPE' : 'CONTROLLERS_UNFIT_TYPE',
+      `takes ${name === undefined ? `the whole ${source}` : `"${name}" of the ${source}`} as parameter ${this.#label(index)} of type ${nameOfType(type)}${isList ? ', whose elements cannot be seen at run time' : ''}`,
+      isList && source === 'body'
+        ? 'Name the class of the elements: @Body([TheClass]).'
+        : `Name one value, @${title(source)}('name'), or use a DTO class.`,
+      record,
+    );
+  }
+
+  #withoutRules(type: unknown, index: number): undefined {
+    return this.#report(
+      'CONTROLLERS_DTO_WITHOUT_RULES',
+      `takes "${nameOfType(type)}" as parameter ${this.#label(index)}, a class without one rule of class-validator`,
+      `Put a rule (@IsString(), @IsInt() …) on each property of "${nameOfType(type)}": only declared properties are bound.`,
+    );
+  }
+
+  /** How a parameter is named in messages: `1 ("query")`. */
+  #label(index: number): string {
+    const name = this.#written[index]?.name ?? '';
+    return name === '' ? String(index) : `${index} ("${name}")`;
+  }
+
+  #place(record?: ParameterRecord): CheckMessage['place'] {
+    return (record ?? this.#input.route).place.resolve();
+  }
+
   #report(id: string, what: string, fix: string, record?: ParameterRecord): undefined {
-    this.#findings.push({
-      id,
-      level: 'error',
-      reason: `"${this.#controller.name}.${this.#route.handlerName}" ${what}.`,
-      fix,
-      place: (record ?? this.#route).place.resolve(),
-    });
+    const { controller, route } = this.#input;
+    const reason = `"${controller.name}.${route.handlerName}" ${what}.`;
+    this.#findings.push({ id, level: 'error', reason, fix, place: this.#place(record) });
     return undefined;
   }
 }
@@ -236,24 +353,6 @@ const CONVERTED_TYPES: ReadonlyMap<string, { readonly name: string }> = new Map<
   ['uuid', String],
   ['path', String],
 ]);
-
-/** Classes that are values or parts of a request: never DTOs. */
-const VALUE_TYPES = new Set<unknown>([
-  ...[String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Symbol, Buffer],
-  ...[HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
-]);
-
-function isClassWithoutRules(type: unknown): boolean {
-  return typeof type === 'function' && !VALUE_TYPES.has(type) && !isDto(type) && isClass(type);
-}
-
-function isClass(type: object): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(type));
-}
-
-function nameOf(type: unknown): string {
-  return typeof type === 'function' ? type.name : String(type);
-}
 
 function title(word: string): string {
   return word[0]!.toUpperCase() + word.slice(1);

@@ -2,6 +2,7 @@ import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { metadataRegistry, type HandlerRecord, type RouteRecord } from '../metadata/metadata-registry.js';
+import type { RuleInstances } from '../validation/rule-instances.js';
 import { listedFields } from '../validation/serialize.js';
 import { planArguments, type ArgumentPlan, type Capture } from './argument-plan.js';
 
@@ -33,6 +34,7 @@ export function planController(
   type: Constructor,
   settings: Pick<BaseSettings, 'unknownKeys'>,
   findings: CheckMessage[],
+  rules?: RuleInstances,
 ): ControllerPlan {
   const record = metadataRegistry.controllerOf(type);
   const prefix = joinPrefix(record?.prefix ?? '');
@@ -50,7 +52,7 @@ export function planController(
   return {
     type,
     namespace: record?.namespace,
-    routes: routes.flatMap((route) => planRoute(type, route, { prefix, baseName, settings, findings }) ?? []),
+    routes: routes.flatMap((route) => planRoute(type, route, { prefix, baseName, settings, findings, rules }) ?? []),
   };
 }
 
@@ -59,11 +61,13 @@ interface RouteSurroundings {
   readonly baseName: string;
   readonly settings: Pick<BaseSettings, 'unknownKeys'>;
   readonly findings: CheckMessage[];
+  readonly rules: RuleInstances | undefined;
 }
 
 function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundings): PlannedRoute | undefined {
+  const { settings, rules, findings } = around;
   if (typeof (type.prototype as Record<string, unknown>)[route.handlerName] !== 'function') {
-    around.findings.push({
+    findings.push({
       id: 'CONTROLLERS_NOT_A_METHOD',
       level: 'error',
       reason: `"${type.name}.${route.handlerName}" is decorated as a route, and is not a method.`,
@@ -78,13 +82,13 @@ function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundi
   ];
   const classRecord = metadataRegistry.handlerOf(type, '');
   const handler = metadataRegistry.handlerOf(type, route.handlerName);
-  checkReturns(type, route, handler, around.findings);
+  checkReturns(type, route, handler, findings);
   return {
     controller: type,
     route,
     pattern: around.prefix + route.routesPrefix + route.path,
     urlName: route.name ?? `${around.baseName}-${kebab(route.handlerName)}`,
-    arguments: planArguments({ controller: type, route, captures, settings: around.settings }, around.findings),
+    arguments: planArguments({ controller: type, route, handler, captures, settings, rules }, findings),
     handler,
     middleware: [...classRecord.middleware, ...handler.middleware],
     marks: new Map([...classRecord.marks, ...handler.marks]),

@@ -22,7 +22,8 @@ export interface AnswerOptions {
  * Turns what a view returned into a response.
  *
  * A response stays as it is; an `Html` becomes a page, a string plain text, bytes `application/octet-stream`, and
- * anything else JSON through the fields that its class lists. `null` is JSON's null; nothing at all is an error.
+ * anything else JSON through the fields that its class lists. `null` is JSON's null; nothing at all is an error, but
+ * under `@Status(204)`.
  *
  * @throws ImproperlyConfigured `CONTROLLERS_NOTHING_RETURNED`
  */
@@ -36,11 +37,21 @@ export function toResponse(value: unknown, options: AnswerOptions): HttpResponse
   if (value instanceof Html) return new HttpResponse(value.toString(), { status });
   if (typeof value === 'string') return new HttpResponse(value, { status, contentType: 'text/plain; charset=utf-8' });
   if (value instanceof Uint8Array) return new HttpResponse(value, { status, contentType: 'application/octet-stream' });
+  if (value === undefined && BODILESS_STATUSES.has(status)) return withoutBody(status);
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') throw nothing(value, options);
   return new HttpResponse(JSON.stringify(toPlain(value, options.returns)), {
     status,
     contentType: 'application/json; charset=utf-8',
   });
+}
+
+/** Statuses whose answers have no content (RFC 9110, sections 15.3.5 and 15.3.6). */
+const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 205]);
+
+function withoutBody(status: number): HttpResponse {
+  const response = new HttpResponse('', { status });
+  response.headers.delete('content-type');
+  return response;
 }
 
 function redirectTo(to: string, status: number): HttpResponse {
@@ -50,10 +61,7 @@ function redirectTo(to: string, status: number): HttpResponse {
 }
 
 function fromReply(reply: Reply, options: AnswerOptions): HttpResponse {
-  const response =
-    reply.value === undefined
-      ? new HttpResponse('', { contentType: 'text/plain; charset=utf-8' })
-      : toResponse(reply.value, options);
+  const response = reply.value === undefined ? withoutBody(reply.status) : toResponse(reply.value, options);
   response.status = reply.status;
   for (const [name, value] of Object.entries(reply.headers)) response.headers.set(name, value);
   return response;

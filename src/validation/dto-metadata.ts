@@ -1,61 +1,92 @@
 import 'reflect-metadata';
 
-// The store is not part of class-transformer's public interface: this file is the only one that reaches for it, and
-// its test fails when the store moves.
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, ValidationTypes } from 'class-validator';
-
 import type { Constructor } from '../conf/constructor.js';
-
-/** How a single text is turned into a value where it comes from a query, a form, a header or a path. */
-export type ScalarKind = 'string' | 'number' | 'boolean' | 'bigint' | 'date' | 'unknown';
+import { UploadedFile } from '../http/uploaded-file.js';
+import { kindOfType, type ScalarKind } from './coerce.js';
+import { rulesOf, validatedNames, type PropertyRules } from './dto-rules.js';
+import {
+  declaredElement,
+  isExposed,
+  outerName,
+  transformedNames,
+  transformsOf,
+  type Discriminator,
+  type TransformFunction,
+} from './transformer-store.js';
 
 /** What the decorators of class-validator and class-transformer say about one property of a DTO. */
-export interface DtoProperty {
+export interface DtoProperty extends PropertyRules {
   readonly name: string;
   /** Key in the input: another name where `@Expose({ name })` gives one. */
   readonly inputName: string;
   /** Class of the value, or of its elements, where it is itself a DTO. */
   readonly nested: Constructor | undefined;
-  /** True when the value is a list (Array or Set). */
-  readonly isList: boolean;
-  /** True when the value is a Map or record whose keys come from the input. */
-  readonly isMap: boolean;
-  /** Kind of the value, or of its elements. */
+  /** How one of several nested classes is chosen. */
+  readonly discriminator: Discriminator | undefined;
+  /** What holds the values: nothing, an array, a Set, or a Map whose keys come from the input. */
+  readonly container: 'none' | 'list' | 'set' | 'map';
+  /** Kind that a text is turned into: that of the value, or of its elements. */
   readonly scalar: ScalarKind;
+  /** Kind that the value, or each element, must be of, as its type is declared. */
+  readonly declaredKind: ScalarKind;
+  /** True when the value, or each element, is an uploaded file. */
+  readonly isFile: boolean;
   /** True when nothing but a number without fraction is accepted. */
   readonly isInteger: boolean;
+  /** Functions of `@Transform()`; asked only about values that were sent. */
+  readonly transforms: readonly TransformFunction[];
 }
 
 /** What the decorators say about a DTO class. */
 export interface DtoDescription {
   readonly type: Constructor;
   readonly properties: readonly DtoProperty[];
-  /** Whether any rule of it or of a nested class is asynchronous. */
-  readonly hasAsyncRules: boolean;
+  readonly inputNames: ReadonlySet<string>;
+  /** Fields that a fresh instance has with `undefined` in them: there only because they were declared. */
+  readonly emptyFields: readonly string[];
+  /** Fields to which the class gives a value of its own. */
+  readonly defaultNames: readonly string[];
+  /** What the constructor threw when it was called without arguments, if it did. */
+  readonly constructorError: unknown;
+  /** Whether it takes uploaded files beside fields. */
+  readonly takesFiles: boolean;
 }
 
 const descriptions = new Map<Constructor, DtoDescription>();
 
-/** Describes a DTO class; the same object for the same class. Called at boot. */
+/** Describes a DTO class; the same object for the same class. Nested classes are described when they are met. */
 export function describeDto(type: Constructor): DtoDescription {
-  const known = descriptions.get(type);
-  if (known) return known;
-  // Registered before its nested classes are looked at, so a class may contain itself.
-  const properties: DtoProperty[] = [];
-  const description = { type, properties, hasAsyncRules: false };
-  descriptions.set(type, description);
-  const rules = rulesOf(type);
-  for (const name of inputPropertiesOf(type)) properties.push(describeProperty(type, name, rules));
-  description.hasAsyncRules =
-    rules.some(isAsyncRule) ||
-    properties.some(({ nested }) => nested !== undefined && nested !== type && describeDto(nested).hasAsyncRules);
+  let description = descriptions.get(type);
+  if (description === undefined) {
+    const properties = inputNamesOf(type).map((name) => describeProperty(type, name));
+    description = {
+      ...describeInstance(type),
+      type,
+      properties,
+      inputNames: new Set(properties.map(({ inputName }) => inputName)),
+      takesFiles: properties.some(({ isFile }) => isFile),
+    };
+    descriptions.set(type, description);
+  }
   return description;
+}
+
+function describeInstance(type: Constructor): Pick<DtoDescription, 'emptyFields' | 'defaultNames' | 'constructorError'> {
+  try {
+    const entries = Object.entries(new type() as object) as [string, unknown][];
+    return {
+      emptyFields: entries.filter(([, value]) => value === undefined).map(([name]) => name),
+      defaultNames: entries.filter(([, value]) => value !== undefined).map(([name]) => name),
+      constructorError: undefined,
+    };
+  } catch (error) {
+    return { emptyFields: [], defaultNames: [], constructorError: error };
+  }
 }
 
 /** True when class-validator or class-transformer know anything of the class: it is a DTO, not a service. */
 export function isDto(type: unknown): type is Constructor {
-  return typeof type === 'function' && inputPropertiesOf(type as Constructor).length > 0;
+  return typeof type === 'function' && !BUILT_IN.has(type) && namesOf(type as Constructor).length > 0;
 }
 
 /** A property that leaves in output. */
@@ -64,121 +95,89 @@ export interface OutputProperty {
   readonly outputName: string;
   /** Class whose listed fields are picked from the value, where it is declared. */
   readonly nested: Constructor | undefined;
+  readonly transforms: readonly TransformFunction[];
 }
 
 /** Names of properties that an instance shows: exposed, typed or validated, and not excluded from output. */
 export function outputPropertiesOf(type: Constructor): readonly OutputProperty[] {
-  const excluded = new Set(excludedNames(type, 'toPlainOnly'));
   return namesOf(type)
-    .filter((name) => !excluded.has(name))
-    .filter((name) => exposeOf(type, name)?.options.toClassOnly !== true)
+    .filter((name) => isExposed(type, name, 'output'))
     .map((name) => ({
       name,
-      outputName: exposeOf(type, name)?.options.name ?? name,
+      outputName: outerName(type, name),
       nested: nestedClass(type, name),
+      transforms: transformsOf(type, name, 'output'),
     }));
 }
 
-function inputPropertiesOf(type: Constructor): readonly string[] {
-  const excluded = new Set(excludedNames(type, 'toClassOnly'));
-  return namesOf(type)
-    .filter((name) => !excluded.has(name))
-    .filter((name) => exposeOf(type, name)?.options.toPlainOnly !== true);
+function inputNamesOf(type: Constructor): readonly string[] {
+  return namesOf(type).filter((name) => isExposed(type, name, 'input') && isAssignable(type, name));
 }
 
-function namesOf(type: Constructor): readonly string[] {
-  return [
-    ...new Set([
-      ...rulesOf(type).map((rule) => rule.propertyName),
-      ...(defaultMetadataStorage.getExposedMetadatas(type).map((each) => each.propertyName) as string[]),
-      ...typedNames(type),
-    ]),
-  ].filter((name) => typeof name === 'string' && name !== '');
+/** Names of all properties that carry a decorator of class-validator or class-transformer. */
+export function namesOf(type: Constructor): readonly string[] {
+  return [...new Set([...validatedNames(type), ...transformedNames(type)])];
 }
 
-/** Properties with `@Type` or `@Transform`. */
-function typedNames(type: Constructor): readonly string[] {
-  const store = defaultMetadataStorage as unknown as {
-    _typeMetadatas: Map<unknown, Map<string, unknown>>;
-    _transformMetadatas: Map<unknown, Map<string, unknown>>;
-  };
-  const names: string[] = [];
-  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype; ) {
-    names.push(...(store._typeMetadatas.get(each)?.keys() ?? []), ...(store._transformMetadatas.get(each)?.keys() ?? []));
-    each = Object.getPrototypeOf(each) as unknown;
+/** A method, or a getter without a setter, is nothing to put input into. */
+function isAssignable(type: Constructor, name: string): boolean {
+  for (let each: unknown = type.prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+    const descriptor = Object.getOwnPropertyDescriptor(each, name);
+    if (descriptor !== undefined) return descriptor.set !== undefined;
   }
-  return names;
+  return true;
 }
 
-function excludedNames(type: Constructor, direction: 'toClassOnly' | 'toPlainOnly'): readonly string[] {
-  const other = direction === 'toClassOnly' ? 'toPlainOnly' : 'toClassOnly';
-  return defaultMetadataStorage
-    .getExcludedMetadatas(type)
-    .filter((each) => each.propertyName !== undefined && each.options[other] !== true)
-    .map((each) => each.propertyName as string);
-}
-
-function exposeOf(type: Constructor, name: string) {
-  return defaultMetadataStorage.findExposeMetadata(type, name);
-}
-
-type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
-
-function rulesOf(type: Constructor): Rule[] {
-  return getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
-}
-
-function isAsyncRule(rule: Rule): boolean {
-  if (rule.type !== ValidationTypes.CUSTOM_VALIDATION || rule.constraintCls === undefined) return false;
-  return getMetadataStorage()
-    .getTargetValidatorConstraints(rule.constraintCls)
-    .some((constraint) => constraint.async);
-}
-
-function describeProperty(type: Constructor, name: string, rules: readonly Rule[]): DtoProperty {
-  const own = rules.filter((rule) => rule.propertyName === name);
-  const has = (rule: string) => own.some((each) => each.name === rule || each.type === rule);
+function describeProperty(type: Constructor, name: string): DtoProperty {
+  const rules = rulesOf(type, name);
+  const has = (rule: string) => rules.rules.some((each) => each.name === rule);
   const declared = declaredType(type, name);
-  const given = transformType(type, name);
-  const isList = declared === Array || declared === Set || has('isArray') || own.some((each) => each.each);
+  const given = declaredElement(type, name);
+  const container = containerOf(declared, has('isArray') || rules.hasElementRule);
+  const element = container === 'none' ? (given?.type ?? declared) : given?.type;
   return {
+    ...rules,
     name,
-    inputName: exposeOf(type, name)?.options.name ?? name,
+    inputName: outerName(type, name),
     nested: nestedClass(type, name),
-    isList,
-    isMap: declared === Map,
-    scalar: scalarKind(isList ? given : (given ?? declared), has),
+    discriminator: given?.discriminator,
+    container,
+    scalar: scalarKind(element, has),
+    declaredKind: kindOfType(element),
+    isFile: element === UploadedFile,
     isInteger: has('isInt'),
+    transforms: transformsOf(type, name, 'input'),
   };
 }
 
-function declaredType(type: Constructor, name: string): unknown {
+function containerOf(declared: unknown, hasListRule: boolean): DtoProperty['container'] {
+  if (declared === Map) return 'map';
+  if (declared === Set) return 'set';
+  return declared === Array || hasListRule ? 'list' : 'none';
+}
+
+/** The type of a property as the compiler recorded it. */
+export function declaredType(type: Constructor, name: string): unknown {
   return Reflect.getMetadata('design:type', type.prototype as object, name);
 }
 
 function nestedClass(type: Constructor, name: string): Constructor | undefined {
-  return [transformType(type, name), declaredType(type, name)].find(isDtoClass);
+  const given = declaredElement(type, name);
+  if (given?.discriminator !== undefined) return undefined;
+  return [given?.type, declaredType(type, name)].find(isNestedDto);
 }
 
-function isDtoClass(type: unknown): type is Constructor {
-  if (typeof type !== 'function' || BUILT_IN.has(type)) return false;
-  return namesOf(type as Constructor).length > 0;
+function isNestedDto(type: unknown): type is Constructor {
+  return type !== UploadedFile && isDto(type);
 }
 
 const BUILT_IN = new Set<unknown>([String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Buffer, Symbol]);
 
-function transformType(type: Constructor, name: string): unknown {
-  const metadata = defaultMetadataStorage.findTypeMetadata(type, name);
-  // With several possible classes (a discriminator) none of them is *the* nested class: class-transformer chooses.
-  if (metadata === undefined || metadata.options?.discriminator !== undefined) return undefined;
-  return metadata.typeFunction?.();
-}
-
 function scalarKind(type: unknown, has: (rule: string) => boolean): ScalarKind {
-  if (type === String) return 'string';
-  if (type === Number || has('isInt') || has('isNumber')) return 'number';
-  if (type === Boolean || has('isBoolean')) return 'boolean';
-  if (type === BigInt) return 'bigint';
-  if (type === Date || has('isDate')) return 'date';
+  const kind = kindOfType(type);
+  if (kind !== 'unknown') return kind;
+  if (has('isInt') || has('isNumber')) return 'number';
+  if (has('isBoolean')) return 'boolean';
+  if (has('isDate')) return 'date';
   return has('isString') ? 'string' : 'unknown';
 }

@@ -1,0 +1,161 @@
+import type { ValidationArguments } from 'class-validator';
+
+import { UploadedFile } from '../http/uploaded-file.js';
+import { joinPath, type BindContext } from './bind-context.js';
+import { isOfKind, isRounded, KIND_PROBLEMS, ROUNDED_PROBLEM } from './coerce.js';
+import { describeDto, isDto, type DtoProperty } from './dto-metadata.js';
+import { ruleMessage } from './rule-message.js';
+import type { Rule } from './dto-rules.js';
+
+type Fields = Record<string, unknown>;
+
+/** Asks every rule of an instance and of the instances within it. Problems and pending answers go to `context`. */
+export function checkDto(instance: object, path: string, context: BindContext): void {
+  const { properties } = describeDto(instance.constructor as never);
+  for (const property of properties) {
+    const at = joinPath(path, property.inputName);
+    // What has no shape has no value that a rule could be asked about.
+    if (!context.problems.has(at)) checkProperty(instance as Fields, property, at, context);
+  }
+}
+
+function checkProperty(instance: Fields, property: DtoProperty, at: string, context: BindContext): void {
+  const value = instance[property.name];
+  if (!property.conditions.every((condition) => holds(condition, instance, value))) {
+    checkKind(value, property, at, context);
+    return;
+  }
+  const { problems } = context;
+  const before = problems.count;
+  for (const rule of property.rules) {
+    if (rule.isAsync && problems.count > before) break;
+    askRule({ rule, instance, property, context }, value, at);
+  }
+  if (problems.count === before && !isMissingStructure(value, property, at, context)) checkKind(value, property, at, context);
+  if (property.nested !== undefined || property.discriminator !== undefined) checkNested(value, at, context);
+}
+
+/** A condition that cannot cope with what was sent does not switch the rules off. */
+function holds(condition: (instance: object, value: unknown) => boolean, instance: object, value: unknown): boolean {
+  try {
+    return condition(instance, value);
+  } catch {
+    return true;
+  }
+}
+
+// ---- Rules -----------------------------------------------------------------------------------------------------------
+
+interface Question {
+  readonly rule: Rule;
+  readonly instance: Fields;
+  readonly property: DtoProperty;
+  readonly context: BindContext;
+}
+
+function askRule(question: Question, value: unknown, at: string): void {
+  const { rule, instance } = question;
+  if (rule.appliesTo !== undefined && !holds(rule.appliesTo, instance, value)) return;
+  const elements = rule.isForEach ? elementsOf(value) : undefined;
+  if (elements === undefined) {
+    ask(question, value, at);
+    return;
+  }
+  for (const [key, element] of elements) {
+    const place = joinPath(at, key);
+    if (!question.context.problems.has(place)) ask(question, element, place);
+  }
+}
+
+function ask(question: Question, value: unknown, at: string): void {
+  const { rule, instance, property, context } = question;
+  const args: ValidationArguments = {
+    value,
+    object: instance,
+    property: property.inputName,
+    targetName: instance.constructor.name,
+    constraints: rule.parameters as unknown[],
+  };
+  const constraint = context.rules.instanceOf(rule.constraint);
+  const refuse = (cause?: unknown) => context.problems.add(at, rule.code, ruleMessage(rule, constraint, args), cause);
+  try {
+    const answer = constraint.validate(value, args);
+    if (isPromise(answer)) context.pending.push(answer.then((isValid) => void (isValid || refuse())));
+    else if (!answer) refuse();
+  } catch (error) {
+    // A rule that falls over what was sent has not said yes.
+    refuse(error);
+  }
+}
+
+function isPromise(answer: unknown): answer is Promise<boolean> {
+  return typeof (answer as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+/** The elements of a container by index or key; undefined for anything else. */
+function elementsOf(value: unknown): Iterable<readonly [key: string | number, element: unknown]> | undefined {
+  if (Array.isArray(value)) return (value as unknown[]).entries();
+  if (value instanceof Set) return [...(value as Set<unknown>)].entries();
+  return value instanceof Map ? (value as Map<string, unknown>).entries() : undefined;
+}
+
+// ---- Types -----------------------------------------------------------------------------------------------------------
+
+/** Null where an object or a list is declared and no rule has looked at it. */
+function isMissingStructure(value: unknown, property: DtoProperty, at: string, context: BindContext): boolean {
+  if (value !== null || property.isOptional) return false;
+  const isStructure = property.nested !== undefined || property.discriminator !== undefined || property.container !== 'none';
+  if (isStructure) context.problems.add(at, 'isObject', `${at} must be an object`);
+  return isStructure;
+}
+
+/** A value is of its declared type, whether a rule asks for it or not: a text never arrives as an object. */
+function checkKind(value: unknown, property: DtoProperty, at: string, context: BindContext): void {
+  if (value === null || value === undefined) return;
+  if (property.container === 'none') {
+    checkElementKind(value, property, at, context);
+    return;
+  }
+  const { code, words, fits } = CONTAINERS[property.container];
+  if (!fits(value)) {
+    context.problems.add(at, code, `${at} must be ${words}`);
+    return;
+  }
+  for (const [key, element] of elementsOf(value) ?? []) {
+    const place = joinPath(at, key);
+    if (!context.problems.has(place)) checkElementKind(element, property, place, context);
+  }
+}
+
+const CONTAINERS = {
+  list: { code: 'isArray', words: 'an array', fits: Array.isArray },
+  set: { code: 'isArray', words: 'an array', fits: (value: unknown) => value instanceof Set },
+  map: { code: 'isObject', words: 'an object', fits: (value: unknown) => value instanceof Map },
+} as const;
+
+function checkElementKind(value: unknown, property: DtoProperty, at: string, context: BindContext): void {
+  const { declaredKind, isFile, isInteger } = property;
+  if (isFile && !(value instanceof UploadedFile)) {
+    context.problems.add(at, 'isFile', `${at} must be an uploaded file`);
+  } else if (!isOfKind(value, declaredKind)) {
+    const { code, message } = KIND_PROBLEMS[declaredKind];
+    context.problems.add(at, code, `${at} ${message}`);
+  } else if (isRounded(value) || (isInteger && typeof value === 'number' && !Number.isSafeInteger(value))) {
+    context.problems.add(at, ROUNDED_PROBLEM.code, `${at} ${ROUNDED_PROBLEM.message}`);
+  }
+}
+
+// ---- Instances within instances ----------------------------------------------------------------------------------------
+
+function checkNested(value: unknown, at: string, context: BindContext): void {
+  const elements = elementsOf(value);
+  if (elements === undefined) {
+    checkInstance(value, at, context);
+    return;
+  }
+  for (const [key, element] of elements) checkInstance(element, joinPath(at, key), context);
+}
+
+function checkInstance(value: unknown, at: string, context: BindContext): void {
+  if (value !== null && typeof value === 'object' && isDto(value.constructor)) checkDto(value, at, context);
+}

@@ -1,0 +1,56 @@
+import { ValidationFailed, type FieldProblem } from '../errors/http-error.js';
+
+/** Where the input of a DTO came from; named in errors, and decides between 422 (content) and 400. */
+export type InputSource = 'body' | 'query' | 'header' | 'cookie' | 'path' | 'files';
+
+// An attacker chooses how much is wrong; the answer is not to grow with it.
+const MAX_PROBLEMS = 100;
+
+/** Gathers what is wrong with one input, by dotted path; the first hundred problems. */
+export class DtoProblems {
+  #fields: Map<string, FieldProblem[]> | undefined;
+  #onlyUnknownKeys = true;
+  #count = 0;
+  #cause: unknown;
+
+  /** How many problems there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  has(path: string): boolean {
+    return this.#fields?.has(path) ?? false;
+  }
+
+  /** @param cause - what was thrown where a rule or a transformation could not cope with the value */
+  add(path: string, code: string, message: string, cause?: unknown): void {
+    if (this.#count >= MAX_PROBLEMS) return;
+    this.#fields ??= new Map();
+    const known = this.#fields.get(path);
+    if (known?.some((each) => each.code === code && each.message === message)) return;
+    if (known === undefined) this.#fields.set(path, [{ code, message }]);
+    else known.push({ code, message });
+    this.#count += 1;
+    this.#cause ??= cause;
+    if (code !== 'unknownKey') this.#onlyUnknownKeys = false;
+  }
+
+  /** Takes back everything about `path`. */
+  forget(path: string): void {
+    this.#count -= this.#fields?.get(path)?.length ?? 0;
+    this.#fields?.delete(path);
+  }
+
+  /** @throws ValidationFailed when there is a problem. */
+  throwIfAny(source: InputSource, dtoName: string | undefined): void {
+    if (this.#count === 0) return;
+    const errors = Object.assign(Object.create(null) as Record<string, FieldProblem[]>, Object.fromEntries(this.#fields ?? []));
+    throw new ValidationFailed(errors, {
+      source,
+      ...(dtoName === undefined ? {} : { dtoName }),
+      ...(this.#cause === undefined ? {} : { cause: this.#cause }),
+      // A key nobody declared is a request that was not understood; a value against the rules was.
+      ...(this.#onlyUnknownKeys ? { status: 400 } : {}),
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import type { Constructor } from '../conf/constructor.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { declaredType, isDto, namesOf } from './dto-metadata.js';
+import { copyRules } from './dto-rules.js';
+import { copyDeclarations } from './transformer-store.js';
+
+/**
+ * A DTO class with the properties of `type`, each of which may be missing: for PATCH.
+ *
+ * What was not sent is not there — no default of `type` stands in for it — so that `'title' in changes` tells what the
+ * client wants to change. What was sent must satisfy the rules of `type`; null is no way to leave a value out.
+ *
+ * ```ts
+ * class ChangeBook extends PartialType(CreateBook) {}
+ * ```
+ *
+ * @throws ImproperlyConfigured `VALIDATION_NOT_A_DTO` for a class without rules.
+ */
+export function PartialType<Dto extends object>(type: Constructor<Dto>): Constructor<Partial<Dto>> {
+  const partial = class {};
+  return declare(partial, `Partial${type.name}`, type, namesOf(type), (_instance, value) => value !== undefined);
+}
+
+/**
+ * A DTO class with some properties of `type`, their rules and their defaults.
+ *
+ * @throws ImproperlyConfigured `VALIDATION_NOT_A_DTO` for a class without rules.
+ */
+export function PickType<Dto extends object, const Name extends keyof Dto & string>(
+  type: Constructor<Dto>,
+  names: readonly Name[],
+): Constructor<Pick<Dto, Name>> {
+  return declare(withDefaults(type, names), `Pick${type.name}`, type, names);
+}
+
+/**
+ * A DTO class with all properties of `type` but some, their rules and their defaults.
+ *
+ * @throws ImproperlyConfigured `VALIDATION_NOT_A_DTO` for a class without rules.
+ */
+export function OmitType<Dto extends object, const Name extends keyof Dto & string>(
+  type: Constructor<Dto>,
+  names: readonly Name[],
+): Constructor<Omit<Dto, Name>> {
+  const left = new Set<string>(names);
+  const kept = namesOf(type).filter((name) => !left.has(name));
+  return declare(withDefaults(type, kept), `Omit${type.name}`, type, kept);
+}
+
+function withDefaults(type: Constructor, names: readonly string[]): Constructor {
+  return class {
+    constructor() {
+      const whole = new type() as Record<string, unknown>;
+      for (const name of names) {
+        if (whole[name] !== undefined) (this as Record<string, unknown>)[name] = whole[name];
+      }
+    }
+  };
+}
+
+function declare<Result>(
+  derived: Constructor,
+  name: string,
+  type: Constructor,
+  properties: readonly string[],
+  condition?: (instance: object, value: unknown) => boolean,
+): Constructor<Result> {
+  if (!isDto(type)) throw notADto(type, name);
+  Object.defineProperty(derived, 'name', { value: name });
+  for (const property of properties) {
+    copyRules(type, derived, property, condition);
+    copyDeclarations(type, derived, property);
+    Reflect.defineMetadata('design:type', declaredType(type, property), derived.prototype as object, property);
+  }
+  return derived as Constructor<Result>;
+}
+
+function notADto(type: Constructor, name: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(`"${name}" is to be made of "${type.name}", a class without rules.`, {
+    code: 'VALIDATION_NOT_A_DTO',
+    fix: `Put rules of class-validator (@IsString(), @IsInt() …) on the properties of "${type.name}".`,
+  });
+}
