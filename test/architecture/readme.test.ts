@@ -89,6 +89,42 @@ describe('The first application of the README', () => {
   });
 });
 
+describe('The application of nest-cli-free.md', () => {
+  let folder: string;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = createProject('nest-cli-free.md');
+    const settings = join(folder, 'src/settings.ts');
+    // The last block needs one provider more than the steps before it.
+    const text = readFileSync(settings, 'utf8').replace("['./tunes'];", "['./tunes'];\n  override providers = clock('1953-05-16');");
+    writeFileSync(settings, `import { clock } from './tunes/from-nest.js';\n${text}`);
+    compile(folder);
+    url = await start(folder, 'dist/main.js');
+  }, 60_000);
+
+  it('serves', async () => {
+    expect(await (await fetch(`${url}?year=1940`)).json()).toEqual([{ title: 'Nuages', year: 1940 }]);
+    expect((await fetch(url, send({ title: 'Daphné', year: 1938 }))).status).toBe(403);
+  });
+
+  it('passes the tests that the page shows', () => {
+    const output = execFileSync(process.execPath, ['--test'], { cwd: join(folder, 'dist'), encoding: 'utf8', env: { ...process.env, NODE_ENV: 'test' } });
+    expect(output).toMatch(/pass 4\b/);
+    expect(output).toMatch(/fail 0\b/);
+  });
+
+  it('does with a guard, an interceptor, a filter and lifecycle hooks what the table says', async () => {
+    const rehearsal = new URL('/rehearsal/', url);
+    const refused = await fetch(rehearsal);
+    expect([refused.status, refused.headers.get('x-stamp')]).toEqual([403, '403']);
+    const allowed = await fetch(rehearsal, { headers: { 'x-role': 'editor' } });
+    expect(await allowed.json()).toEqual({ member: 'editor', running: true, at: '1953-05-16T00:00:00.000Z' });
+    const caught = await fetch(new URL('string/', rehearsal));
+    expect([caught.status, await caught.json()]).toEqual([409, { retune: 'G' }]);
+  });
+});
+
 describe('The comparison of the README', () => {
   @Service()
   class Missing {}
