@@ -2,6 +2,7 @@ import { toResponse, type AnswerOptions } from '../controllers/to-response.js';
 import type { PlaceMark, SourcePlace } from '../errors/source-place.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { StreamingHttpResponse } from '../http/streaming-response.js';
 import { TemplateResponse } from '../http/template-response.js';
 import { composeChain, isThenable, type ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
@@ -58,7 +59,7 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
     const response = toResponse(value, answer);
     for (const [name, text] of headers) response.headers.setDefault(name, text);
     if (response instanceof TemplateResponse && !response.isRendered) return renderTemplate(request, response, templateHooks);
-    return response;
+    return response instanceof StreamingHttpResponse ? prepareStream(request, response) : response;
   }
 
   async function fail(request: HttpRequest, error: unknown): Promise<HttpResponse> {
@@ -111,6 +112,12 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
   }
 
   return isFixed && viewHooks.length === 0 ? runView : runViewLater;
+}
+
+/** Within the cycle, so that a file which is missing becomes a 404 like any other, and middlewares see the final status. */
+function prepareStream(request: HttpRequest, response: StreamingHttpResponse): HttpResponse | Promise<HttpResponse> {
+  const pending = response.prepare(request);
+  return pending === undefined ? response : pending.then(() => response);
 }
 
 /** A view whose `invoke` is linked after the graph of services has been built. */

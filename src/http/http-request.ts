@@ -232,6 +232,15 @@ export class HttpRequest {
     return (this.#accepted ??= parseAccept(this.incoming.headers.accept ?? '*/*'));
   }
 
+  /**
+   * Headers of the request that were looked at, among `Accept` and `Cookie`: those that the answer may depend on, for
+   * `Vary` (RFC 9110, section 12.5.5).
+   */
+  get consultedHeaders(): readonly string[] {
+    if (this.#accepted === undefined) return this.#cookies === undefined ? NONE : COOKIE;
+    return this.#cookies === undefined ? ACCEPT : ACCEPT_AND_COOKIE;
+  }
+
   /** True when the client accepts `mediaType`. */
   accepts(mediaType: string): boolean {
     return acceptsType(this.acceptedTypes, mediaType);
@@ -401,6 +410,11 @@ export class HttpRequest {
     for (const closer of closers ?? []) await closer();
   }
 }
+
+const NONE: readonly string[] = Object.freeze([]);
+const ACCEPT: readonly string[] = Object.freeze(['Accept']);
+const COOKIE: readonly string[] = Object.freeze(['Cookie']);
+const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie']);
 
 function isEncrypted(incoming: IncomingMessage): boolean {
   return incoming.socket instanceof TLSSocket || (incoming.socket as { encrypted?: boolean }).encrypted === true;

@@ -1,12 +1,12 @@
 import { BaseSettings } from '../conf/base-settings.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { DisallowedHost } from '../errors/http-error.js';
+import { patchVary } from '../http/cache-control.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import { Middleware } from '../middleware/middleware.js';
 import { CompiledPolicy, overridingPolicy, usedNonce } from './content-security-policy.js';
-
-type Header = readonly [name: string, value: string];
+import { securityHeaders, strictTransport, type SecurityHeader } from './security-headers.js';
 
 /**
  * Puts the security headers on every answer, and sends http to https where `secureSslRedirect` is on
@@ -17,6 +17,7 @@ type Header = readonly [name: string, value: string];
  *
  * | on | header |
  * | --- | --- |
+ * | every answer to which `Accept` or `Cookie` mattered | these names in `Vary` |
  * | every answer | `X-Content-Type-Options`, `X-Frame-Options`, `Referrer-Policy`, `Cross-Origin-Opener-Policy`, `Cross-Origin-Resource-Policy` |
  * | https | `Strict-Transport-Security` |
  * | HTML, XHTML, SVG | `Content-Security-Policy`, and its report-only twin |
@@ -25,7 +26,7 @@ type Header = readonly [name: string, value: string];
  */
 @Middleware()
 export class SecurityMiddleware {
-  readonly #headers: readonly Header[];
+  readonly #headers: readonly SecurityHeader[];
   readonly #strictTransport: string;
   readonly #policies: readonly (readonly [name: string, policy: CompiledPolicy])[];
   readonly #redirectsToHttps: boolean;
@@ -33,7 +34,7 @@ export class SecurityMiddleware {
   readonly #exemptPaths: readonly RegExp[];
 
   constructor(settings: BaseSettings) {
-    this.#headers = fixedHeaders(settings);
+    this.#headers = securityHeaders(settings);
     this.#strictTransport = strictTransport(settings);
     this.#policies = policiesOf(settings);
     this.#redirectsToHttps = settings.secureSslRedirect;
@@ -53,6 +54,8 @@ export class SecurityMiddleware {
     if (this.#strictTransport !== '' && request.isSecure()) {
       headers.setDefault('strict-transport-security', this.#strictTransport);
     }
+    const consulted = request.consultedHeaders;
+    if (consulted.length > 0) patchVary(response, consulted);
     const type = headers.get('content-type');
     if (type !== undefined) this.#secureType(request, response, type);
     return response;
@@ -93,24 +96,6 @@ const DOCUMENT = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\b/i;
 const UNKNOWN = /^application\/octet-stream\b/i;
 // Event streams are UTF-8 by definition, and some clients compare the whole value.
 const TEXT_WITHOUT_CHARSET = /^text\/(?!event-stream)(?:(?!charset=).)*$/i;
-
-function fixedHeaders(settings: BaseSettings): Header[] {
-  const headers: Header[] = [
-    ['x-content-type-options', 'nosniff'],
-    ['x-frame-options', settings.xFrameOptions],
-    ['referrer-policy', settings.secureReferrerPolicy],
-    ['cross-origin-opener-policy', settings.secureCrossOriginOpenerPolicy],
-    ['cross-origin-resource-policy', settings.secureCrossOriginResourcePolicy],
-  ];
-  return headers.filter(([, value]) => value !== '');
-}
-
-function strictTransport(settings: BaseSettings): string {
-  if (settings.secureHstsSeconds === 0) return '';
-  const subdomains = settings.secureHstsIncludeSubdomains ? '; includeSubDomains' : '';
-  const preload = settings.secureHstsPreload ? '; preload' : '';
-  return `max-age=${settings.secureHstsSeconds}${subdomains}${preload}`;
-}
 
 function policiesOf(settings: BaseSettings): [string, CompiledPolicy][] {
   return [

@@ -18,11 +18,12 @@ import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful
 import { HealthRegistry } from './health-registry.js';
 import { hasUnreadContent } from './linger.js';
 import { LoadGate } from './load-gate.js';
-import { answerMinimally } from './minimal-answer.js';
+import { answerMinimally, type MinimalAnswer } from './minimal-answer.js';
 import { refuseConnection, statusOfClientError } from './refuse-connection.js';
 import { findRefusal, hasUnexpectedContent, MAX_HEADERS } from './request-guard.js';
 import type { ServerLogger } from './server-logger.js';
 import type { ServerSettings } from './server-settings.js';
+import { StandingHeaders } from './standing-headers.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** What an {@link ApplicationServer} is made of. */
@@ -72,6 +73,7 @@ export class ApplicationServer implements ExchangeHost {
   readonly health: HealthRegistry;
   readonly logger: ServerLogger;
   readonly #settings: ServerSettings;
+  readonly #standing: StandingHeaders;
   readonly #host: ExpressHost;
   readonly #handleSocket: ExpressHandler;
   readonly #handleLive: ExpressHandler;
@@ -90,13 +92,16 @@ export class ApplicationServer implements ExchangeHost {
   constructor(options: ApplicationServerOptions) {
     const { handler, context, settings, logger, respondToError } = options;
     this.#settings = settings;
+    this.#standing = new StandingHeaders(settings, context);
     this.logger = logger;
     this.health = options.health ?? new HealthRegistry(logger);
     this.#gate = new LoadGate(settings);
     this.#handleSocket = toExpressHandler(handler, options);
-    this.#handleLive = toExpressHandler(() => this.health.answerLive(), { context, logger });
-    this.#handleReady = toExpressHandler(() => this.health.answerReady(), { context, logger });
-    this.#handleError = respondToError && ((error) => toExpressHandler((request) => respondToError(request, error), options));
+    this.#handleLive = toExpressHandler((request) => this.#standing.addTo(request, this.health.answerLive()), { context, logger });
+    this.#handleReady = toExpressHandler(async (request) => this.#standing.addTo(request, await this.health.answerReady()), { context, logger });
+    this.#handleError =
+      respondToError &&
+      ((error) => toExpressHandler(async (request) => this.#standing.addTo(request, await respondToError(request, error)), options));
     this.#host = new ExpressHost({
       express: options.express,
       middlewares: settings.express,
@@ -142,6 +147,10 @@ export class ApplicationServer implements ExchangeHost {
     const report = await this.#stop.run(options);
     this.#rest();
     return report;
+  }
+
+  standingHeaders(incoming: IncomingMessage): Readonly<Record<string, string>> {
+    return this.#standing.of(incoming);
   }
 
   exchangeEnded(exchange: Exchange): void {
@@ -202,10 +211,10 @@ export class ApplicationServer implements ExchangeHost {
   // ---- What comes in -----------------------------------------------------------------------------------------------
 
   readonly #connect = (socket: Socket): void => {
-    const connection = this.#connections.of(socket);
+    this.#connections.of(socket);
     const { maxConnections } = this.#settings;
     if (maxConnections > 0 && this.#connections.size > maxConnections) {
-      refuseConnection(connection, OVERLOADED, 'There are too many connections.');
+      this.#refuse(socket, OVERLOADED, 'There are too many connections.');
     }
   };
 
@@ -233,7 +242,7 @@ export class ApplicationServer implements ExchangeHost {
     if (refusal !== undefined) {
       connection.isClosing = true;
       this.logger.warn({ code: refusal.code, address: incoming.socket.remoteAddress }, refusal.problem);
-      answerMinimally(incoming, outgoing, { ...refusal, closes: true });
+      this.#answer(incoming, outgoing, { ...refusal, closes: true });
       return undefined;
     }
     if (hasUnexpectedContent(incoming)) {
@@ -289,15 +298,23 @@ export class ApplicationServer implements ExchangeHost {
 
   // ---- What is turned away -------------------------------------------------------------------------------------------
 
+  #answer(incoming: IncomingMessage, outgoing: ServerResponse, answer: MinimalAnswer): void {
+    answerMinimally(incoming, outgoing, answer, this.#standing.of(incoming));
+  }
+
+  #refuse(socket: Socket, answer: MinimalAnswer, reason: string): void {
+    refuseConnection(this.#connections.of(socket), { answer, reason, standing: this.#standing });
+  }
+
   #turnAway(incoming: IncomingMessage, outgoing: ServerResponse, connection: Connection): undefined {
     if (hasUnreadContent(incoming)) connection.isClosing = true;
-    answerMinimally(incoming, outgoing, OVERLOADED);
+    this.#answer(incoming, outgoing, OVERLOADED);
     return undefined;
   }
 
   readonly #refuseExpectation = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     this.#connections.of(incoming.socket).isClosing = true;
-    answerMinimally(incoming, outgoing, { status: 417, closes: true });
+    this.#answer(incoming, outgoing, { status: 417, closes: true });
   };
 
   readonly #refuseTunnel = (incoming: IncomingMessage): void => {
@@ -305,14 +322,14 @@ export class ApplicationServer implements ExchangeHost {
     // Node takes its own listeners from a tunnel: without one of ours a reset would end the process.
     socket.on('error', () => socket.destroy());
     socket.resume();
-    refuseConnection(this.#connections.of(socket), { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
+    this.#refuse(socket, { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
   };
 
   readonly #refuseUnreadable = (error: Error, stream: unknown): void => {
     const socket = stream as Socket;
     const status = statusOfClientError(error);
     if (status === undefined) return void socket.destroy();
-    refuseConnection(this.#connections.of(socket), { status }, 'The client sent something that is no HTTP request, or sent it too slowly.');
+    this.#refuse(socket, { status }, 'The client sent something that is no HTTP request, or sent it too slowly.');
   };
 }
 

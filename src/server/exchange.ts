@@ -15,6 +15,8 @@ import { writeResponse } from './write-response.js';
 /** Who is told when an exchange ends. */
 export interface ExchangeHost {
   readonly logger: ServerLogger;
+  /** What an answer to `incoming` carries that the application did not make. */
+  standingHeaders?(incoming: IncomingMessage): Readonly<Record<string, string>>;
   /** The answer is written, or the connection lost, and the application is through with the request. */
   exchangeEnded(exchange: Exchange): void;
 }
@@ -124,7 +126,9 @@ export class Exchange implements Answering, OpenExchange {
   breakOff(answer: MinimalAnswer, reason?: string): void {
     if (this.isOver) return;
     if (reason !== undefined) this.#request?.abort(new RequestCut(reason));
-    if (!this.outgoing.headersSent) return answerMinimally(this.incoming, this.outgoing, answer);
+    if (!this.outgoing.headersSent) {
+      return answerMinimally(this.incoming, this.outgoing, answer, this.host.standingHeaders?.(this.incoming));
+    }
     if (!this.outgoing.writableFinished) this.#cut();
   }
 

@@ -12,8 +12,16 @@ export interface MinimalAnswer {
 
 const TEXT = 'text/plain; charset=utf-8';
 
+/** Headers that each answer of a server carries, names in lower case. */
+type Standing = Readonly<Record<string, string>>;
+
 /** Writes a minimal answer: status, reason, and the headers that no answer may lack. */
-export function answerMinimally(incoming: IncomingMessage, outgoing: ServerResponse, answer: MinimalAnswer): void {
+export function answerMinimally(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: MinimalAnswer,
+  standing: Standing = {},
+): void {
   if (outgoing.headersSent || outgoing.destroyed) return;
   if (answer.closes === true || hasUnreadContent(incoming)) {
     outgoing.shouldKeepAlive = false;
@@ -22,14 +30,14 @@ export function answerMinimally(incoming: IncomingMessage, outgoing: ServerRespo
   const body = bodyOf(answer.status);
   // What Express middlewares have put on the answer so far was meant for another one.
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-  outgoing.writeHead(answer.status, { ...headersOf(body), ...answer.headers });
+  outgoing.writeHead(answer.status, { ...standing, ...headersOf(body), ...answer.headers });
   outgoing.end(body);
 }
 
 /** The bytes of a minimal answer, for a connection whose request node could not read; it closes the connection. */
-export function minimalAnswerBytes(answer: MinimalAnswer): string {
+export function minimalAnswerBytes(answer: MinimalAnswer, standing: Standing): string {
   const body = bodyOf(answer.status);
-  const headers = { ...headersOf(body), ...answer.headers, connection: 'close' };
+  const headers = { ...standing, ...headersOf(body), ...answer.headers, connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

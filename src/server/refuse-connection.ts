@@ -1,6 +1,7 @@
 import type { Connection } from './connection.js';
 import { lingerThenDestroy } from './linger.js';
 import { minimalAnswerBytes, type MinimalAnswer } from './minimal-answer.js';
+import type { StandingHeaders } from './standing-headers.js';
 
 const STATUS_OF_ERROR: Readonly<Record<string, number>> = Object.freeze({
   ERR_HTTP_REQUEST_TIMEOUT: 408,
@@ -15,20 +16,29 @@ export function statusOfClientError(error: Error): number | undefined {
   return STATUS_OF_ERROR[code] ?? (code.startsWith('HPE_') ? 400 : undefined);
 }
 
+/** What a connection is refused with. */
+export interface ConnectionRefusal {
+  readonly answer: MinimalAnswer;
+  /** Why, for whoever works at one of its requests. */
+  readonly reason: string;
+  readonly standing: StandingHeaders;
+}
+
 /**
  * Answers what could not be read as a request, and closes the connection.
  *
  * Where earlier requests of the connection are still being answered nothing may be put between their bytes: they are
  * answered first. A request whose body is what could not be read gets this answer for its own.
  */
-export function refuseConnection(connection: Connection, answer: MinimalAnswer, reason: string): void {
+export function refuseConnection(connection: Connection, refusal: ConnectionRefusal): void {
+  const { answer, reason } = refusal;
   if (connection.isClosing) return;
   connection.isClosing = true;
   const { socket } = connection;
   if (!socket.writable) return void socket.destroy();
   const newest = connection.exchanges.at(-1);
   if (newest === undefined) {
-    socket.write(minimalAnswerBytes(answer));
+    socket.write(minimalAnswerBytes(answer, refusal.standing.ofSocket(socket)));
     lingerThenDestroy(socket);
   } else if (newest.incoming.complete) {
     newest.outgoing.shouldKeepAlive = false;

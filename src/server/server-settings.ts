@@ -1,4 +1,5 @@
 import type { BaseSettings } from '../conf/base-settings.js';
+import type { SecurityHeaderSettings } from '../security/security-headers.js';
 
 /** The settings that the server looks at. */
 export type ServerSettings = Pick<
@@ -15,4 +16,5 @@ export type ServerSettings = Pick<
   | 'shutdownTimeoutMs'
   | 'healthEndpoints'
   | 'express'
->;
+> &
+  SecurityHeaderSettings;

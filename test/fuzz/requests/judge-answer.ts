@@ -1,5 +1,5 @@
 import type { Answer } from './read-answers.js';
-import { INJECTED, MARKUP } from './vocabulary.js';
+import { INJECTED, MARKUP } from '../../fixtures/requests/vocabulary.js';
 
 /** Every header that the application under test may send. */
 const KNOWN_HEADERS = new Set([

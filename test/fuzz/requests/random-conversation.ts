@@ -13,7 +13,7 @@ import {
   PATH_SCRAPS,
   QUERY_SCRAPS,
   VERSIONS,
-} from './vocabulary.js';
+} from '../../fixtures/requests/vocabulary.js';
 import { toWire, type Conversation, type WireRequest } from './wire-request.js';
 
 type Mutation = (request: WireRequest, random: Random) => void;
