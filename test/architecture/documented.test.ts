@@ -8,10 +8,19 @@ import { ROOT, listFiles, readSources } from './read-sources.js';
 const DOORS = readSources('src').filter(({ file }) => file.endsWith('/index.ts'));
 
 /** Spelled in two parts, so that this file does not find itself. */
-const LEFT_OVERS = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', '[Nn]ot ' + 'implemented'].join('|'));
-const SWITCHED_OFF = /\b(?:describe|it|test)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(|\bf(?:it|describe)\(/;
+const LEFT_OVERS = new RegExp(
+  ['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', '[Nn]ot ' + 'implemented'].join('|'),
+);
+const SWITCHED_OFF =
+  /\b(?:describe|it|test)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(|\bf(?:it|describe)\(/;
 
-const ROOT_DOCUMENTS = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'nest-cli-free.md'];
+const ROOT_DOCUMENTS = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'nest-cli-free.md',
+];
 
 /** Files of an application, named in chapters as examples. */
 const EXAMPLES = new Set(['main.ts', 'settings.ts']);
@@ -23,18 +32,25 @@ interface Export {
 }
 
 const exported: readonly Export[] = DOORS.flatMap(({ file: door, text }) =>
-  [...text.matchAll(/export\s*\{([^}]*)\}\s*from\s*'([^']+)'/g)].flatMap(([, names = '', from = '']) =>
-    names
-      .split(',')
-      .map((name) => name.trim().replace(/^type\s+/, ''))
-      .filter((name) => name !== '')
-      .map((name) => ({ door, name, file: posix.join(dirname(door), from).replace(/\.js$/, '.ts') })),
+  [...text.matchAll(/export\s*\{([^}]*)\}\s*from\s*'([^']+)'/g)].flatMap(
+    ([, names = '', from = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim().replace(/^type\s+/, ''))
+        .filter((name) => name !== '')
+        .map((name) => ({
+          door,
+          name,
+          file: posix.join(dirname(door), from).replace(/\.js$/, '.ts'),
+        })),
   ),
 );
 
 describe('The doors', () => {
   it('name what they export, one by one, and do nothing else', () => {
-    expect(DOORS.map(({ file }) => file)).toEqual(expect.arrayContaining(['src/index.ts', 'src/testing/index.ts']));
+    expect(DOORS.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['src/index.ts', 'src/testing/index.ts']),
+    );
     for (const { text } of DOORS) {
       const rest = text
         .replaceAll(/export\s*\{[^}]*\}\s*from\s*'[^']+';/g, '')
@@ -51,7 +67,9 @@ describe('The doors', () => {
 
   it('export nothing without a documentation comment', () => {
     expect(exported.length).toBeGreaterThan(150);
-    const bare = exported.filter(({ name, file }) => !isDocumented(readFileSync(join(ROOT, file), 'utf8'), name));
+    const bare = exported.filter(
+      ({ name, file }) => !isDocumented(readFileSync(join(ROOT, file), 'utf8'), name),
+    );
     expect(bare.map(({ name, file }) => `${name} (${file})`)).toEqual([]);
   });
 });
@@ -74,21 +92,27 @@ describe('The emitted declarations', () => {
 });
 
 describe('Source, tests and sample', () => {
-  const files = ['src', 'test', 'sample-app'].flatMap((folder) => listFiles(folder)).filter((file) => /\.[cm]?[jt]s$/.test(file));
+  const files = ['src', 'test', 'sample-app']
+    .flatMap((folder) => listFiles(folder))
+    .filter((file) => /\.[cm]?[jt]s$/.test(file));
 
   it('have nothing left to do', () => {
     expect(files.length).toBeGreaterThan(300);
-    expect(files.filter((file) => LEFT_OVERS.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+    expect(files.filter((file) => LEFT_OVERS.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual(
+      [],
+    );
   });
 
   it('have no test that is switched off', () => {
-    expect(files.filter((file) => SWITCHED_OFF.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+    expect(
+      files.filter((file) => SWITCHED_OFF.test(readFileSync(join(ROOT, file), 'utf8'))),
+    ).toEqual([]);
   });
 
   it('have a chapter in each folder of src', () => {
-    const folders = [...new Set(listFiles('src').map((file) => file.split('/').slice(0, 2).join('/')))].filter(
-      (folder) => !folder.includes('.'),
-    );
+    const folders = [
+      ...new Set(listFiles('src').map((file) => file.split('/').slice(0, 2).join('/'))),
+    ].filter((folder) => !folder.includes('.'));
     expect(folders.filter((folder) => !existsSync(join(ROOT, folder, 'README.md')))).toEqual([]);
   });
 });
@@ -101,7 +125,11 @@ describe('The documents', () => {
   it('link only to what exists', () => {
     expect(documents.length).toBeGreaterThan(15);
     const broken = documents.flatMap((file) =>
-      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)]
+      [
+        ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+          /\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g,
+        ),
+      ]
         .map(([, target = '']) => target)
         .filter((target) => !existsSync(join(ROOT, dirname(file), target)))
         .map((target) => `${file} → ${target}`),
@@ -131,8 +159,13 @@ function isDocumented(text: string, name: string): boolean {
   );
   const match = definition.exec(text);
   if (match === null) return false;
-  const before = text.slice(0, match.index).replace(/(?:^@.*\n)+$/m, '').trimEnd();
-  return before.endsWith('*/') && before.lastIndexOf('/**') > before.lastIndexOf('*/', before.length - 3);
+  const before = text
+    .slice(0, match.index)
+    .replace(/(?:^@.*\n)+$/m, '')
+    .trimEnd();
+  return (
+    before.endsWith('*/') && before.lastIndexOf('/**') > before.lastIndexOf('*/', before.length - 3)
+  );
 }
 
 function withoutComments(text: string): string {

@@ -3,11 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { readSources, type Source } from './read-sources.js';
 
 /** Each folder may import from itself and from those before it. `src/README.md` says why. */
-const ORDER = [
-  ...['errors', 'conf', 'checks', 'logging', 'http', 'metadata', 'di', 'urls', 'middleware', 'cache', 'security'],
-  ...['sessions', 'templates', 'validation', 'controllers', 'views', 'orm', 'tasks', 'auth', 'rest', 'admin'],
-  ...['debug', 'server', 'application', 'testing', 'cli'],
-];
+const ORDER = (
+  'errors conf checks logging http metadata di urls middleware cache security sessions templates validation ' +
+  'controllers views orm tasks auth rest admin debug server application testing cli'
+).split(' ');
 
 /** The worker of `lapompe dev` loads the whole package ahead of need, by its door. */
 const PRELOADS_THE_DOOR = 'src/cli/dev/dev-worker.ts';
@@ -17,7 +16,8 @@ const OWNERS = { express: 'src/server/', tsyringe: 'src/di/' };
 const sources = readSources('src');
 const folderOf = (file: string) => file.split('/')[1] ?? '';
 const isDoor = (file: string) => file.endsWith('/index.ts');
-const links = (source: Source) => source.imports.flatMap(({ file }) => (file === undefined ? [] : [file]));
+const links = (source: Source) =>
+  source.imports.flatMap(({ file }) => (file === undefined ? [] : [file]));
 
 describe('The imports of src', () => {
   it('are read at all', () => {
@@ -36,7 +36,9 @@ describe('The imports of src', () => {
   });
 
   it('know every folder', () => {
-    const folders = new Set(sources.filter(({ file }) => !isDoor(file)).map(({ file }) => folderOf(file)));
+    const folders = new Set(
+      sources.filter(({ file }) => !isDoor(file)).map(({ file }) => folderOf(file)),
+    );
     expect([...folders].filter((folder) => !ORDER.includes(folder))).toEqual([]);
   });
 
@@ -45,7 +47,10 @@ describe('The imports of src', () => {
       .filter(({ file }) => !isDoor(file))
       .flatMap((source) =>
         links(source)
-          .filter((file) => !isDoor(file) && ORDER.indexOf(folderOf(file)) > ORDER.indexOf(folderOf(source.file)))
+          .filter(
+            (file) =>
+              !isDoor(file) && ORDER.indexOf(folderOf(file)) > ORDER.indexOf(folderOf(source.file)),
+          )
           .map((file) => `${source.file} → ${file}`),
       );
     expect(breaches).toEqual([]);
@@ -77,11 +82,15 @@ describe('A search for circles', () => {
   });
 
   it('finds a circle and names its files', () => {
-    expect(findCircles([source('a', 'b'), source('b', 'c'), source('c', 'b')])).toEqual(['b → c → b']);
+    expect(findCircles([source('a', 'b'), source('b', 'c'), source('c', 'b')])).toEqual([
+      'b → c → b',
+    ]);
   });
 
   it('takes two ways to one file for no circle', () => {
-    expect(findCircles([source('a', 'b', 'c'), source('b', 'd'), source('c', 'd'), source('d')])).toEqual([]);
+    expect(
+      findCircles([source('a', 'b', 'c'), source('b', 'd'), source('c', 'd'), source('d')]),
+    ).toEqual([]);
   });
 });
 

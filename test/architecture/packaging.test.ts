@@ -26,7 +26,8 @@ const lock = readJson<{ packages: Readonly<Record<string, LockedPackage>> }>('pa
 
 /** What comes along with `npm install lapompe`, and nothing else. */
 const production = Object.entries(lock.packages).filter(
-  ([path, { dev, peer, optional, devOptional }]) => path !== '' && !(dev || peer || optional || devOptional),
+  ([path, { dev, peer, optional, devOptional }]) =>
+    path !== '' && !(dev || peer || optional || devOptional),
 );
 
 const packed = packedFiles();
@@ -34,20 +35,30 @@ const packed = packedFiles();
 describe('The package', () => {
   it('holds the compiled files, their types and their source', () => {
     expect(packed).toEqual(
-      expect.arrayContaining(['LICENSE', 'README.md', 'dist/src/index.js', 'dist/src/index.d.ts', 'src/index.ts']),
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'dist/src/index.js',
+        'dist/src/index.d.ts',
+        'src/index.ts',
+      ]),
     );
   });
 
   it('holds no test, no sample, no fixture and no machine’s own file', () => {
     const strange = packed.filter((file) =>
-      /(?:^|\/)(?:tests?|fixtures?|__tests__|sample-app|bench|node_modules)\/|\.test\.|\.tsbuildinfo$|(?:^|\/)\.|\.log$/.test(file),
+      /(?:^|\/)(?:tests?|fixtures?|__tests__|sample-app|bench|node_modules)\/|\.test\.|\.tsbuildinfo$|(?:^|\/)\.|\.log$/.test(
+        file,
+      ),
     );
     expect(strange).toEqual([]);
   });
 
   it('holds every file that it exports or runs', () => {
     const targets = [
-      ...Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target))),
+      ...Object.values(manifest.exports).flatMap((target) =>
+        typeof target === 'string' ? [target] : Object.values(target),
+      ),
       ...Object.values(manifest.bin),
     ].map((target) => target.replace(/^\.\//, ''));
     expect(targets.filter((target) => !packed.includes(target))).toEqual([]);
@@ -69,13 +80,19 @@ describe('The package', () => {
 
 describe('The dependencies', () => {
   it('are locked without naming a host', () => {
-    const hosts = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined);
+    const hosts = Object.entries(lock.packages).filter(
+      ([, { resolved }]) => resolved !== undefined,
+    );
     expect(hosts.map(([path]) => path)).toEqual([]);
   });
 
   it('of production run no script while they are installed', () => {
     expect(production.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
-    expect(production.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path)).toEqual([]);
+    expect(
+      production
+        .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+        .map(([path]) => path),
+    ).toEqual([]);
   });
 
   it('of production stay a small tree', () => {
@@ -90,18 +107,28 @@ describe('The dependencies', () => {
       .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
       .map((file) => readFileSync(join(ROOT, file), 'utf8'))
       .join('\n');
-    expect(Object.keys(manifest.dependencies).filter((name) => !text.includes(`'${name}`))).toEqual([]);
+    expect(Object.keys(manifest.dependencies).filter((name) => !text.includes(`'${name}`))).toEqual(
+      [],
+    );
   });
 });
 
 function packedFiles(): readonly string[] {
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [entry] = JSON.parse(output) as readonly { readonly files: readonly { readonly path: string }[] }[];
-  return (entry?.files ?? []).map(({ path }) => path).filter((path) => existsSync(join(ROOT, path)));
+  const output = execFileSync(
+    'npm',
+    ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const [entry] = JSON.parse(output) as readonly {
+    readonly files: readonly { readonly path: string }[];
+  }[];
+  return (entry?.files ?? [])
+    .map(({ path }) => path)
+    .filter((path) => existsSync(join(ROOT, path)));
 }
 
 function readJson<Shape>(file: string): Shape {

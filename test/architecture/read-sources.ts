@@ -34,7 +34,9 @@ export function readSources(folder: string): readonly Source[] {
 export function listFiles(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => posix.join(entry.parentPath.slice(ROOT.length).replaceAll('\\', '/'), entry.name))
+    .map((entry) =>
+      posix.join(entry.parentPath.slice(ROOT.length).replaceAll('\\', '/'), entry.name),
+    )
     .sort();
 }
 
@@ -43,7 +45,10 @@ function readSource(file: string): Source {
   const imports = [...withoutComments(text).matchAll(SPECIFIER)].map((match) => {
     const specifier = match[1] ?? '';
     const isFile = specifier.startsWith('.');
-    return { specifier, file: isFile ? posix.join(dirname(file), specifier).replace(/\.js$/, '.ts') : undefined };
+    return {
+      specifier,
+      file: isFile ? posix.join(dirname(file), specifier).replace(/\.js$/, '.ts') : undefined,
+    };
   });
   return { file, text, imports };
 }

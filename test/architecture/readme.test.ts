@@ -48,7 +48,9 @@ describe('The first application of the README', () => {
 
   it('is twenty lines long, imports and blank lines aside', () => {
     const lines = readFileSync(join(folder, 'src/settings.ts'), 'utf8').split('\n');
-    expect(lines.filter((line) => line.trim() !== '' && !/^(?:import|\/\/)/.test(line)).length).toBeLessThanOrEqual(21);
+    expect(
+      lines.filter((line) => line.trim() !== '' && !/^(?:import|\/\/)/.test(line)).length,
+    ).toBeLessThanOrEqual(21);
   });
 
   it('lists and shows', async () => {
@@ -63,9 +65,15 @@ describe('The first application of the README', () => {
 
   it('behaves as its column of the comparison says', async () => {
     const wrongMethod = await fetch(url, { method: 'DELETE' });
-    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([
+      405,
+      'GET, HEAD, OPTIONS, POST',
+    ]);
     const options = await fetch(url, { method: 'OPTIONS' });
-    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS, POST']);
+    expect([options.status, options.headers.get('allow')]).toEqual([
+      204,
+      'GET, HEAD, OPTIONS, POST',
+    ]);
     const refused = await fetch(url, send({ title: 'Nuages', year: '1940' }));
     expect(refused.status).toBe(422);
     expect(await refused.json()).toHaveProperty('errors.year');
@@ -76,15 +84,31 @@ describe('The first application of the README', () => {
   it('passes the tests that the README shows', () => {
     const output = execFileSync(
       process.execPath,
-      ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js'), '--rootDir', folder, '--coverage=false'],
-      { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_ENV: 'test' } },
+      [
+        '--experimental-vm-modules',
+        '--no-warnings',
+        join(ROOT, 'node_modules/jest/bin/jest.js'),
+        '--rootDir',
+        folder,
+        '--coverage=false',
+      ],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_ENV: 'test' },
+      },
     );
     expect(output).toBe('');
   }, 60_000);
 
   it('is understood by the commands', () => {
     const routes = lapompe(folder, 'routes', '--json');
-    expect((JSON.parse(routes) as { path: string }[]).map(({ path }) => path)).toEqual(['/tunes/', '/tunes/<int:pk>/', '/tunes/']);
+    expect((JSON.parse(routes) as { path: string }[]).map(({ path }) => path)).toEqual([
+      '/tunes/',
+      '/tunes/<int:pk>/',
+      '/tunes/',
+    ]);
     expect(lapompe(folder, 'check')).toContain('Nothing found');
   });
 });
@@ -97,19 +121,28 @@ describe('The application of nest-cli-free.md', () => {
     folder = createProject('nest-cli-free.md');
     const settings = join(folder, 'src/settings.ts');
     // The last block needs one provider more than the steps before it.
-    const text = readFileSync(settings, 'utf8').replace("['./tunes'];", "['./tunes'];\n  override providers = clock('1953-05-16');");
+    const text = readFileSync(settings, 'utf8').replace(
+      "['./tunes'];",
+      "['./tunes'];\n  override providers = clock('1953-05-16');",
+    );
     writeFileSync(settings, `import { clock } from './tunes/from-nest.js';\n${text}`);
     compile(folder);
     url = await start(folder, 'dist/main.js');
   }, 60_000);
 
   it('serves', async () => {
-    expect(await (await fetch(`${url}?year=1940`)).json()).toEqual([{ title: 'Nuages', year: 1940 }]);
+    expect(await (await fetch(`${url}?year=1940`)).json()).toEqual([
+      { title: 'Nuages', year: 1940 },
+    ]);
     expect((await fetch(url, send({ title: 'Daphné', year: 1938 }))).status).toBe(403);
   });
 
   it('passes the tests that the page shows', () => {
-    const output = execFileSync(process.execPath, ['--test'], { cwd: join(folder, 'dist'), encoding: 'utf8', env: { ...process.env, NODE_ENV: 'test' } });
+    const output = execFileSync(process.execPath, ['--test'], {
+      cwd: join(folder, 'dist'),
+      encoding: 'utf8',
+      env: { ...process.env, NODE_ENV: 'test' },
+    });
     expect(output).toMatch(/pass 4\b/);
     expect(output).toMatch(/fail 0\b/);
   });
@@ -119,7 +152,11 @@ describe('The application of nest-cli-free.md', () => {
     const refused = await fetch(rehearsal);
     expect([refused.status, refused.headers.get('x-stamp')]).toEqual([403, '403']);
     const allowed = await fetch(rehearsal, { headers: { 'x-role': 'editor' } });
-    expect(await allowed.json()).toEqual({ member: 'editor', running: true, at: '1953-05-16T00:00:00.000Z' });
+    expect(await allowed.json()).toEqual({
+      member: 'editor',
+      running: true,
+      at: '1953-05-16T00:00:00.000Z',
+    });
     const caught = await fetch(new URL('string/', rehearsal));
     expect([caught.status, await caught.json()]).toEqual([409, { retune: 'G' }]);
   });
@@ -135,14 +172,20 @@ describe('The comparison of the README', () => {
   @Controller('one')
   class One {
     constructor(readonly missing: Missing) {}
-    @Get() show() { return 1; }
+    @Get() show() {
+      return 1;
+    }
   }
 
   @Controller('two')
   class Two {
     constructor(readonly missing: AlsoMissing) {}
-    @Get() show() { return 2; }
-    @Get('boom/') boom(): string { throw new Error('the secret of the house'); }
+    @Get() show() {
+      return 2;
+    }
+    @Get('boom/') boom(): string {
+      throw new Error('the secret of the house');
+    }
   }
 
   @Middleware()
@@ -160,16 +203,23 @@ describe('The comparison of the README', () => {
   }
 
   it('names both missing services, each with its place', async () => {
-    const error = await createTestApplication(Settings).then(() => undefined, (reason: unknown) => reason as BootError);
+    const error = await createTestApplication(Settings).then(
+      () => undefined,
+      (reason: unknown) => reason as BootError,
+    );
     expect(error).toBeInstanceOf(BootError);
-    expect(error!.findings.map(({ id, place }) => [id, place?.file.endsWith('readme.test.ts')])).toEqual([
+    expect(
+      error!.findings.map(({ id, place }) => [id, place?.file.endsWith('readme.test.ts')]),
+    ).toEqual([
       ['DI_MISSING', true],
       ['DI_MISSING', true],
     ]);
   });
 
   it('lets a layer change the answers to 404 and 500, and keeps the message of an error inside', async () => {
-    const application = await createTestApplication(Settings, { providers: [Missing, AlsoMissing] });
+    const application = await createTestApplication(Settings, {
+      providers: [Missing, AlsoMissing],
+    });
     const client = new Client(application, { raiseRequestException: false });
     const [lost, failed] = [await client.get('/nowhere/'), await client.get('/two/boom/')];
     await application.close();
@@ -203,12 +253,18 @@ describe('The binding rule', () => {
 function createProject(document: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lapompe-readme-'));
   projects.push(folder);
-  const blocks = readFileSync(join(ROOT, document), 'utf8').matchAll(/```ts\n\/\/ (src\/[\w./-]+)\n([\s\S]*?)```/g);
+  const blocks = readFileSync(join(ROOT, document), 'utf8').matchAll(
+    /```ts\n\/\/ (src\/[\w./-]+)\n([\s\S]*?)```/g,
+  );
   for (const [, file = '', code = ''] of blocks) write(join(folder, file), code);
-  write(join(folder, 'package.json'), JSON.stringify({ type: 'module', lapompe: { settings: 'dist/settings.js' }, jest: JEST }));
+  write(
+    join(folder, 'package.json'),
+    JSON.stringify({ type: 'module', lapompe: { settings: 'dist/settings.js' }, jest: JEST }),
+  );
   write(join(folder, 'tsconfig.json'), JSON.stringify(PRESET));
   link(folder, 'lapompe', ROOT);
-  for (const name of ['class-validator', 'class-transformer', '@types', '@jest', 'typescript']) link(folder, name, join(ROOT, 'node_modules', name));
+  for (const name of ['class-validator', 'class-transformer', '@types', '@jest', 'typescript'])
+    link(folder, name, join(ROOT, 'node_modules', name));
   return folder;
 }
 
@@ -225,12 +281,18 @@ function link(folder: string, name: string, target: string): void {
 }
 
 function compile(folder: string): void {
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'pipe', encoding: 'utf8' });
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+    stdio: 'pipe',
+    encoding: 'utf8',
+  });
 }
 
 /** Starts an application and gives the first address that it prints. */
 async function start(folder: string, file: string): Promise<string> {
-  const child = spawn(process.execPath, [file], { cwd: folder, env: { ...process.env, DEBUG: 'true', PORT: '0', NODE_ENV: 'development' } });
+  const child = spawn(process.execPath, [file], {
+    cwd: folder,
+    env: { ...process.env, DEBUG: 'true', PORT: '0', NODE_ENV: 'development' },
+  });
   const exit = once(child, 'exit');
   running.push({ stop: () => (child.kill(), exit) });
   let text = '';
@@ -252,5 +314,9 @@ function lapompe(folder: string, ...args: readonly string[]): string {
 }
 
 function send(body: unknown): RequestInit {
-  return { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  return {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  };
 }
