@@ -6,10 +6,12 @@ import { UploadedFile } from '../http/uploaded-file.js';
 import { isDto } from '../validation/dto-metadata.js';
 
 /** Classes that are values or parts of a request: never DTOs. */
-const VALUE_TYPES = new Set<unknown>([
-  ...[String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Symbol],
-  ...[Buffer, Uint8Array, HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
-]);
+const VALUE_TYPES: ReadonlySet<unknown> = new Set<unknown>(
+  [
+    [String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Symbol, Buffer, Uint8Array],
+    [HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
+  ].flat(),
+);
 
 /** The type of a parameter by its default: the compiler records nothing of `page = 1`. */
 export function typeOfDefault(text = ''): unknown {

@@ -76,9 +76,9 @@ function chosenFromJson(value: unknown, choice: Discriminator, at: string, conte
     context.problems.add(place, isRecord(value) ? 'isIn' : 'isObject', `${place} must be ${words}`);
     return undefined;
   }
-  const { [choice.property]: _chosen, ...rest } = value as Fields;
-  const declares = describeDto(type).inputNames.has(choice.property);
-  const instance = buildFromJson(declares ? value : rest, type, at, context) as Fields | undefined;
+  const isDeclared = describeDto(type).inputNames.has(choice.property);
+  const rest = Object.entries(value as Fields).filter(([key]) => isDeclared || key !== choice.property);
+  const instance = buildFromJson(Object.fromEntries(rest), type, at, context) as Fields | undefined;
   if (choice.keepsProperty && instance !== undefined) instance[choice.property] = name;
   return instance;
 }

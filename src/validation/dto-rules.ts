@@ -37,9 +37,18 @@ export interface PropertyRules {
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** Names of the properties that carry a rule. */
+/** Names of the properties that carry a rule, those of base classes first. */
 export function validatedNames(type: Constructor): readonly string[] {
-  return metadatasOf(type).map(({ propertyName }) => propertyName);
+  return [...metadatasOf(type)]
+    .sort((one, other) => depthOf(one.target) - depthOf(other.target))
+    .map(({ propertyName }) => propertyName);
+}
+
+/** How many classes a class extends. */
+function depthOf(type: unknown): number {
+  let depth = 0;
+  for (let each = type; typeof each === 'function'; each = Object.getPrototypeOf(each)) depth += 1;
+  return depth;
 }
 
 /** Reads the rules of a property. Groups are not used here: every rule applies, whatever its groups. */
