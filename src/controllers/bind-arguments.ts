@@ -52,7 +52,10 @@ function settle(values: readonly unknown[], failures: readonly ValidationFailed[
 function merged(failures: readonly ValidationFailed[]): ValidationFailed {
   const errors = Object.create(null) as Record<string, FieldProblem[]>;
   for (const failure of failures) {
-    for (const [field, problems] of Object.entries(failure.errors)) (errors[field] ??= []).push(...problems);
+    for (const [field, problems] of Object.entries(failure.errors)) {
+      const known = (errors[field] ??= []);
+      known.push(...problems.filter(({ message }) => known.every((each) => each.message !== message)));
+    }
   }
   const names = new Set(failures.map(({ dtoName }) => dtoName));
   const dtoName = names.size === 1 ? failures[0]?.dtoName : undefined;
