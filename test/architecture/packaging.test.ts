@@ -19,6 +19,7 @@ interface LockedPackage {
   readonly peer?: boolean;
   readonly optional?: boolean;
   readonly devOptional?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifest = readJson<Manifest>('package.json');
@@ -84,6 +85,19 @@ describe('The dependencies', () => {
       ([, { resolved }]) => resolved !== undefined,
     );
     expect(hosts.map(([path]) => path)).toEqual([]);
+  });
+
+  it('are locked for every platform, or npm ci would refuse the lock file', () => {
+    const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) =>
+          !(
+            `${path}/node_modules/${name}` in lock.packages ||
+            `node_modules/${name}` in lock.packages
+          ),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('of production run no script while they are installed', () => {
