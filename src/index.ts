@@ -5,6 +5,7 @@ export {
   Application,
   createApplication,
   type ListeningAddress,
+  type ListeningOptions,
   type ObservedRequest,
 } from './application/application.js';
 export { BootError } from './application/boot-error.js';
@@ -36,6 +37,7 @@ export {
   StreamBody,
   Use,
   UseInterceptors,
+  Without,
 } from './controllers/handler-decorators.js';
 export {
   Body,

@@ -19,6 +19,7 @@ import { setActiveReverser } from '../urls/active-reverser.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
 import { UrlReverser } from '../urls/url-reverser.js';
 import { ApplicationServer } from '../server/application-server.js';
+import { installSignalHandlers } from '../server/install-signal-handlers.js';
 import type { ExpressErrorHandler, ExpressMiddleware } from '../server/express-middleware.js';
 import { BootError } from './boot-error.js';
 import { createConverter, type ErrorView } from './create-converter.js';
@@ -40,6 +41,19 @@ export interface ListeningAddress {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+}
+
+/** How the application listens. */
+export interface ListeningOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /**
+   * Stops in order at SIGTERM and SIGINT, and lives on when a promise is rejected after its answer; see
+   * `installSignalHandlers`.
+   *
+   * @defaultValue true, but not where `NODE_ENV` is `test`
+   */
+  readonly handleSignals?: boolean;
 }
 
 /**
@@ -75,6 +89,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly #errors = new WeakMap<HttpRequest, unknown>();
   readonly #observers = new Set<(observed: ObservedRequest) => void>();
   readonly #releaseReverser: () => void;
+  #releaseSignals: (() => void) | undefined = undefined;
 
   private constructor(plan: ApplicationPlan<Settings>, container: Container, parts: ApplicationParts) {
     this.plan = plan;
@@ -129,10 +144,16 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   }
 
   /** Starts to serve; at `settings.host` and `settings.port` by default. Port 0 lets the system choose. */
-  async listen(options: { readonly host?: string; readonly port?: number } = {}): Promise<ListeningAddress> {
+  async listen(options: ListeningOptions = {}): Promise<ListeningAddress> {
     const address = await this.server.listen(options);
+    if (options.handleSignals ?? process.env.NODE_ENV !== 'test') this.#handleSignals();
     const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return { url: `http://${host}:${address.port}/`, host: address.address, port: address.port };
+  }
+
+  #handleSignals(): void {
+    const { logger, server } = this;
+    this.#releaseSignals ??= installSignalHandlers({ close: () => this.close(), logger, health: server.health });
   }
 
   /** Calls `observer` for each request once its answer is ready. Gives the function that ends it. */
@@ -143,9 +164,13 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   /** Stops serving gracefully, then shuts the services down, the last built first. */
   async close(): Promise<void> {
-    await this.server.close();
-    this.#releaseReverser();
-    await this.container.dispose();
+    try {
+      await this.server.close();
+      this.#releaseReverser();
+      await this.container.dispose();
+    } finally {
+      this.#releaseSignals?.();
+    }
   }
 
   #report(request: HttpRequest, error: unknown, response: HttpResponse): void {

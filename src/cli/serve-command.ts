@@ -1,5 +1,4 @@
 import { createApplication } from '../application/application.js';
-import { installSignalHandlers } from '../server/install-signal-handlers.js';
 import { serveWorkers } from '../server/serve-workers.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import type { CommandOptions } from './command-options.js';
@@ -14,8 +13,7 @@ export async function runServe(options: CommandOptions): Promise<number> {
   const start = async () => {
     const { type, base } = await importSettings(file);
     const app = await createApplication(type, base);
-    installSignalHandlers({ close: () => app.close(), logger: app.logger, health: app.server.health });
-    const { url } = await app.listen(where);
+    const { url } = await app.listen({ ...where, handleSignals: true });
     app.logger.info(`Serving at ${url}`);
   };
   const count = options.workers as number;

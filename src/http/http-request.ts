@@ -403,11 +403,19 @@ export class HttpRequest {
     return this.#closers !== undefined;
   }
 
-  /** Runs what {@link onClose} collected. Called by the server. */
+  /** Runs what {@link onClose} collected. A closer that fails does not keep the others from running. Called by the server. */
   async close(): Promise<void> {
     const closers = this.#closers;
     this.#closers = undefined;
-    for (const closer of closers ?? []) await closer();
+    const failures: unknown[] = [];
+    for (const closer of closers ?? []) {
+      try {
+        await closer();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

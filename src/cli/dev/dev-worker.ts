@@ -45,6 +45,8 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
     const { type, base } = await importSettings(order.settings);
     app = await createApplication(type, base, { layers: [overlay] });
     const { url } = await app.listen({
+      // The supervisor decides when a worker ends.
+      handleSignals: false,
       ...(order.host === undefined ? {} : { host: order.host }),
       ...(order.port === undefined ? {} : { port: order.port }),
     });
