@@ -1,4 +1,5 @@
 import { Http404, MethodNotAllowed } from '../errors/http-error.js';
+import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
@@ -52,11 +53,8 @@ export function createDispatcher({ resolverFor, viewHooks, convert }: Dispatcher
   };
 }
 
-/** A body on one of these methods means nothing (RFC 9110, section 9.3.1): it is left unread and the connection closed. */
-const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
 function mayHaveBody(request: HttpRequest): boolean {
-  return !BODILESS.has(request.method) && request.hasBody;
+  return !BODILESS_METHODS.has(request.method) && request.hasBody;
 }
 
 function optionsAnswer(allow: readonly string[]): HttpResponse {

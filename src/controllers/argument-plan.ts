@@ -2,6 +2,7 @@ import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { methodParameterNames, type WrittenParameter } from '../di/parameter-names.js';
+import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { StateKey } from '../http/request-state.js';
 import { metadataRegistry, type HandlerRecord, type ParameterRecord, type RouteRecord } from '../metadata/metadata-registry.js';
@@ -11,18 +12,25 @@ import { describeDto, isDto } from '../validation/dto-metadata.js';
 import type { InputSource } from '../validation/dto-problems.js';
 import type { RuleInstances } from '../validation/rule-instances.js';
 import { isStandardSchema } from '../validation/standard-schema.js';
+import type { Capture } from './capture.js';
 import { dtoReader, namedReader, stateReader, type ArgumentReader } from './argument-readers.js';
-import { isClassWithoutRules, nameOfType, typeOfDefault } from './parameter-types.js';
+import {
+  ambiguous,
+  bodyNotRead,
+  captureNotTaken,
+  captureOrder,
+  captureType,
+  NO_METADATA,
+  patchDefaults,
+  twoDtos,
+  unfitType,
+  unknownCapture,
+  unseenType,
+  withoutRules,
+  type ArgumentProblem,
+} from './argument-problems.js';
+import { isClassWithoutRules, typeOfDefault } from './parameter-types.js';
 import { wholeReader } from './whole-readers.js';
-
-/** What the pattern of a route captures. */
-export interface Capture {
-  readonly name: string;
-  /** Name of the converter: `int`, `str` … */
-  readonly converter: string;
-  /** True when the capture stands in the verb's own literal, so that it is bound by position. */
-  readonly isPositional: boolean;
-}
 
 /** How the parameters of one handler get their values. */
 export interface ArgumentPlan {
@@ -45,8 +53,6 @@ export interface PlanInput {
 }
 
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-/** A body on one of these means nothing, and is not read (RFC 9110, section 9.3.1). */
-const BODILESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * Decides once, at boot, where each parameter of a handler comes from.
@@ -68,6 +74,7 @@ class ArgumentPlanner {
   readonly #parameters: ReadonlyMap<number, ParameterRecord>;
   readonly #isObjectForm: boolean;
   #bodyType: Constructor | undefined;
+  #isOutOfOrder = false;
   readonly #wholes = new Map<string, string>();
   readonly #injectedRules: Constructor[] = [];
 
@@ -91,20 +98,12 @@ class ArgumentPlanner {
   plan(): ArgumentPlan {
     const handler = (this.#input.controller.prototype as Record<string, unknown>)[this.#input.route.handlerName];
     if (typeof handler === 'function' && handler.length > this.#types.length) {
-      this.#report(
-        'CONTROLLERS_NO_METADATA',
-        'has parameters, but the compiler recorded no types for them',
-        'Compile with tsc and "emitDecoratorMetadata" (the preset lapompe/tsconfig.json); tsx, esbuild and Vite leave the types out.',
-      );
+      this.#report(NO_METADATA);
       return { readers: [], bodyType: undefined, injectedRules: [] };
     }
     const readers = this.#types.map((type, index) => this.#reader(type, index) ?? (() => undefined));
     if (!this.#isObjectForm && this.#positional.length > this.#types.length) {
-      this.#report(
-        'CONTROLLERS_CAPTURE_NOT_TAKEN',
-        `captures ${this.#positional.map(({ name }) => `"${name}"`).join(', ')} and takes ${this.#types.length} parameters`,
-        'Add a parameter for each capture: path captures come first, in order.',
-      );
+      this.#report(captureNotTaken(this.#positional, this.#types.length));
     }
     return { readers, bodyType: this.#bodyType, injectedRules: this.#injectedRules };
   }
@@ -131,11 +130,8 @@ class ArgumentPlanner {
 
   #captured(capture: Capture, type: unknown, index: number): ArgumentReader | undefined {
     if (type === HttpRequest || isDto(type)) {
-      return this.#report(
-        'CONTROLLERS_CAPTURE_ORDER',
-        `takes ${nameOfType(type)} as parameter ${this.#label(index)}, where the capture "${capture.name}" comes`,
-        'Put the path captures first, in the order of the pattern.',
-      );
+      this.#isOutOfOrder = true;
+      return this.#report(captureOrder(type, this.#label(index), capture));
     }
     if (!this.#fits(capture, type)) return undefined;
     const position = this.#input.captures.indexOf(capture);
@@ -145,12 +141,7 @@ class ArgumentPlanner {
   #fits(capture: Capture, type: unknown, record?: ParameterRecord): boolean {
     const wanted = CONVERTED_TYPES.get(capture.converter);
     if (wanted === undefined || type === wanted || type === Object) return true;
-    this.#report(
-      'CONTROLLERS_CAPTURE_TYPE',
-      `takes the capture "${capture.name}" (${capture.converter}) as ${nameOfType(type)}; it is a ${wanted.name.toLowerCase()}`,
-      `Declare the parameter as "${wanted.name.toLowerCase()}".`,
-      record,
-    );
+    this.#report(captureType(type, wanted.name.toLowerCase(), capture), record);
     return false;
   }
 
@@ -160,13 +151,7 @@ class ArgumentPlanner {
     if (capture !== undefined) {
       return this.#fits(capture, type, record) ? (_request, _args, kwargs) => kwargs[name] : undefined;
     }
-    const known = this.#input.captures.map((each) => `"${each.name}"`).join(', ') || 'nothing';
-    return this.#report(
-      'CONTROLLERS_UNKNOWN_CAPTURE',
-      `asks for the capture "${name}"; the pattern captures ${known}`,
-      'Use a name that stands in the pattern.',
-      record,
-    );
+    return this.#report(unknownCapture(name, this.#input.captures), record);
   }
 
   // ---- DTOs and decorated parameters -------------------------------------------------------------------------------
@@ -199,14 +184,7 @@ class ArgumentPlanner {
     const { properties, defaultNames } = describeDto(type);
     const overwritten = properties.filter(({ name }) => defaultNames.includes(name)).map(({ name }) => `"${name}"`);
     if (overwritten.length === 0) return;
-    const { controller, route } = this.#input;
-    this.#findings.push({
-      id: 'CONTROLLERS_PATCH_DEFAULTS',
-      level: 'warning',
-      reason: `"${controller.name}.${route.handlerName}" is a PATCH, and its DTO "${type.name}" gives ${overwritten.join(', ')} a value when the client sends none.`,
-      fix: `Extend PartialType(${type.name}), which leaves out what was not sent.`,
-      place: this.#place(),
-    });
+    this.#report(patchDefaults(type, overwritten));
   }
 
   #decorated(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
@@ -223,22 +201,28 @@ class ArgumentPlanner {
     if (isDto(type) && (source === 'body' || source === 'query' || source === 'cookie')) {
       return this.#claim(source, type.name) ? this.#dto(type, source) : undefined;
     }
-    if (isClassWithoutRules(type)) return this.#withoutRules(type, record.index);
+    if (isClassWithoutRules(type)) return this.#report(withoutRules(type, this.#label(record.index)));
     const element: unknown = Array.isArray(type) ? type[0] : undefined;
-    if (isClassWithoutRules(element)) return this.#withoutRules(element, record.index);
+    if (isClassWithoutRules(element)) return this.#report(withoutRules(element, this.#label(record.index)));
     if (isDto(element)) this.#checkDeclared(element);
-    return wholeReader(type, this.#options(source)) ?? this.#unfitWhole(record, type);
+    return wholeReader(type, this.#options(source)) ?? this.#report(unfitType(record, type, this.#label(record.index)), record);
   }
 
   #named(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
     const { source, type } = record;
     const isOpen = source === 'body' || source === 'files';
-    if (type === undefined && compiled === Object && !isOpen) return this.#unseen(record, 'Number');
-    if (type === undefined && compiled === Array && source === 'body') return this.#unseen(record, '[String]');
+    if (type === undefined && compiled === Object && !isOpen) {
+      return this.#report(unseenType(record, this.#label(record.index), 'Number'), record);
+    }
+    if (type === undefined && compiled === Array && source === 'body') {
+      return this.#report(unseenType(record, this.#label(record.index), '[String]'), record);
+    }
     const wanted: unknown = type ?? compiled;
     const element: unknown = Array.isArray(wanted) ? wanted[0] : wanted;
-    if (isClassWithoutRules(element)) return this.#withoutRules(element, record.index);
-    if (isDto(element) && source !== 'body' && !isStandardSchema(element)) return this.#unfitWhole(record, element);
+    if (isClassWithoutRules(element)) return this.#report(withoutRules(element, this.#label(record.index)));
+    if (isDto(element) && source !== 'body' && !isStandardSchema(element)) {
+      return this.#report(unfitType(record, element, this.#label(record.index)), record);
+    }
     if (isDto(element)) this.#checkDeclared(element);
     return namedReader(record, wanted, this.#options(source as InputSource));
   }
@@ -263,11 +247,7 @@ class ArgumentPlanner {
     const earlier = this.#wholes.get(source);
     this.#wholes.set(source, typeName);
     if (earlier === undefined) return true;
-    this.#report(
-      'CONTROLLERS_TWO_DTOS',
-      `takes two DTOs from the ${source}: "${earlier}" and "${typeName}"`,
-      'Mark one with @Query() and the other with @Body(), or merge them.',
-    );
+    this.#report(twoDtos(source, earlier, typeName));
     return false;
   }
 
@@ -276,56 +256,14 @@ class ArgumentPlanner {
     const { route, handler } = this.#input;
     const hasNoBody = route.methods.length > 0 && route.methods.every((method) => BODILESS_METHODS.has(method));
     if (!hasNoBody && !handler.streamsBody) return true;
-    this.#report(
-      'CONTROLLERS_BODY_NOT_READ',
-      `takes parameter ${this.#label(index)} from the body, which ${hasNoBody ? `${route.methods.join(', ')} does not have` : '@StreamBody() leaves unread'}`,
-      hasNoBody ? 'Use @Query(), or a verb that has a body: @Post(), @Put(), @Patch(), @Delete().' : 'Read "request.stream", or delete @StreamBody().',
-    );
+    this.#report(bodyNotRead(this.#label(index), hasNoBody ? route.methods : undefined));
     return false;
   }
 
   #ambiguous(type: unknown, index: number): undefined {
-    if (isClassWithoutRules(type)) return this.#withoutRules(type, index);
-    const isErased = type === Function || type === Object;
-    return this.#report(
-      'CONTROLLERS_AMBIGUOUS_PARAMETER',
-      `has a parameter ${this.#label(index)} of type ${nameOfType(type)} that no rule gives a value`,
-      isErased
-        ? 'Import its class as a value, not with "import type": the type is gone at run time. For anything else put @Query(), @Body() … on it.'
-        : 'Put @Query(), @Body(), @Header(), @Cookie(), @Files() or @State() on it.',
-    );
-  }
-
-  #unseen(record: ParameterRecord, example: string): undefined {
-    const { source, name = '', index } = record;
-    const isList = example.startsWith('[');
-    return this.#report(
-      'CONTROLLERS_UNSEEN_TYPE',
-      `has a parameter ${this.#label(index)}, from the ${source} "${name}", whose ${isList ? 'elements' : 'type'} cannot be seen at run time`,
-      `${isList ? 'Give the type of the elements' : `Write "${name}?: type" in place of a union, or give the type`}: @${title(source)}('${name}', ${example}).`,
-      record,
-    );
-  }
-
-  #unfitWhole(record: ParameterRecord, type: unknown): undefined {
-    const { source, index, name } = record;
-    const isList = type === Array;
-    return this.#report(
-      isList ? 'CONTROLLERS_UNSEEN_TYPE' : 'CONTROLLERS_UNFIT_TYPE',
-      `takes ${name === undefined ? `the whole ${source}` : `"${name}" of the ${source}`} as parameter ${this.#label(index)} of type ${nameOfType(type)}${isList ? ', whose elements cannot be seen at run time' : ''}`,
-      isList && source === 'body'
-        ? 'Name the class of the elements: @Body([TheClass]).'
-        : `Name one value, @${title(source)}('name'), or use a DTO class.`,
-      record,
-    );
-  }
-
-  #withoutRules(type: unknown, index: number): undefined {
-    return this.#report(
-      'CONTROLLERS_DTO_WITHOUT_RULES',
-      `takes "${nameOfType(type)}" as parameter ${this.#label(index)}, a class without one rule of class-validator`,
-      `Put a rule (@IsString(), @IsInt() …) on each property of "${nameOfType(type)}": only declared properties are bound.`,
-    );
+    if (isClassWithoutRules(type)) return this.#report(withoutRules(type, this.#label(index)));
+    // Said already: the parameters are in another order than the rule.
+    return this.#isOutOfOrder ? undefined : this.#report(ambiguous(type, this.#label(index)));
   }
 
   /** How a parameter is named in messages: `1 ("query")`. */
@@ -338,10 +276,10 @@ class ArgumentPlanner {
     return (record ?? this.#input.route).place.resolve();
   }
 
-  #report(id: string, what: string, fix: string, record?: ParameterRecord): undefined {
+  #report({ what, ...problem }: ArgumentProblem, record?: ParameterRecord): undefined {
     const { controller, route } = this.#input;
     const reason = `"${controller.name}.${route.handlerName}" ${what}.`;
-    this.#findings.push({ id, level: 'error', reason, fix, place: this.#place(record) });
+    this.#findings.push({ level: 'error', ...problem, reason, place: this.#place(record) });
     return undefined;
   }
 }
@@ -353,7 +291,3 @@ const CONVERTED_TYPES: ReadonlyMap<string, { readonly name: string }> = new Map<
   ['uuid', String],
   ['path', String],
 ]);
-
-function title(word: string): string {
-  return word[0]!.toUpperCase() + word.slice(1);
-}

@@ -12,7 +12,17 @@ export function Use(...middleware: readonly Constructor[]): ClassOrMethodDecorat
 /** The same as {@link Use}, by NestJS's name. */
 export const UseInterceptors = Use;
 
-/** Status of the answer that is made of the view's value. */
+/**
+ * Leaves out middlewares that `@Use` puts around the whole controller, for this route alone.
+ *
+ * One that the controller does not use stops the boot (`CONTROLLERS_WITHOUT_NOTHING`): the name may be wrong, and what
+ * was to be left out may still be there.
+ */
+export function Without(...middleware: readonly Constructor[]): MethodDecorator {
+  return annotate({ without: middleware }, 'Without', PlaceMark.capture(Without)) as MethodDecorator;
+}
+
+/** Status of the answer that is made of the view's value; with 204 or 205 the view may return nothing. */
 export function Status(status: number): MethodDecorator {
   return annotate({ status }, 'Status', PlaceMark.capture(Status)) as MethodDecorator;
 }

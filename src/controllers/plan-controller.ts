@@ -4,7 +4,8 @@ import type { Constructor } from '../conf/constructor.js';
 import { metadataRegistry, type HandlerRecord, type RouteRecord } from '../metadata/metadata-registry.js';
 import type { RuleInstances } from '../validation/rule-instances.js';
 import { listedFields } from '../validation/serialize.js';
-import { planArguments, type ArgumentPlan, type Capture } from './argument-plan.js';
+import { planArguments, type ArgumentPlan } from './argument-plan.js';
+import type { Capture } from './capture.js';
 
 /** A route of a controller, checked, and ready to be linked to an instance. */
 export interface PlannedRoute {
@@ -83,6 +84,7 @@ function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundi
   const classRecord = metadataRegistry.handlerOf(type, '');
   const handler = metadataRegistry.handlerOf(type, route.handlerName);
   checkReturns(type, route, handler, findings);
+  checkWithout(type, route, handler, findings);
   return {
     controller: type,
     route,
@@ -90,7 +92,7 @@ function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundi
     urlName: route.name ?? `${around.baseName}-${kebab(route.handlerName)}`,
     arguments: planArguments({ controller: type, route, handler, captures, settings, rules }, findings),
     handler,
-    middleware: [...classRecord.middleware, ...handler.middleware],
+    middleware: [...classRecord.middleware.filter((each) => !handler.without.includes(each)), ...handler.middleware],
     marks: new Map([...classRecord.marks, ...handler.marks]),
   };
 }
@@ -107,6 +109,19 @@ function checkReturns(type: Constructor, route: RouteRecord, handler: HandlerRec
       reason: `@Returns on "${type.name}.${route.handlerName}" names a class that lists no field for output.`,
       fix: 'Put @Expose() of class-transformer on each field that may leave.',
       place: handler.places.get('Returns')?.resolve(),
+    });
+  }
+}
+
+function checkWithout(type: Constructor, route: RouteRecord, handler: HandlerRecord, findings: CheckMessage[]): void {
+  const used = metadataRegistry.handlerOf(type, '').middleware;
+  for (const middleware of handler.without.filter((each) => !used.includes(each))) {
+    findings.push({
+      id: 'CONTROLLERS_WITHOUT_NOTHING',
+      level: 'error',
+      reason: `@Without on "${type.name}.${route.handlerName}" names "${middleware.name}", which the controller does not use.`,
+      fix: `Name a middleware that stands in @Use on "${type.name}"; global middleware cannot be left out.`,
+      place: handler.places.get('Without')?.resolve(),
     });
   }
 }

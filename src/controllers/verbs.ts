@@ -33,7 +33,7 @@ export const Put: Verb = createVerb(['PUT']);
 export const Patch: Verb = createVerb(['PATCH']);
 /** Routes DELETE requests to the decorated method. */
 export const Delete: Verb = createVerb(['DELETE']);
-/** Routes HEAD requests to the decorated method, in place of the one that answers GET. */
+/** Routes HEAD requests to the decorated method, in place of the one that answers GET; to be declared before that one. */
 export const Head: Verb = createVerb(['HEAD']);
 /** Routes OPTIONS requests to the decorated method, in place of the automatic answer. */
 export const Options: Verb = createVerb(['OPTIONS']);

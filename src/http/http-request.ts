@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { BODILESS_METHODS } from './bodiless-methods.js';
 import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
@@ -349,7 +350,8 @@ export class HttpRequest {
 
   get #loadedBody(): ParsedBody {
     if (this.#body !== undefined) return this.#body;
-    if (!this.hasBody) return EMPTY_BODY;
+    // Of a method whose body means nothing, none is read unless it is asked for.
+    if (!this.hasBody || BODILESS_METHODS.has(this.method)) return EMPTY_BODY;
     throw new ImproperlyConfigured(`The body of ${this.method} ${this.path} has not been read yet.`, {
       code: 'HTTP_BODY_NOT_LOADED',
       fix: 'Await "request.loadBody()" first. Views and processView hooks get it read, unless the route is marked with @StreamBody().',

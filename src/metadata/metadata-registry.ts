@@ -44,6 +44,8 @@ export interface ParameterRecord {
 /** What `@Header`, `@Status`, `@Use` … wrote down about a handler, or (without a handler) about a class. */
 export interface HandlerRecord {
   readonly middleware: readonly Constructor[];
+  /** Middlewares of the class that the handler does without. */
+  readonly without: readonly Constructor[];
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly status: number | undefined;
   readonly redirect: { readonly to: string; readonly status: number } | undefined;
@@ -100,6 +102,7 @@ export interface CatchRecord {
 
 const EMPTY_HANDLER: HandlerRecord = {
   middleware: [],
+  without: [],
   headers: [],
   status: undefined,
   redirect: undefined,
@@ -149,28 +152,35 @@ export class MetadataRegistry {
     this.#routes.set(type, [...(this.#routes.get(type) ?? []), record]);
   }
 
-  /** Routes of a controller in the order they are written, those of its base classes first. */
+  /**
+   * Routes of a controller in the order they are written, those of its base classes first. A handler that a class
+   * decorates anew has the new routes only.
+   */
   routesOf(type: Constructor): readonly RouteRecord[] {
-    return lineage(type).flatMap((each) => this.#routes.get(each) ?? []);
+    const classes = lineage(type);
+    return classes.flatMap((each, index) => {
+      const later = classes.slice(index + 1).flatMap((derived) => this.#routes.get(derived) ?? []);
+      const own = this.#routes.get(each) ?? [];
+      return own.filter(({ handlerName }) => later.every((route) => route.handlerName !== handlerName));
+    });
   }
 
   recordHandler(type: Constructor, handlerName: string, part: Partial<HandlerRecord>): void {
     const own = this.#handlers.get(type) ?? new Map<string, HandlerRecord>();
     this.#handlers.set(type, own);
     const before = own.get(handlerName) ?? EMPTY_HANDLER;
-    own.set(handlerName, {
-      ...before,
-      ...part,
-      // Decorators run from the bottom up, so the one written first comes last.
-      middleware: [...(part.middleware ?? []), ...before.middleware],
-      headers: [...(part.headers ?? []), ...before.headers],
-      marks: new Map([...before.marks, ...(part.marks ?? [])]),
-      places: new Map([...before.places, ...(part.places ?? [])]),
-    });
+    // Decorators run from the bottom up, so the one written first comes last.
+    own.set(handlerName, joined({ ...EMPTY_HANDLER, ...part }, before));
   }
 
-  /** What stands on a handler; with an empty name, what stands on the class. */
+  /**
+   * What stands on a handler: on the method itself, else on the one that it overrides. With an empty name, what stands
+   * on the class and on its base classes, theirs first.
+   */
   handlerOf(type: Constructor, handlerName: string): HandlerRecord {
+    if (handlerName === '') {
+      return lineage(type).reduce((all, each) => joined(all, this.#handlers.get(each)?.get('') ?? EMPTY_HANDLER), EMPTY_HANDLER);
+    }
     for (const each of lineage(type).reverse()) {
       const found = this.#handlers.get(each)?.get(handlerName);
       if (found) return found;
@@ -218,6 +228,21 @@ export class MetadataRegistry {
   catchesOf(type: Constructor): readonly CatchRecord[] {
     return lineage(type).flatMap((each) => this.#catches.get(each) ?? []);
   }
+}
+
+/** Two records in one; where there can be only one value, the second one's. */
+function joined(first: HandlerRecord, second: HandlerRecord): HandlerRecord {
+  return {
+    middleware: [...first.middleware, ...second.middleware],
+    without: [...first.without, ...second.without],
+    headers: [...first.headers, ...second.headers],
+    status: second.status ?? first.status,
+    redirect: second.redirect ?? first.redirect,
+    returns: second.returns ?? first.returns,
+    streamsBody: first.streamsBody || second.streamsBody,
+    marks: new Map([...first.marks, ...second.marks]),
+    places: new Map([...first.places, ...second.places]),
+  };
 }
 
 /** `type` after its base classes, the furthest base first. */

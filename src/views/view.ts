@@ -2,6 +2,7 @@ import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { MethodNotAllowed } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponseNoContent } from '../http/status-responses.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'] as const;
 
@@ -58,15 +59,22 @@ export abstract class View {
     this.kwargs = kwargs;
   }
 
-  /** Calls the method named like the request's, or answers 405 with `Allow`. */
+  /** Calls the method named like the request's, tells the methods to OPTIONS, or answers 405; both with `Allow`. */
   dispatch(request: HttpRequest, ...captures: readonly unknown[]): unknown {
     const handler = this.#handlerFor(request.method);
-    return handler === undefined ? this.httpMethodNotAllowed(request) : handler.call(this, request, ...captures);
+    if (handler !== undefined) return handler.call(this, request, ...captures);
+    if (request.method !== 'OPTIONS') return this.httpMethodNotAllowed(request);
+    return new HttpResponseNoContent({ headers: { allow: this.#allow.join(', ') } });
   }
 
   /** Hook: what to do with a method that the view does not define. */
   httpMethodNotAllowed(request: HttpRequest): unknown {
-    throw new MethodNotAllowed(request.method, allowedMethods(this.constructor as Constructor<View>));
+    throw new MethodNotAllowed(request.method, this.#allow);
+  }
+
+  get #allow(): readonly string[] {
+    const defined = allowedMethods(this.constructor as Constructor<View>);
+    return [...new Set([...defined, ...(defined.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort();
   }
 
   #handlerFor(method: string): ((...args: unknown[]) => unknown) | undefined {

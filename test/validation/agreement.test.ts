@@ -75,7 +75,7 @@ function accepts(type: new () => object, values: object): boolean {
 
 function binds(type: new () => object, value: unknown): boolean {
   try {
-    createDtoBinder(type, { source: 'body', unknownKeys: 'drop' })({ kind: 'json', value });
+    void createDtoBinder(type, { source: 'body', unknownKeys: 'drop' })({ kind: 'json', value });
     return true;
   } catch (error) {
     if ((error as { code?: string }).code !== 'VALIDATION_FAILED') throw error;
@@ -109,7 +109,7 @@ describe('the binder and class-validator', () => {
         const expected = validateSync(Object.assign(new Several(), { value }))[0]?.constraints ?? {};
         let found: Record<string, string> = {};
         try {
-          createDtoBinder(Several, { source: 'body', unknownKeys: 'drop' })({ kind: 'json', value: { value } });
+          void createDtoBinder(Several, { source: 'body', unknownKeys: 'drop' })({ kind: 'json', value: { value } });
         } catch (error) {
           const { errors } = error as { errors: Record<string, { code: string; message: string }[]> };
           found = Object.fromEntries((errors['value'] ?? []).map((problem) => [problem.code, problem.message]));

@@ -147,7 +147,7 @@ const JSON_VALUES: readonly [name: string, body: Record<string, unknown>, expect
   ['dates are ISO 8601 texts, as JSON has none', { date: '2026-02-03T04:05:06Z' }, { date: 'Date 2026-02-03T04:05:06.000Z' }],
   ['a bigint is a text of digits', { bigint: '12345678901234567890' }, { bigint: '12345678901234567890n' }],
   ['a bigint is a safe whole number', { bigint: 5 }, { bigint: '5n' }],
-  ['a bigint is no rounded number', { bigint: 12345678901234567890 }, undefined],
+  ['a bigint is no rounded number', { bigint: 2 ** 63 }, undefined],
   ['elements have their type', { ids: [1, '2'] }, undefined],
   ['one value is no list', { ids: 1 }, undefined],
   ['a Set is sent as a list', { tags: ['a', 'a'] }, { tags: ['Set', 'a'] }],
