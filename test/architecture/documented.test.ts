@@ -137,6 +137,21 @@ describe('The documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('name only paths that exist', () => {
+    const paths = documents.flatMap((file) =>
+      [
+        ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+          /`((?:src|test|sample-app|\.ci)\/[\w./-]*\w)`/g,
+        ),
+      ].map(([, path = '']) => ({ file, path })),
+    );
+    expect(paths.length).toBeGreaterThan(20);
+    const lost = paths.filter(
+      ({ path }) => !existsSync(join(ROOT, path)) && !EXAMPLES.has(posix.basename(path)),
+    );
+    expect(lost).toEqual([]);
+  });
+
   it('of the folders name only files that exist', () => {
     const chapters = documents.filter((file) => /^src\/[a-z]+\/README\.md$/.test(file));
     expect(chapters.length).toBeGreaterThan(15);
