@@ -1,4 +1,7 @@
+import { isNativeError } from 'node:util/types';
+
 import { BadRequest } from '../errors/http-error.js';
+import { ClientDisconnected } from '../http/client-disconnected.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { BadHeader } from '../http/response-headers.js';
@@ -55,6 +58,7 @@ export function createConverter({ errorViewFor, respond, report }: ConverterPart
 
 /** A value that cannot stand where the application has put it is the client's fault where the client sent it. */
 function blameRequest(request: HttpRequest, error: unknown): unknown {
+  if (request.isAborted && isAbort(request, error)) return new ClientDisconnected(error);
   if (error instanceof BadHeader && carries(request, error.value)) {
     return new BadRequest('A value of the request cannot stand in a header.', {
       code: 'HTTP_BAD_HEADER_VALUE',
@@ -70,6 +74,12 @@ function blameRequest(request: HttpRequest, error: unknown): unknown {
     });
   }
   return error;
+}
+
+/** True for what is thrown because the request's signal was aborted. */
+function isAbort(request: HttpRequest, error: unknown): boolean {
+  // Errors of node's own modules belong to another realm where tests run in one of their own.
+  return error === request.signal.reason || ((isNativeError(error) || error instanceof Error) && error.name === 'AbortError');
 }
 
 /** What a header value must not hold, but for a tab. */

@@ -123,9 +123,11 @@ function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
   });
 }
 
-function sharesMethod(one: UrlRoute, other: UrlRoute): boolean {
-  if (one.methods === undefined || other.methods === undefined) return true;
-  return [...one.methods].some((method) => other.takes(method));
+/** A GET leaves HEAD to a route of its own that is declared before it; one declared after it is never reached. */
+function sharesMethod(earlier: UrlRoute, later: UrlRoute): boolean {
+  if (earlier.methods === undefined || later.methods === undefined) return true;
+  const leavesHead = later.methods.has('GET');
+  return [...earlier.methods].some((method) => later.takes(method) && !(method === 'HEAD' && leavesHead));
 }
 
 function duplicateRoute(route: UrlRoute, rival: UrlRoute): CheckMessage {
@@ -156,7 +158,7 @@ function describe(route: UrlRoute): string {
   const methods =
     route.methods === undefined
       ? ''
-      : `${[...route.methods].filter((method) => method !== 'HEAD').join(', ')} `;
+      : `${[...route.methods].filter((method) => method !== 'HEAD' || !route.takes('GET')).join(', ')} `;
   return `${methods}"${route.route}" (${route.view.name})`;
 }
 
