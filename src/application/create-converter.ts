@@ -82,8 +82,8 @@ function isAbort(request: HttpRequest, error: unknown): boolean {
   return error === request.signal.reason || ((isNativeError(error) || error instanceof Error) && error.name === 'AbortError');
 }
 
-/** What a header value must not hold, but for a tab. */
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+/** What a header value must not hold: control characters of ASCII, but for a tab. */
+const CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
 
 function carries(request: HttpRequest, value: string): boolean {
   return sentValues(request).some((text) => CONTROL.test(text) && value.includes(text));

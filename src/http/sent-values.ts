@@ -47,7 +47,8 @@ function jsonTexts(json: unknown): readonly unknown[] {
   for (let next = 0; next < queue.length && queue.length < MAX_JSON_TEXTS; next++) {
     const value = queue[next];
     if (typeof value === 'string') found.push(value);
-    else if (typeof value === 'object' && value !== null) queue.push(...Object.values(value).slice(0, MAX_JSON_TEXTS));
+    else if (typeof value === 'object' && value !== null)
+      queue.push(...Object.values(value).slice(0, MAX_JSON_TEXTS));
   }
   return found;
 }

@@ -4,7 +4,11 @@ import type { Socket } from 'node:net';
 import { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
-import { securityHeaders, strictTransport, type SecurityHeaderSettings } from '../security/security-headers.js';
+import {
+  securityHeaders,
+  strictTransport,
+  type SecurityHeaderSettings,
+} from '../security/security-headers.js';
 
 /**
  * The security headers of what the server answers without the application's middleware: refusals, health checks and
@@ -19,7 +23,8 @@ export class StandingHeaders {
     this.#context = context;
     this.#plain = Object.fromEntries(securityHeaders(settings));
     const transport = strictTransport(settings);
-    this.#secure = transport === '' ? this.#plain : { ...this.#plain, 'strict-transport-security': transport };
+    this.#secure =
+      transport === '' ? this.#plain : { ...this.#plain, 'strict-transport-security': transport };
   }
 
   /** For an answer to `incoming`. */
@@ -34,7 +39,8 @@ export class StandingHeaders {
 
   /** Puts them on a response that lacks them. */
   addTo(request: HttpRequest, response: HttpResponse): HttpResponse {
-    for (const [name, value] of Object.entries(this.of(request.incoming))) response.headers.setDefault(name, value);
+    for (const [name, value] of Object.entries(this.of(request.incoming)))
+      response.headers.setDefault(name, value);
     return response;
   }
 }

@@ -113,7 +113,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aborts-'));
   application = await createApplication(Settings, import.meta.url, {
     settings: { fileUploadTempDir: folder },
-    environment: { NODE_ENV: 'production', SECRET_KEY: 'a key that is long enough, for tests alone' },
+    environment: {
+      NODE_ENV: 'production',
+      SECRET_KEY: 'a key that is long enough, for tests alone',
+    },
   });
   ({ port } = await application.listen({ port: 0 }));
 });
@@ -143,7 +146,11 @@ const BEGINNINGS: readonly string[] = [
 /** A client that goes after at most `withinMs`: by a reset, or in order. */
 function abortOne(random: Random, withinMs = 40): Promise<void> {
   const beginning = random.pick(BEGINNINGS);
-  const [afterMs, resets, pauses] = [random.next() * withinMs, random.chance(0.5), random.chance(0.5)];
+  const [afterMs, resets, pauses] = [
+    random.next() * withinMs,
+    random.chance(0.5),
+    random.chance(0.5),
+  ];
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(beginning);
@@ -175,7 +182,12 @@ function countResources(): Resources {
     files: existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0,
     sockets: count('TCPSocketWrap'),
     timers: count('Timeout', 'Immediate'),
-    listeners: [nodeServer, process].reduce((sum, emitter) => sum + emitter.eventNames().reduce((all, name) => all + emitter.listenerCount(name as never), 0), 0),
+    listeners: [nodeServer, process].reduce(
+      (sum, emitter) =>
+        sum +
+        emitter.eventNames().reduce((all, name) => all + emitter.listenerCount(name as never), 0),
+      0,
+    ),
     temporary: readdirSync(folder).length,
     streams: openStreams,
     requests: openRequests,
@@ -185,7 +197,8 @@ function countResources(): Resources {
 /** Waits until nothing is more than in `before`; gives what is there in the end. */
 async function settle(before: Resources): Promise<Resources> {
   let now = countResources();
-  const isOver = () => Object.entries(before).some(([name, count]) => now[name as keyof Resources] > count);
+  const isOver = () =>
+    Object.entries(before).some(([name, count]) => now[name as keyof Resources] > count);
   for (let tries = 0; tries < 150 && isOver(); tries++) {
     await delay(20);
     now = countResources();
@@ -218,10 +231,18 @@ describe('Clients that go away', () => {
 });
 
 describe('The outermost middleware', () => {
-  const send = async (method: string, path: string, body?: { readonly type: string; readonly data: string }): Promise<readonly string[]> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: { readonly type: string; readonly data: string },
+  ): Promise<readonly string[]> => {
     seen.length = 0;
     const client = new Client(application, { raiseRequestException: false });
-    await client.request(method, path, body === undefined ? {} : { contentType: body.type, body: body.data });
+    await client.request(
+      method,
+      path,
+      body === undefined ? {} : { contentType: body.type, body: body.data },
+    );
     return [...seen];
   };
   const json = (data: string) => ({ type: 'application/json', data });

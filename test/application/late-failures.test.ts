@@ -22,7 +22,12 @@ interface Started {
 
 async function start(): Promise<Started> {
   const child = spawn(process.execPath, [SCRIPT], {
-    env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', SECRET_KEY: 'a key that is long enough, for tests alone' },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NODE_ENV: 'production',
+      SECRET_KEY: 'a key that is long enough, for tests alone',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.push(child);
@@ -60,8 +65,15 @@ describe('An application that only listens', () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => get(url + path)));
       expect(new Set(answers)).toEqual(new Set(['200 answered']));
     }
-    for (let tries = 0; tries < 100 && log().filter(({ msg }) => NOBODY.test(String(msg))).length < 60; tries++) await delay(20);
-    expect(log().filter(({ msg, level }) => NOBODY.test(String(msg)) && level === 'error')).toHaveLength(60);
+    for (
+      let tries = 0;
+      tries < 100 && log().filter(({ msg }) => NOBODY.test(String(msg))).length < 60;
+      tries++
+    )
+      await delay(20);
+    expect(
+      log().filter(({ msg, level }) => NOBODY.test(String(msg)) && level === 'error'),
+    ).toHaveLength(60);
     expect(child.exitCode).toBeNull();
     expect(await get(`${url}/readyz`)).toContain('"status":"degraded"');
   });

@@ -23,7 +23,9 @@ import { Client, createTestApplication } from 'lapompe/testing';
 import { sendInMemory } from '../security/secure-answers.js';
 
 const named = ({ method }: HttpRequest) =>
-  new HttpResponse(`${method === 'HEAD' ? 'GET' : method} was served`, { contentType: 'text/plain' });
+  new HttpResponse(`${method === 'HEAD' ? 'GET' : method} was served`, {
+    contentType: 'text/plain',
+  });
 
 @Controller()
 class Methods {
@@ -77,7 +79,11 @@ class ClassView extends View {
 
 class Settings extends BaseSettings {
   override controllers = [Methods];
-  override urlpatterns = urls(path('class/', ClassView), path('function/', named), path('function-get/', named, { methods: ['GET'] }));
+  override urlpatterns = urls(
+    path('class/', ClassView),
+    path('function/', named),
+    path('function-get/', named, { methods: ['GET'] }),
+  );
 }
 
 /** What each path serves, in the order of `Allow`; HEAD and OPTIONS come by themselves. */
@@ -92,7 +98,24 @@ const SERVED: Readonly<Record<string, readonly string[]>> = {
   '/function-get/': ['GET', 'HEAD', 'OPTIONS'],
 };
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'LOCK', 'PURGE', 'REPORT', 'LINK', 'M-SEARCH', 'SOURCE'];
+const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'MKCOL',
+  'LOCK',
+  'PURGE',
+  'REPORT',
+  'LINK',
+  'M-SEARCH',
+  'SOURCE',
+];
 
 let application: Application;
 let client: Client;
@@ -111,29 +134,42 @@ describe('A request', () => {
     const response = await client.request(method, url);
     if (method === 'TRACE' || !served.includes(method)) {
       expect(response.status).toBe(405);
-      expect(response.get('allow')?.split(', ').sort()).toEqual([...(method === 'TRACE' ? SERVER_METHODS : served)].sort());
+      expect(response.get('allow')?.split(', ').sort()).toEqual(
+        [...(method === 'TRACE' ? SERVER_METHODS : served)].sort(),
+      );
       return;
     }
     if (method === 'OPTIONS') {
       expect(response.status).toBe(204);
-      if (url !== '/own-options/') expect(response.get('allow')?.split(', ').sort()).toEqual([...served].sort());
+      if (url !== '/own-options/')
+        expect(response.get('allow')?.split(', ').sort()).toEqual([...served].sort());
       return;
     }
     expect(response.status).toBe(200);
     expect(response.text).toBe(method === 'HEAD' ? '' : `${method} was served`);
   });
 
-  it.each(METHODS.filter((method) => method !== 'TRACE'))('%s reaches a view for all methods', async (method) => {
-    for (const url of ['/all/', '/function/']) {
-      const response = await client.request(method, url);
-      expect(response.status).toBe(method === 'OPTIONS' && response.get('allow') !== undefined ? 204 : 200);
-      if (method !== 'HEAD' && response.status === 200) expect(response.text).toBe(`${method} was served`);
-    }
-  });
+  it.each(METHODS.filter((method) => method !== 'TRACE'))(
+    '%s reaches a view for all methods',
+    async (method) => {
+      for (const url of ['/all/', '/function/']) {
+        const response = await client.request(method, url);
+        expect(response.status).toBe(
+          method === 'OPTIONS' && response.get('allow') !== undefined ? 204 : 200,
+        );
+        if (method !== 'HEAD' && response.status === 200)
+          expect(response.text).toBe(`${method} was served`);
+      }
+    },
+  );
 
   it('TRACE is refused everywhere, and echoes nothing', async () => {
     for (const url of ['/all/', '/function/', '/nowhere/', '*']) {
-      const text = await sendInMemory(application, `TRACE ${url} HTTP/1.1\r\nHost: testserver\r\nCookie: session=secret\r\nConnection: close\r\n\r\n`, false);
+      const text = await sendInMemory(
+        application,
+        `TRACE ${url} HTTP/1.1\r\nHost: testserver\r\nCookie: session=secret\r\nConnection: close\r\n\r\n`,
+        false,
+      );
       expect(text).toMatch(/^HTTP\/1\.1 405 /);
       expect(text).not.toContain('secret');
     }
@@ -142,9 +178,7 @@ describe('A request', () => {
   it('HEAD has the headers of GET', async () => {
     for (const url of ['/get/', '/class/', '/function-get/', '/all/']) {
       const [get, head] = [await client.get(url), await client.head(url)];
-      const { date: _one, ...expected } = get.headers;
-      const { date: _other, ...found } = head.headers;
-      expect(found).toEqual(expected);
+      expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' });
       expect(head.content).toHaveLength(0);
     }
   });
@@ -155,8 +189,16 @@ describe('A request', () => {
   });
 
   it('is what its method says, whatever headers, query and form say', async () => {
-    const overrides = { 'x-http-method-override': 'DELETE', 'x-http-method': 'DELETE', 'x-method-override': 'DELETE' };
-    for (const url of ['/get-post/', '/get-post/?_method=DELETE', '/get-post/?_method=PUT&method=PUT']) {
+    const overrides = {
+      'x-http-method-override': 'DELETE',
+      'x-http-method': 'DELETE',
+      'x-method-override': 'DELETE',
+    };
+    for (const url of [
+      '/get-post/',
+      '/get-post/?_method=DELETE',
+      '/get-post/?_method=PUT&method=PUT',
+    ]) {
       const response = await client.post(url, { headers: overrides, data: { _method: 'DELETE' } });
       expect(response.text).toBe('POST was served');
     }
@@ -164,7 +206,11 @@ describe('A request', () => {
 
   it('with a method that is no method gets 400', async () => {
     for (const method of ['FOO', 'get', 'GETX', 'G ET', '__proto__', '']) {
-      const text = await sendInMemory(application, `${method} /get/ HTTP/1.1\r\nHost: testserver\r\nConnection: close\r\n\r\n`, false);
+      const text = await sendInMemory(
+        application,
+        `${method} /get/ HTTP/1.1\r\nHost: testserver\r\nConnection: close\r\n\r\n`,
+        false,
+      );
       expect(text).toMatch(/^HTTP\/1\.1 400 /);
     }
   });

@@ -45,8 +45,10 @@ class RequestsFuzz {
 
   async run(count: number): Promise<RequestsReport> {
     const folder = await mkdtemp(join(tmpdir(), 'requests-fuzz-'));
-    const onRejection = (error: unknown): void => this.#fault(`unhandled rejection: ${describeError(error)}`);
-    const onException = (error: unknown): void => this.#fault(`uncaught exception: ${describeError(error)}`);
+    const onRejection = (error: unknown): void =>
+      this.#fault(`unhandled rejection: ${describeError(error)}`);
+    const onException = (error: unknown): void =>
+      this.#fault(`uncaught exception: ${describeError(error)}`);
     const application = await this.#boot(folder);
     process.on('unhandledRejection', onRejection).on('uncaughtException', onException);
     try {
@@ -59,8 +61,14 @@ class RequestsFuzz {
       await rm(folder, { recursive: true });
       process.off('unhandledRejection', onRejection).off('uncaughtException', onException);
     }
-    for (const [error, times] of this.#errors) this.#fault(`${times} answers of 500 and more, for: ${error}`);
-    return { requests: this.#requests, answers: this.#answers, outcomes: this.#outcomes, faults: this.#faults };
+    for (const [error, times] of this.#errors)
+      this.#fault(`${times} answers of 500 and more, for: ${error}`);
+    return {
+      requests: this.#requests,
+      answers: this.#answers,
+      outcomes: this.#outcomes,
+      faults: this.#faults,
+    };
   }
 
   async #boot(folder: string): Promise<Application> {
@@ -69,9 +77,15 @@ class RequestsFuzz {
         fileUploadTempDir: folder,
         logLevel: 'silent',
         // Every second run goes through Express's own router.
-        express: this.seed % 2 === 0 ? [(_request: never, _response: never, next: () => void) => next()] : [],
+        express:
+          this.seed % 2 === 0
+            ? [(_request: never, _response: never, next: () => void) => next()]
+            : [],
       },
-      environment: { NODE_ENV: 'production', SECRET_KEY: 'a key that is long enough, for fuzzing alone' },
+      environment: {
+        NODE_ENV: 'production',
+        SECRET_KEY: 'a key that is long enough, for fuzzing alone',
+      },
     });
     application.observe(({ response, error }) => {
       if (response.status < 500) return;
@@ -91,9 +105,12 @@ class RequestsFuzz {
   }
 
   #note(conversation: Conversation, { answers, isUnanswered, problem }: Outcome): void {
-    const found = problem ?? (isUnanswered ? 'unanswered' : answers.map(judgeAnswer).find((each) => each !== undefined));
+    const found =
+      problem ??
+      (isUnanswered ? 'unanswered' : answers.map(judgeAnswer).find((each) => each !== undefined));
     if (found !== undefined) this.#fault(`${found}, for ${describe(conversation)}`);
-    if (answers.length > conversation.count && answers[0]?.status !== 400) this.#count('more answers than requests');
+    if (answers.length > conversation.count && answers[0]?.status !== 400)
+      this.#count('more answers than requests');
     this.#answers += answers.length;
     if (answers.length === 0) this.#count(conversation.aborts ? 'cut by us' : 'closed');
     for (const { status } of answers) this.#count(String(status));
@@ -125,7 +142,9 @@ function describe({ pieces }: Conversation): string {
 }
 
 function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 6).join('\n') : String(error);
+  return error instanceof Error
+    ? (error.stack ?? error.message).split('\n').slice(0, 6).join('\n')
+    : String(error);
 }
 
 async function main(): Promise<void> {
@@ -133,9 +152,13 @@ async function main(): Promise<void> {
   for (const seed of seeds.length > 0 ? seeds : [1]) {
     const started = performance.now();
     const { requests, answers, outcomes, faults } = await fuzzRequests(count, seed);
-    const sorted = [...outcomes].sort(([, one], [, other]) => other - one).map(([name, times]) => `${times} x ${name}`);
+    const sorted = [...outcomes]
+      .sort(([, one], [, other]) => other - one)
+      .map(([name, times]) => `${times} x ${name}`);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`seed ${seed}: ${requests} requests, ${answers} answers, ${faults.length} faults in ${seconds} s: ${sorted.join(', ')}`);
+    console.log(
+      `seed ${seed}: ${requests} requests, ${answers} answers, ${faults.length} faults in ${seconds} s: ${sorted.join(', ')}`,
+    );
     for (const fault of faults) console.log(`  ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
   }

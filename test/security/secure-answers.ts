@@ -33,15 +33,21 @@ const booted: Application[] = [];
 export async function getAnswer(kind: AnswerKind, transport: Transport): Promise<Answer> {
   const application = await createApplication(SecureSettings, import.meta.url, {
     settings: { express: [failingMiddleware], ...kind.settings } as Partial<SecureSettings>,
-    environment: { NODE_ENV: 'production', SECRET_KEY: 'a key that is long enough, for tests alone' },
+    environment: {
+      NODE_ENV: 'production',
+      SECRET_KEY: 'a key that is long enough, for tests alone',
+    },
   });
   booted.push(application);
   const port = kind.listens ? (await application.listen({ host: '127.0.0.1', port: 0 })).port : 0;
   await kind.before?.(application);
   const bytes = bytesOf(kind, transport);
-  const text = await (kind.listens ? sendToPort(port, bytes) : sendInMemory(application, bytes, transport === 'https'));
+  const text = await (kind.listens
+    ? sendToPort(port, bytes)
+    : sendInMemory(application, bytes, transport === 'https'));
   const { answers, problem } = readAnswers(text, [bytes.split(' ', 1)[0] ?? ''], true);
-  if (problem !== undefined || answers[0] === undefined) throw new Error(problem ?? `There is no answer in ${JSON.stringify(text)}`);
+  if (problem !== undefined || answers[0] === undefined)
+    throw new Error(problem ?? `There is no answer in ${JSON.stringify(text)}`);
   return answers[0];
 }
 
@@ -59,7 +65,11 @@ function bytesOf({ send, headers = '' }: AnswerKind, transport: Transport): stri
 }
 
 /** Sends over a connection in memory, which passes for an encrypted one if it is to. */
-export function sendInMemory(application: Application, bytes: string, encrypted: boolean): Promise<string> {
+export function sendInMemory(
+  application: Application,
+  bytes: string,
+  encrypted: boolean,
+): Promise<string> {
   const { client, server } = MemorySocket.pair({ encrypted });
   MemorySocket.runDetached(() => application.server.nodeServer.emit('connection', server));
   return collect(client, bytes);
@@ -69,7 +79,10 @@ function sendToPort(port: number, bytes: string): Promise<string> {
   return collect(connect({ port, host: '127.0.0.1' }), bytes);
 }
 
-function collect(socket: NodeJS.ReadWriteStream & { destroy(): void }, bytes: string): Promise<string> {
+function collect(
+  socket: NodeJS.ReadWriteStream & { destroy(): void },
+  bytes: string,
+): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const finish = (): void => {

@@ -47,7 +47,11 @@ export function holdConversation(port: number, conversation: Conversation): Prom
       // A reset keeps the port from waiting for a minute.
       socket.resetAndDestroy();
       const { answers, problem } = readAnswers(text, methods, isClosed);
-      resolve({ answers, isUnanswered: isUnanswered && answers.length === 0, ...(problem === undefined ? {} : { problem }) });
+      resolve({
+        answers,
+        isUnanswered: isUnanswered && answers.length === 0,
+        ...(problem === undefined ? {} : { problem }),
+      });
     }
 
     /** Looks whether there is enough: all answers, or one and then nothing more for a while. */

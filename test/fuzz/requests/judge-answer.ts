@@ -3,14 +3,47 @@ import { INJECTED, MARKUP } from '../../fixtures/requests/vocabulary.js';
 
 /** Every header that the application under test may send. */
 const KNOWN_HEADERS = new Set([
-  'accept', 'accept-encoding', 'accept-ranges', 'access-control-allow-credentials', 'access-control-allow-headers', 'access-control-allow-methods', 'access-control-allow-origin', 'access-control-expose-headers', 'access-control-max-age',
-  'allow', 'cache-control', 'connection', 'content-disposition', 'content-encoding', 'content-length', 'content-range', 'content-security-policy', 'content-type', 'cross-origin-opener-policy', 'cross-origin-resource-policy',
-  'date', 'etag', 'keep-alive', 'last-modified', 'location', 'referrer-policy', 'retry-after', 'server-timing', 'set-cookie', 'strict-transport-security', 'transfer-encoding', 'vary', 'x-content-type-options', 'x-echo',
-  'x-frame-options', 'x-request-id',
+  'accept',
+  'accept-encoding',
+  'accept-ranges',
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
+  'allow',
+  'cache-control',
+  'connection',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-security-policy',
+  'content-type',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'date',
+  'etag',
+  'keep-alive',
+  'last-modified',
+  'location',
+  'referrer-policy',
+  'retry-after',
+  'server-timing',
+  'set-cookie',
+  'strict-transport-security',
+  'transfer-encoding',
+  'vary',
+  'x-content-type-options',
+  'x-echo',
+  'x-frame-options',
+  'x-request-id',
 ]);
 
 // Values that are no tokens stand in quotes, with octal escapes, as in Django.
-const COOKIE = /^(?:choice|ticket)=(?:[^;,\s"\\]*|"(?:[^;,"\\\0-\x1f\x7f]|\\[0-3][0-7]{2}|\\["\\])*")(?:; (?:Path=\/|HttpOnly|SameSite=Lax|Secure))*$/;
+const COOKIE =
+  /^(?:choice|ticket)=(?:[^;,\s"\\]*|"(?:[^;,"\\]|\\[0-3][0-7]{2}|\\["\\])*")(?:; (?:Path=\/|HttpOnly|SameSite=Lax|Secure))*$/;
 /** What a client may not learn: stacks, places of files, names of ours. */
 const DETAIL = /node_modules|node:internal|\bat \S+ \(|\.[jt]s:\d+|lapompe/;
 

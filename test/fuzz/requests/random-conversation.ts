@@ -20,7 +20,13 @@ type Mutation = (request: WireRequest, random: Random) => void;
 
 const FIELD_NAMES = Object.keys(HEADERS);
 /** Most values of these end a request before anything else is looked at: they come less often. */
-const FATAL_FIELDS = new Set(['Host', 'X-Forwarded-Host', 'Content-Length', 'Transfer-Encoding', 'Expect']);
+const FATAL_FIELDS = new Set([
+  'Host',
+  'X-Forwarded-Host',
+  'Content-Length',
+  'Transfer-Encoding',
+  'Expect',
+]);
 const RANDOM_BYTES = 9;
 
 const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [
@@ -32,10 +38,20 @@ const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [
   [8, addField],
   [2, repeatField],
   [2, damageField],
-  [1, (request, random) => void request.headers.splice(random.integer(0, request.headers.length), 1)],
-  [1, (request, random) => void request.headers.push([random.pick(HEADER_NAMES), random.pick(HEADER_VALUES)])],
+  [
+    1,
+    (request, random) => void request.headers.splice(random.integer(0, request.headers.length), 1),
+  ],
+  [
+    1,
+    (request, random) =>
+      void request.headers.push([random.pick(HEADER_NAMES), random.pick(HEADER_VALUES)]),
+  ],
   [0.5, manyFields],
-  [2, (request, random) => setField(request, 'Content-Type', random.pick(HEADERS['Content-Type']!))],
+  [
+    2,
+    (request, random) => setField(request, 'Content-Type', random.pick(HEADERS['Content-Type']!)),
+  ],
   [8, mutateBody],
   [1, packBody],
   [2, (request) => void (request.framing = 'chunked')],
@@ -61,7 +77,8 @@ export function randomConversation(random: Random): Conversation {
 
 function brokenRequest(random: Random): WireRequest {
   const request = validRequest(random);
-  for (let times = random.integer(random.chance(0.05) ? 0 : 1, 4); times > 0; times--) pickMutation(random)(request, random);
+  for (let times = random.integer(random.chance(0.05) ? 0 : 1, 4); times > 0; times--)
+    pickMutation(random)(request, random);
   return request;
 }
 
@@ -78,7 +95,11 @@ function mutatePath(request: WireRequest, random: Random): void {
   const [path = '', query] = request.target.split('?', 2);
   const at = random.integer(0, path.length);
   const end = random.chance(0.5) ? at : random.integer(at, path.length);
-  request.target = path.slice(0, at) + random.pick(PATH_SCRAPS) + path.slice(end) + (query === undefined ? '' : `?${query}`);
+  request.target =
+    path.slice(0, at) +
+    random.pick(PATH_SCRAPS) +
+    path.slice(end) +
+    (query === undefined ? '' : `?${query}`);
 }
 
 function mutateQuery(request: WireRequest, random: Random): void {
@@ -91,8 +112,29 @@ function mutateQuery(request: WireRequest, random: Random): void {
 function strangeTarget(request: WireRequest, random: Random): void {
   const { target } = request;
   request.target = random.pick([
-    `http://example.org${target}`, `https://example.org:443${target}`, `http://evil.test${target}`, `http://${target}`, 'http:', '*', '', ' ', `/${target}`, 'example.org:80', `ftp://example.org${target}`,
-    `HTTP://EXAMPLE.ORG${target}`, `http://example.org@evil.test${target}`, `http://[::1${target}`, target.slice(1), `?${target}`, '#', `${target} ${target}`, '\\', 'javascript:alert(1)', `http://example.org:99999${target}`, 'http://%/', '//',
+    `http://example.org${target}`,
+    `https://example.org:443${target}`,
+    `http://evil.test${target}`,
+    `http://${target}`,
+    'http:',
+    '*',
+    '',
+    ' ',
+    `/${target}`,
+    'example.org:80',
+    `ftp://example.org${target}`,
+    `HTTP://EXAMPLE.ORG${target}`,
+    `http://example.org@evil.test${target}`,
+    `http://[::1${target}`,
+    target.slice(1),
+    `?${target}`,
+    '#',
+    `${target} ${target}`,
+    '\\',
+    'javascript:alert(1)',
+    `http://example.org:99999${target}`,
+    'http://%/',
+    '//',
   ]);
 }
 
@@ -111,7 +153,10 @@ function setField(request: WireRequest, name: string, value: string): void {
 function repeatField(request: WireRequest, random: Random): void {
   if (request.headers.length === 0) return;
   const [name, value] = random.pick(request.headers);
-  request.headers.push([name, random.chance(0.5) ? value : random.pick(HEADERS[name] ?? HEADER_VALUES)]);
+  request.headers.push([
+    name,
+    random.chance(0.5) ? value : random.pick(HEADERS[name] ?? HEADER_VALUES),
+  ]);
 }
 
 function damageField(request: WireRequest, random: Random): void {
@@ -123,37 +168,72 @@ function damageField(request: WireRequest, random: Random): void {
 
 function manyFields(request: WireRequest, random: Random): void {
   const name = random.pick(['X-Many', 'Cookie', 'Accept', 'X-Forwarded-For', 'Content-Type']);
-  for (let count = random.pick([50, 190, 300, 1500]); count > 0; count--) request.headers.push([name, 'a']);
+  for (let count = random.pick([50, 190, 300, 1500]); count > 0; count--)
+    request.headers.push([name, 'a']);
 }
 
 function wrongLength(request: WireRequest, random: Random): void {
   request.framing = 'none';
   const { length } = request.body;
-  request.headers.push(['Content-Length', random.pick([...HEADERS['Content-Length']!, String(length + 1), String(length), String(Math.max(0, length - 1))])]);
+  request.headers.push([
+    'Content-Length',
+    random.pick([
+      ...HEADERS['Content-Length']!,
+      String(length + 1),
+      String(length),
+      String(Math.max(0, length - 1)),
+    ]),
+  ]);
 }
 
 function mutateBody(request: WireRequest, random: Random): void {
   if (request.body.length === 0 && random.chance(0.5)) return;
   const type = request.headers.find(([name]) => name === 'Content-Type')?.[1] ?? '';
-  const scraps = type.includes('json') ? JSON_SCRAPS : type.includes('multipart') ? MULTIPART_SCRAPS : FORM_SCRAPS;
+  const scraps = type.includes('json')
+    ? JSON_SCRAPS
+    : type.includes('multipart')
+      ? MULTIPART_SCRAPS
+      : FORM_SCRAPS;
   let text = request.body.toString('latin1');
   for (let times = random.integer(1, 3); times > 0; times--) {
     const at = random.integer(0, text.length);
     const end = random.chance(0.5) ? at : Math.min(text.length, at + random.integer(0, 30));
-    const middle = random.pick([() => random.pick(scraps), () => random.pick(scraps), () => '', () => text.slice(at, end).repeat(2), () => randomBytes(random)])();
+    const middle = random.pick([
+      () => random.pick(scraps),
+      () => random.pick(scraps),
+      () => '',
+      () => text.slice(at, end).repeat(2),
+      () => randomBytes(random),
+    ])();
     text = text.slice(0, at) + middle + text.slice(end);
   }
   request.body = Buffer.from(text, 'latin1');
 }
 
-const PACKERS = [['gzip', gzipSync], ['deflate', deflateSync], ['deflate', deflateRawSync], ['br', brotliCompressSync]] as const;
+const PACKERS = [
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+] as const;
 
 function packBody(request: WireRequest, random: Random): void {
   const [coding, pack] = random.pick(PACKERS);
-  const content = random.chance(0.1) ? Buffer.alloc(random.pick([200_000, 3_000_000]), ' ') : request.body;
+  const content = random.chance(0.1)
+    ? Buffer.alloc(random.pick([200_000, 3_000_000]), ' ')
+    : request.body;
   const packed = pack(content);
-  request.body = random.chance(0.7) ? packed : Buffer.from(random.mutate(packed.toString('latin1'), ['\0', '\xff', 'a'.repeat(50)]), 'latin1');
-  setField(request, 'Content-Encoding', random.chance(0.9) ? coding : random.pick(HEADERS['Content-Encoding']!));
+  request.body = random.chance(0.7)
+    ? packed
+    : Buffer.from(
+        random.mutate(packed.toString('latin1'), ['\0', '\xff', 'a'.repeat(50)]),
+        'latin1',
+      );
+  setField(
+    request,
+    'Content-Encoding',
+    random.chance(0.9) ? coding : random.pick(HEADERS['Content-Encoding']!),
+  );
 }
 
 /** Damages the bytes as they go on the wire, framing included. */
@@ -163,7 +243,24 @@ function damageWire(bytes: Buffer, random: Random): Buffer {
     // Most of what matters stands at the beginning.
     const at = random.integer(0, random.chance(0.7) ? Math.min(300, text.length) : text.length);
     const end = Math.min(text.length, at + random.pick([0, 0, 1, 2, 10]));
-    const middle = random.pick(['', '\r\n', '\n', '\r', '\0', ' ', '\t', ':', '\r\n\r\n', '0\r\n\r\n', '5;a=b\r\nhello\r\n', 'ffffffffffffffff\r\n', '-1\r\n', '5\r\nhell\r\n', randomBytes(random), text.slice(at, end).repeat(3)]);
+    const middle = random.pick([
+      '',
+      '\r\n',
+      '\n',
+      '\r',
+      '\0',
+      ' ',
+      '\t',
+      ':',
+      '\r\n\r\n',
+      '0\r\n\r\n',
+      '5;a=b\r\nhello\r\n',
+      'ffffffffffffffff\r\n',
+      '-1\r\n',
+      '5\r\nhell\r\n',
+      randomBytes(random),
+      text.slice(at, end).repeat(3),
+    ]);
     text = text.slice(0, at) + middle + text.slice(end);
   }
   return Buffer.from(text, 'latin1');
@@ -176,7 +273,7 @@ function randomBytes(random: Random): string {
 function cut(bytes: Buffer, random: Random): Buffer[] {
   const pieces: Buffer[] = [];
   const most = Math.max(1, Math.ceil(bytes.length / random.integer(1, 5)));
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = random.integer(1, most);
     pieces.push(bytes.subarray(at, at + length));
     at += length;

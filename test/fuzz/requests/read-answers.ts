@@ -26,7 +26,11 @@ const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\t\x20-\x7e\x80-\xff]*)$/;
  * @param text - the bytes, one character each
  * @param methods - methods of the requests, for the answers that have no body
  */
-export function readAnswers(text: string, methods: readonly string[], isClosed: boolean): ReadAnswers {
+export function readAnswers(
+  text: string,
+  methods: readonly string[],
+  isClosed: boolean,
+): ReadAnswers {
   const answers: Answer[] = [];
   let at = 0;
   while (at < text.length) {
@@ -34,11 +38,21 @@ export function readAnswers(text: string, methods: readonly string[], isClosed: 
     if (headEnd < 0) return { answers, isWhole: false };
     const [statusLine = '', ...lines] = text.slice(at, headEnd).split('\r\n');
     const status = Number(STATUS_LINE.exec(statusLine)?.[1] ?? 0);
-    if (status === 0) return { answers, isWhole: false, problem: `no status line: ${JSON.stringify(statusLine.slice(0, 200))}` };
+    if (status === 0)
+      return {
+        answers,
+        isWhole: false,
+        problem: `no status line: ${JSON.stringify(statusLine.slice(0, 200))}`,
+      };
     const headers: [string, string][] = [];
     for (const line of lines) {
       const field = FIELD.exec(line);
-      if (field === null) return { answers, isWhole: false, problem: `no field: ${JSON.stringify(line.slice(0, 200))}` };
+      if (field === null)
+        return {
+          answers,
+          isWhole: false,
+          problem: `no field: ${JSON.stringify(line.slice(0, 200))}`,
+        };
       headers.push([field[1]!.toLowerCase(), field[2]!]);
     }
     const bodyStart = headEnd + 4;
@@ -47,8 +61,18 @@ export function readAnswers(text: string, methods: readonly string[], isClosed: 
       continue;
     }
     const isLast = headers.some(([name, value]) => name === 'connection' && value === 'close');
-    const body = readBody(text, bodyStart, { status, headers, isHead: methods[answers.length] === 'HEAD', isLast, isClosed });
-    if (body === undefined) return { answers: [...answers, { status, headers, body: text.slice(bodyStart) }], isWhole: false };
+    const body = readBody(text, bodyStart, {
+      status,
+      headers,
+      isHead: methods[answers.length] === 'HEAD',
+      isLast,
+      isClosed,
+    });
+    if (body === undefined)
+      return {
+        answers: [...answers, { status, headers, body: text.slice(bodyStart) }],
+        isWhole: false,
+      };
     answers.push({ status, headers, body: body.content });
     at = body.end;
   }
@@ -63,7 +87,11 @@ interface BodyFacts {
   readonly isClosed: boolean;
 }
 
-function readBody(text: string, start: number, facts: BodyFacts): { content: string; end: number } | undefined {
+function readBody(
+  text: string,
+  start: number,
+  facts: BodyFacts,
+): { content: string; end: number } | undefined {
   const { status, headers } = facts;
   const value = (name: string) => headers.find(([each]) => each === name)?.[1];
   if (status === 204 || status === 304) return { content: '', end: start };
@@ -72,14 +100,15 @@ function readBody(text: string, start: number, facts: BodyFacts): { content: str
   if (facts.isHead && !isRefusal) return { content: '', end: start };
   if (value('transfer-encoding') === 'chunked') return readChunks(text, start);
   const length = value('content-length');
-  if (length === undefined) return facts.isClosed ? { content: text.slice(start), end: text.length } : undefined;
+  if (length === undefined)
+    return facts.isClosed ? { content: text.slice(start), end: text.length } : undefined;
   const end = start + Number(length);
   return end > text.length ? undefined : { content: text.slice(start, end), end };
 }
 
 function readChunks(text: string, start: number): { content: string; end: number } | undefined {
   let content = '';
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = text.indexOf('\r\n', at);
     const line = lineEnd < 0 ? '' : text.slice(at, lineEnd);
     if (!/^[0-9a-f]+$/i.test(line)) return undefined;

@@ -30,7 +30,10 @@ export function toWire(request: WireRequest): Buffer {
     headers.push(['Content-Length', String(request.body.length)]);
   }
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const head = Buffer.from(`${request.method} ${request.target} ${request.version}\r\n${lines}\r\n`, 'latin1');
+  const head = Buffer.from(
+    `${request.method} ${request.target} ${request.version}\r\n${lines}\r\n`,
+    'latin1',
+  );
   return Buffer.concat([head, isChunked ? chunked(request.body) : request.body]);
 }
 
@@ -58,8 +61,13 @@ export function completenessOf(bytes: Buffer): Completeness {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd < 0) return 'unclear';
   const head = text.slice(0, headEnd);
-  if (/\r\ntransfer-encoding/i.test(head)) return text.includes('0\r\n\r\n', headEnd + 4) && isPlainChunked(text, headEnd + 4) ? 'complete' : 'unclear';
-  const lengths = [...head.matchAll(/\r\ncontent-length:[ \t]*(\d+)[ \t]*(?=\r\n|$)/gi)].map((match) => Number(match[1]));
+  if (/\r\ntransfer-encoding/i.test(head))
+    return text.includes('0\r\n\r\n', headEnd + 4) && isPlainChunked(text, headEnd + 4)
+      ? 'complete'
+      : 'unclear';
+  const lengths = [...head.matchAll(/\r\ncontent-length:[ \t]*(\d+)[ \t]*(?=\r\n|$)/gi)].map(
+    (match) => Number(match[1]),
+  );
   if (/\r\ncontent-length/i.test(head) && lengths.length !== 1) return 'unclear';
   const [length = 0] = lengths;
   return bytes.length - headEnd - 4 >= length ? 'complete' : 'incomplete';
