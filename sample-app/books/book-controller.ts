@@ -1,24 +1,13 @@
-import {
-  Controller,
-  Files,
-  FileResponse,
-  Get,
-  HttpRequest,
-  Post,
-  StreamingHttpResponse,
-  UploadedFile,
-  created,
-  render,
-  reverse,
-  reply,
-} from 'lapompe';
+import { Controller, Get, HttpRequest, Post, StreamingHttpResponse, created, render, reverse } from 'lapompe';
 
-import { BookQuery, CreateBook } from './book.js';
-import { bookPage, bookListPage } from './book-pages.js';
+import { BookQuery, CreateBook, type Book } from './book.js';
+import { bookListPage, bookPage } from './book-pages.js';
 import { BookShelf } from './book-shelf.js';
 import { CoverStore } from './cover-store.js';
 import { csvRow } from './csv-row.js';
+import { wantsHtml } from './wants-html.js';
 
+/** The books, as pages for people and as JSON for programs. */
 @Controller('books')
 export class BookController {
   constructor(
@@ -29,7 +18,8 @@ export class BookController {
   @Get()
   list(query: BookQuery, request: HttpRequest) {
     const page = this.shelf.find(query);
-    return wantsHtml(request) ? render(bookListPage, { page, heading: 'Books' }) : page;
+    if (!wantsHtml(request)) return page;
+    return render(bookListPage, { page, query, subjects: this.shelf.subjects, languages: this.shelf.languages });
   }
 
   @Post()
@@ -40,14 +30,7 @@ export class BookController {
 
   @Get('export.csv')
   exportCsv() {
-    const rows = this.shelf.all();
-    const lines = (function* () {
-      yield csvRow(['id', 'title', 'author', 'year', 'language', 'subjects']);
-      for (const { id, title, author, year, language, subjects } of rows) {
-        yield csvRow([id, title, author, year, language, subjects.join('; ')]);
-      }
-    })();
-    return new StreamingHttpResponse(lines, {
+    return new StreamingHttpResponse(csvLines(this.shelf.all()), {
       contentType: 'text/csv; charset=utf-8',
       headers: { 'content-disposition': 'attachment; filename="books.csv"' },
     });
@@ -58,22 +41,12 @@ export class BookController {
     const book = this.shelf.get(pk);
     return wantsHtml(request) ? render(bookPage, { book, hasCover: this.covers.has(pk) }) : book;
   }
-
-  @Post('<int:pk>/cover/')
-  async uploadCover(pk: number, @Files('cover', { required: true }) cover: UploadedFile) {
-    const book = this.shelf.get(pk);
-    await this.covers.put(book.id, cover);
-    const url = reverse(BookController, 'cover', pk);
-    return reply({ cover: url }, { status: 201, headers: { location: url } });
-  }
-
-  @Get('<int:pk>/cover/')
-  cover(pk: number) {
-    const { path, contentType } = this.covers.get(this.shelf.get(pk).id);
-    return new FileResponse(path, { contentType });
-  }
 }
 
-function wantsHtml(request: HttpRequest): boolean {
-  return request.getPreferredType(['application/json', 'text/html']) === 'text/html';
+/** One line at a time: however many books there are, they never stand in memory as one text. */
+function* csvLines(books: readonly Book[]): Generator<string> {
+  yield csvRow(['id', 'title', 'author', 'year', 'language', 'subjects']);
+  for (const { id, title, author, year, language, subjects } of books) {
+    yield csvRow([id, title, author, year, language, subjects.join('; ')]);
+  }
 }

@@ -9,12 +9,26 @@ import type { Book, BookQuery, CreateBook, Page } from './book.js';
 @Service()
 export class BookShelf implements OnBoot {
   #books: Book[] = [];
+  #subjects: readonly string[] = [];
+  #languages: readonly string[] = [];
 
   constructor(private readonly log: Logger) {}
 
   async onBoot(): Promise<void> {
     this.#books = JSON.parse(await readFile(findCatalogue(), 'utf8')) as Book[];
+    this.#subjects = mostCommonFirst(this.#books.flatMap(({ subjects }) => subjects));
+    this.#languages = mostCommonFirst(this.#books.map(({ language }) => language));
     this.log.info(`${this.#books.length} books are on the shelf`);
+  }
+
+  /** Subjects of the catalogue, the most common one first. */
+  get subjects(): readonly string[] {
+    return this.#subjects;
+  }
+
+  /** Codes of the catalogue's languages, the most common one first. */
+  get languages(): readonly string[] {
+    return this.#languages;
   }
 
   all(): readonly Book[] {
@@ -30,9 +44,10 @@ export class BookShelf implements OnBoot {
   find({ page, perPage, subject, language, author }: BookQuery): Page<Book> {
     const found = this.#books.filter(
       (book) =>
-        (subject === undefined || book.subjects.includes(subject)) &&
-        (language === undefined || book.language === language) &&
-        (author === undefined || contains(book.author, author)),
+        // A form sends what nobody filled in as an empty text.
+        (!subject || book.subjects.includes(subject)) &&
+        (!language || book.language === language) &&
+        (!author || contains(book.author, author)),
     );
     const pages = Math.max(1, Math.ceil(found.length / perPage));
     if (page > pages) throw new Http404(`Page ${page} of ${pages} was asked for.`, { detail: 'There is no such page.' });
@@ -55,6 +70,12 @@ export class BookShelf implements OnBoot {
     this.#books = [...this.#books, added];
     return added;
   }
+}
+
+function mostCommonFirst(values: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one).map(([value]) => value);
 }
 
 function contains(text: string, part: string): boolean {

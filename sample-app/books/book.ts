@@ -1,4 +1,5 @@
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, NotEquals } from 'class-validator';
 
 /** A book as it is served: only what is listed here leaves. */
 export interface Book {
@@ -14,19 +15,29 @@ export interface Book {
   readonly subjects: readonly string[];
 }
 
-/** What a client sends to add a book. */
+/** What a client sends to add a book: JSON, or the fields of a form. */
 export class CreateBook {
   @IsString() @Length(1, 200) title!: string;
   @IsString() @Length(1, 100) author!: string;
-  @IsInt() @Min(-3000) @Max(1930) year!: number;
-  @Matches(/^[a-z]{2,3}$/) language: string = 'en';
-  @IsArray() @ArrayMaxSize(10) @IsString({ each: true }) @MaxLength(40, { each: true }) subjects: string[] = [];
+  @IsInt()
+  @Min(-3000)
+  @Max(1930, { message: 'year must be 1930 or earlier: the shop has books that belong to everybody' })
+  @NotEquals(0, { message: 'there was no year 0' })
+  year!: number;
+  @Matches(/^[a-z]{2,3}$/, { message: 'language must be a code of two or three letters, such as en' }) language: string = 'en';
+  /** A list, or in a form one text with commas. */
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? splitWords(value) : value))
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @MaxLength(40, { each: true })
+  subjects: string[] = [];
 }
 
 /** What the list of books can be narrowed by. */
 export class BookQuery {
   @IsOptional() @IsInt() @Min(1) page: number = 1;
-  @IsOptional() @IsInt() @Min(1) @Max(100) perPage: number = 20;
+  @IsOptional() @IsInt() @Min(1) @Max(100) perPage: number = 24;
   @IsOptional() @IsString() subject?: string;
   @IsOptional() @IsString() language?: string;
   @IsOptional() @IsString() author?: string;
@@ -38,4 +49,8 @@ export interface Page<Item> {
   readonly page: number;
   readonly pages: number;
   readonly results: readonly Item[];
+}
+
+function splitWords(text: string): string[] {
+  return text.split(',').map((word) => word.trim()).filter(Boolean);
 }

@@ -1,9 +1,13 @@
 import { Injectable, View, html, render, type Html } from 'lapompe';
 
-import { bookCards } from '../books/book-pages.js';
-import type { Book } from '../books/book.js';
+import { bookCards, subjectChip } from '../books/book-pages.js';
 import { BookShelf } from '../books/book-shelf.js';
+import type { Book } from '../books/book.js';
+import { countText } from '../books/names.js';
 import { layout } from './layout.js';
+
+const NEWEST = 12;
+const SUBJECTS = 14;
 
 /** The front page: a class-based view with an injected service. */
 @Injectable()
@@ -14,15 +18,22 @@ export class HomeView extends View {
 
   get() {
     const books = this.shelf.all();
-    const newest = [...books].sort((one, other) => other.year - one.year).slice(0, 8);
-    return render(homePage, { count: books.length, newest });
+    const newest = [...books].sort((one, other) => other.year - one.year).slice(0, NEWEST);
+    return render(homePage, { count: books.length, newest, subjects: this.shelf.subjects.slice(0, SUBJECTS) });
   }
 }
 
-function homePage({ count, newest }: { count: number; newest: readonly Book[] }): Html {
-  const main = html`<p>${count} books, free for everybody. <a href="/books/">Browse them all</a>,
-or look for <a href="/search/?query=science">science</a>, <a href="/search/?query=poetry">poetry</a>
-or <a href="/search/?query=travel">travel</a>.</p>
+interface HomeContext {
+  readonly count: number;
+  readonly newest: readonly Book[];
+  readonly subjects: readonly string[];
+}
+
+function homePage({ count, newest, subjects }: HomeContext): Html {
+  const main = html`<section class="hero"><h1>Books that belong to everybody</h1>
+<p class="lead">${countText(count)} from three thousand years, free to read, to copy and to love.
+<a href="/books/">Browse them all</a>, or start with a subject.</p>
+<ul class="chips">${subjects.map(subjectChip)}</ul></section>
 <h2>The youngest ones</h2>${bookCards(newest)}`;
-  return layout('Welcome', main);
+  return layout({ title: 'Welcome', current: 'home', main });
 }

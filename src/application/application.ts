@@ -24,6 +24,7 @@ import type { ExpressErrorHandler, ExpressMiddleware } from '../server/express-m
 import { BootError } from './boot-error.js';
 import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
+import { finishResponse } from './cycle-hooks.js';
 import { linkViews, middlewareInstance } from './link-views.js';
 import { planApplication, type ApplicationPlan, type PlanOptions } from './plan-application.js';
 
@@ -219,14 +220,16 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
         report,
         errorViewFor: errorViews(plan.resolver, resolverFor),
       });
+      const templateHooks = innermostFirst.filter((each) => each.processTemplateResponse !== undefined);
       linkViews(plan.views, container, {
         exceptionHooks: innermostFirst.filter((each) => each.processException !== undefined),
-        templateHooks: innermostFirst.filter((each) => each.processTemplateResponse !== undefined),
+        templateHooks,
         convert,
       });
       const dispatch = createDispatcher({
         resolverFor,
         viewHooks: middleware.filter((each) => each.processView !== undefined),
+        templateHooks,
         convert,
       });
       const chain = composeChain(middleware, dispatch, convert);
@@ -260,7 +263,10 @@ function errorViews(
     const { handlers } = resolverOrMain(request);
     const handle = handlers[status as keyof typeof handlers];
     if (handle === undefined) return undefined;
-    return async (...given) => toResponse(await handle(...given), { viewName: `handlers[${status}]`, status });
+    return async (...given) => {
+      const response = toResponse(await handle(...given), { viewName: `handlers[${status}]`, status });
+      return finishResponse(given[0], response, []);
+    };
   };
 
   function resolverOrMain(request: HttpRequest): UrlResolver {

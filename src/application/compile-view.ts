@@ -2,12 +2,10 @@ import { toResponse, type AnswerOptions } from '../controllers/to-response.js';
 import type { PlaceMark, SourcePlace } from '../errors/source-place.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
-import { StreamingHttpResponse } from '../http/streaming-response.js';
-import { TemplateResponse } from '../http/template-response.js';
 import { composeChain, isThenable, type ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
-import { askExceptionHooks, askViewHooks, renderTemplate } from './cycle-hooks.js';
+import { askExceptionHooks, askViewHooks, finishResponse } from './cycle-hooks.js';
 
 /** What a view consists of before it is linked. */
 export interface ViewParts extends Omit<ResolvedView, 'invoke' | 'place'> {
@@ -58,14 +56,14 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
   function finish(request: HttpRequest, value: unknown): HttpResponse | Promise<HttpResponse> {
     const response = toResponse(value, answer);
     for (const [name, text] of headers) response.headers.setDefault(name, text);
-    if (response instanceof TemplateResponse && !response.isRendered) return renderTemplate(request, response, templateHooks);
-    return response instanceof StreamingHttpResponse ? prepareStream(request, response) : response;
+    return finishResponse(request, response, templateHooks);
   }
 
   async function fail(request: HttpRequest, error: unknown): Promise<HttpResponse> {
     try {
       const response = await askExceptionHooks(exceptionHooks, request, error);
-      return response ?? (await surroundings.convert(request, error));
+      if (response === undefined) return await surroundings.convert(request, error);
+      return await finishResponse(request, response, templateHooks);
     } catch (later) {
       return surroundings.convert(request, later);
     }
@@ -82,7 +80,7 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
   async function runViewLater(request: HttpRequest, args: readonly unknown[]): Promise<HttpResponse> {
     try {
       const early = await askViewHooks(viewHooks, request, view);
-      if (early !== undefined) return early;
+      if (early !== undefined) return await finishResponse(request, early, templateHooks);
       const self = isFixed ? instance : await instance(request);
       return await finish(request, await call.apply(self, (await bind(request, args)) as unknown[]));
     } catch (error) {
@@ -112,12 +110,6 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
   }
 
   return isFixed && viewHooks.length === 0 ? runView : runViewLater;
-}
-
-/** Within the cycle, so that a file which is missing becomes a 404 like any other, and middlewares see the final status. */
-function prepareStream(request: HttpRequest, response: StreamingHttpResponse): HttpResponse | Promise<HttpResponse> {
-  const pending = response.prepare(request);
-  return pending === undefined ? response : pending.then(() => response);
 }
 
 /** A view whose `invoke` is linked after the graph of services has been built. */

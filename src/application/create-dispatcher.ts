@@ -7,7 +7,7 @@ import type { ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
-import { askViewHooks } from './cycle-hooks.js';
+import { askViewHooks, finishResponse } from './cycle-hooks.js';
 
 /** What the dispatcher needs. */
 export interface DispatcherParts {
@@ -15,16 +15,18 @@ export interface DispatcherParts {
   resolverFor(request: HttpRequest): UrlResolver;
   /** Instances with `processView`, the outermost first. */
   readonly viewHooks: readonly MiddlewareInstance[];
+  /** Instances with `processTemplateResponse`, the innermost first. */
+  readonly templateHooks: readonly MiddlewareInstance[];
   readonly convert: ConvertError;
 }
 
 /** The innermost handler: what happens inside all global middleware. */
-export function createDispatcher({ resolverFor, viewHooks, convert }: DispatcherParts): Handler {
+export function createDispatcher({ resolverFor, viewHooks, templateHooks, convert }: DispatcherParts): Handler {
   async function dispatchLater(request: HttpRequest, view: ResolvedView, args: readonly unknown[]): Promise<HttpResponse> {
     try {
       if (view.readsBody && mayHaveBody(request)) await request.loadBody();
       const early = await askViewHooks(viewHooks, request, view);
-      return early ?? (await view.invoke(request, args));
+      return early === undefined ? await view.invoke(request, args) : await finishResponse(request, early, templateHooks);
     } catch (error) {
       return convert(request, error);
     }

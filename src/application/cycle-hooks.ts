@@ -1,6 +1,7 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { StreamingHttpResponse } from '../http/streaming-response.js';
 import { TemplateResponse } from '../http/template-response.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
@@ -31,8 +32,23 @@ export async function askExceptionHooks(
   return undefined;
 }
 
+/**
+ * Makes a response ready to go outwards, wherever it was made: a template is rendered, a file is looked up. Here, within
+ * the cycle, so that a file which is missing becomes a 404 like any other, and middlewares see the final status.
+ */
+export function finishResponse(
+  request: HttpRequest,
+  response: HttpResponse,
+  hooks: readonly MiddlewareInstance[],
+): HttpResponse | Promise<HttpResponse> {
+  if (response instanceof TemplateResponse && !response.isRendered) return renderTemplate(request, response, hooks);
+  if (!(response instanceof StreamingHttpResponse)) return response;
+  const pending = response.prepare(request);
+  return pending === undefined ? response : pending.then(() => response);
+}
+
 /** Runs `processTemplateResponse` hooks, then renders. */
-export async function renderTemplate(
+async function renderTemplate(
   request: HttpRequest,
   response: TemplateResponse,
   hooks: readonly MiddlewareInstance[],

@@ -2,6 +2,7 @@ import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
+import { TemplateResponse } from '../http/template-response.js';
 import type { MiddlewareInstance } from './middleware.js';
 
 /** Turns whatever was thrown into a response. Never throws and never rejects. */
@@ -35,7 +36,7 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
   const name = layer.constructor.name;
   const settle = rename(name, async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
     try {
-      return checkResponse(await pending, name, 'handle');
+      return await rendered(request, checkResponse(await pending, name, 'handle'));
     } catch (error) {
       return convert(request, error);
     }
@@ -43,7 +44,9 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
   return rename(name, (request) => {
     try {
       const answer = layer.handle!(request, next);
-      return isThenable(answer) ? settle(request, answer) : checkResponse(answer, name, 'handle');
+      if (isThenable(answer)) return settle(request, answer);
+      const response = rendered(request, checkResponse(answer, name, 'handle'));
+      return isThenable(response) ? settle(request, response) : response;
     } catch (error) {
       return convert(request, error);
     }
@@ -56,8 +59,8 @@ function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: Conver
   const finish = responseStep(layer, convert);
   const enterLater = rename(name, async (request: HttpRequest, pending: PromiseLike<HttpResponse | undefined | void>) => {
     try {
-      const answer = (await pending) ?? (await next(request));
-      return await applyResponseHook(layer, request, answer);
+      const early = await pending;
+      return await applyResponseHook(layer, request, early ? await rendered(request, early) : await next(request));
     } catch (error) {
       return convert(request, error);
     }
@@ -66,7 +69,7 @@ function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: Conver
     try {
       const early = layer.processRequest!(request);
       if (early !== undefined && isThenable(early)) return enterLater(request, early);
-      return finish(request, early ?? next(request));
+      return finish(request, early ? rendered(request, early) : next(request));
     } catch (error) {
       return convert(request, error);
     }
@@ -116,6 +119,13 @@ function applyResponseHook(
   const name = layer.constructor.name;
   if (!isThenable(answer)) return checkResponse(answer, name, 'processResponse');
   return answer.then((value) => checkResponse(value, name, 'processResponse'));
+}
+
+/** A page that a layer answers with by itself is rendered at once, so that the layers around see what they can change. */
+function rendered(request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
+  if (!(response instanceof TemplateResponse) || response.isRendered) return response;
+  response.request ??= request;
+  return response.render();
 }
 
 function checkResponse(value: unknown, name: string, method: string): HttpResponse {

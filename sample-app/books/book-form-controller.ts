@@ -1,0 +1,29 @@
+import { Catch, Controller, Get, HttpRequest, Post, ValidationFailed, redirect, render, reverse } from 'lapompe';
+
+import { BookController } from './book-controller.js';
+import { bookFormPage } from './book-form-page.js';
+import { BookShelf } from './book-shelf.js';
+import { CreateBook } from './book.js';
+
+/** The page on which a visitor adds a book. */
+@Controller('books/new')
+export class BookFormController {
+  constructor(private readonly shelf: BookShelf) {}
+
+  @Get()
+  form() {
+    return render(bookFormPage, { languages: this.shelf.languages });
+  }
+
+  @Post()
+  add(book: CreateBook) {
+    const { id } = this.shelf.add(book);
+    return redirect(reverse(BookController, 'show', id));
+  }
+
+  /** The form again, as it was filled in, with what is wrong beside each field. */
+  @Catch(ValidationFailed)
+  again({ errors, status }: ValidationFailed, request: HttpRequest) {
+    return render(bookFormPage, { languages: this.shelf.languages, values: request.POST, errors }, { status });
+  }
+}

@@ -1,0 +1,40 @@
+import { Catch, Controller, FileResponse, Files, Get, HttpRequest, Post, UploadedFile, ValidationFailed, redirect, render, reply, reverse } from 'lapompe';
+
+import { BookController } from './book-controller.js';
+import { bookPage } from './book-pages.js';
+import { BookShelf } from './book-shelf.js';
+import { CoverStore } from './cover-store.js';
+import { wantsHtml } from './wants-html.js';
+
+/** Pictures of books: uploaded by visitors, told by their first bytes, sent in pieces. */
+@Controller('books')
+export class CoverController {
+  constructor(
+    private readonly shelf: BookShelf,
+    private readonly covers: CoverStore,
+  ) {}
+
+  @Post('<int:pk>/cover/')
+  async upload(pk: number, @Files('cover', { required: true }) cover: UploadedFile, request: HttpRequest) {
+    const book = this.shelf.get(pk);
+    await this.covers.put(book.id, cover);
+    if (wantsHtml(request)) return redirect(reverse(BookController, 'show', pk));
+    const url = reverse(CoverController, 'show', pk);
+    return reply({ cover: url }, { status: 201, headers: { location: url } });
+  }
+
+  @Get('<int:pk>/cover/')
+  show(pk: number) {
+    const { path, contentType } = this.covers.get(this.shelf.get(pk).id);
+    return new FileResponse(path, { contentType });
+  }
+
+  /** The page of the book again, with what is wrong beside the field; programs get the problem document. */
+  @Catch(ValidationFailed)
+  refuse(error: ValidationFailed, request: HttpRequest) {
+    if (!wantsHtml(request)) throw error;
+    const pk = Number(request.resolverMatch?.kwargs['pk']);
+    const context = { book: this.shelf.get(pk), hasCover: this.covers.has(pk), errors: error.errors };
+    return render(bookPage, context, { status: error.status });
+  }
+}

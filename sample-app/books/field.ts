@@ -1,0 +1,19 @@
+import { html, type FieldProblem, type FieldProblems, type Html, type HtmlValue } from 'lapompe';
+
+/** What is wrong with one field, as a list that the field refers to; nothing when nothing is. */
+export function fieldErrors(name: string, errors: FieldProblems = {}): Html | undefined {
+  const problems: readonly FieldProblem[] | undefined = errors[name];
+  if (problems === undefined) return undefined;
+  return html`<ul class="errors" id="${name}-errors">${problems.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
+}
+
+/** Attributes that tie a control to its errors, for those who do not see them. */
+export function describedBy(name: string, errors: FieldProblems = {}): Readonly<Record<string, string>> {
+  return errors[name] === undefined ? {} : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
+}
+
+/** A control with its label, a hint, and what is wrong with it. */
+export function field(name: string, label: string, control: HtmlValue, more: { hint?: string; errors?: FieldProblems | undefined } = {}): Html {
+  return html`<div class="field"><label for="${name}">${label}</label>${control}
+${more.hint && html`<p class="hint">${more.hint}</p>`}${fieldErrors(name, more.errors)}</div>`;
+}
