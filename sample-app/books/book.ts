@@ -17,9 +17,9 @@ export interface Book {
 
 /** What a client sends to add a book: JSON, or the fields of a form. */
 export class CreateBook {
-  @IsString() @Length(1, 200) title!: string;
-  @IsString() @Length(1, 100) author!: string;
-  @IsInt()
+  @IsString() @Length(1, 200, { message: 'title must have 1 to 200 letters' }) title!: string;
+  @IsString() @Length(1, 100, { message: 'author must have 1 to 100 letters' }) author!: string;
+  @IsInt({ message: 'year must be a whole number' })
   @Min(-3000)
   @Max(1930, { message: 'year must be 1930 or earlier: the shop has books that belong to everybody' })
   @NotEquals(0, { message: 'there was no year 0' })
@@ -30,7 +30,7 @@ export class CreateBook {
   @IsArray()
   @ArrayMaxSize(10)
   @IsString({ each: true })
-  @MaxLength(40, { each: true })
+  @MaxLength(40, { each: true, message: 'each of the subjects may have 40 letters' })
   subjects: string[] = [];
 }
 

@@ -1,15 +1,21 @@
 import { html, type FieldProblem, type FieldProblems, type Html, type HtmlValue } from 'lapompe';
 
-/** What is wrong with one field, as a list that the field refers to; nothing when nothing is. */
+/** What is wrong with one field or its parts, as a list that the field refers to; nothing when nothing is. */
 export function fieldErrors(name: string, errors: FieldProblems = {}): Html | undefined {
-  const problems: readonly FieldProblem[] | undefined = errors[name];
-  if (problems === undefined) return undefined;
+  const problems = problemsOf(name, errors);
+  if (problems.length === 0) return undefined;
   return html`<ul class="errors" id="${name}-errors">${problems.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
 }
 
 /** Attributes that tie a control to its errors, for those who do not see them. */
 export function describedBy(name: string, errors: FieldProblems = {}): Readonly<Record<string, string>> {
-  return errors[name] === undefined ? {} : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
+  return problemsOf(name, errors).length === 0 ? {} : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
+}
+
+/** The first problem of the field and of each of its parts: the third subject is called `subjects.2`. */
+function problemsOf(name: string, errors: FieldProblems): readonly FieldProblem[] {
+  const isOfField = (path: string) => path === name || path.startsWith(`${name}.`);
+  return Object.entries(errors).flatMap(([path, problems]) => (isOfField(path) ? problems.slice(0, 1) : []));
 }
 
 /** A control with its label, a hint, and what is wrong with it. */

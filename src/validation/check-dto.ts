@@ -101,12 +101,16 @@ function elementsOf(value: unknown): Iterable<readonly [key: string | number, el
 
 // ---- Types -----------------------------------------------------------------------------------------------------------
 
-/** Null where an object or a list is declared and no rule has looked at it. */
+/**
+ * Nothing where `@ValidateNested()` declares an object or a list, or null where any is declared, and no rule has looked
+ * at it. class-validator lets both pass; a view that was promised an object would fall over them.
+ */
 function isMissingStructure(value: unknown, property: DtoProperty, at: string, context: BindContext): boolean {
-  if (value !== null || property.isOptional) return false;
-  const isStructure = property.nested !== undefined || property.discriminator !== undefined || property.container !== 'none';
-  if (isStructure) context.problems.add(at, 'isObject', `${at} must be an object`);
-  return isStructure;
+  if ((value !== null && value !== undefined) || property.isOptional) return false;
+  const isDeclared = property.nested !== undefined || property.discriminator !== undefined || property.container !== 'none';
+  const isMissing = value === null ? isDeclared : property.isNested;
+  if (isMissing) context.problems.add(at, 'isObject', `${at} must be an object`);
+  return isMissing;
 }
 
 /** A value is of its declared type, whether a rule asks for it or not: a text never arrives as an object. */

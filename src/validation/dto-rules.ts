@@ -53,7 +53,10 @@ function depthOf(type: unknown): number {
 
 /** Reads the rules of a property. Groups are not used here: every rule applies, whatever its groups. */
 export function rulesOf(type: Constructor, name: string): PropertyRules {
-  const own = metadatasOf(type).filter(({ propertyName }) => propertyName === name);
+  // Decorators run from the bottom up: turned round, the rule written first is asked first.
+  const own = metadatasOf(type)
+    .filter(({ propertyName }) => propertyName === name)
+    .reverse();
   const conditions = own.filter((each) => each.type === ValidationTypes.CONDITIONAL_VALIDATION);
   const defined = own.filter((each) => each.type === ValidationTypes.IS_DEFINED);
   const others = own.filter((each) => each.type === ValidationTypes.CUSTOM_VALIDATION);

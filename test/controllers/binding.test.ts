@@ -228,7 +228,7 @@ describe('a DTO without a decorator', () => {
       expect((await client.request(method, '/things/dto/', { json: { name: 'a' } })).json()).toEqual({ name: 'a' });
       expect((await client.request(method, '/things/dto/', { data: { name: 'b' } })).json()).toEqual({ name: 'b' });
       const response = await client.request(method, '/things/dto/?name=a', { json: {} });
-      expect([response.status, codesOf(response)]).toEqual([422, { name: ['isLength', 'isString'] }]);
+      expect([response.status, codesOf(response)]).toEqual([422, { name: ['isString', 'isLength'] }]);
     }
   });
 
@@ -299,7 +299,7 @@ describe('@Body', () => {
     expect((await client.post(path, { json: { item: { name: 'a' }, items: [{ name: 'b' }] } })).json()).toEqual({ isItem: true, areItems: true, count: 1 });
     expect(codesOf(await client.post(path, { json: { item: { name: '' }, items: [{}, 5] } }))).toEqual({
       'item.name': ['isLength'],
-      'items.0.name': ['isLength', 'isString'],
+      'items.0.name': ['isString', 'isLength'],
       'items.1': ['isObject'],
     });
     expect(codesOf(await client.post(path, { json: { item: [] , items: {} } }))).toEqual({ item: ['isObject'], items: ['isArray'] });

@@ -74,7 +74,7 @@ describe('nested classes', () => {
     expect((await client.post('/', { json: { tag: { name: 'a' }, tags: [{ name: 'b' }] } })).json()).toEqual(['tag a', 'tag b']);
     expect(codesOf(await client.post('/', { json: { tag: { name: 'too long' }, tags: [{}] } }))).toEqual({
       'tag.name': ['maxLength'],
-      'tags.0.name': ['maxLength', 'isString'],
+      'tags.0.name': ['isString', 'maxLength'],
     });
     expect(codesOf(await client.post('/', { json: { tag: null } }))).toEqual({ tag: ['isObject'] });
   });
@@ -95,7 +95,7 @@ describe('nested classes', () => {
       counts: [['a', 1]],
     });
     expect(codesOf(await client.post('/', { json: { byLetter: { a: {} }, counts: { a: '1' } } }))).toEqual({
-      'byLetter.a.name': ['maxLength', 'isString'],
+      'byLetter.a.name': ['isString', 'maxLength'],
       'counts.a': ['isNumber'],
     });
     expect(codesOf(await client.post('/', { json: { byLetter: [] } }))).toEqual({ byLetter: ['isObject'] });
@@ -456,8 +456,8 @@ describe('a PATCH', () => {
       version: 1,
     });
     expect(codesOf(await client.post('/', { json: { title: null, language: '', parts: [{}] } }))).toEqual({
-      title: ['isLength', 'isString'],
-      'parts.0.title': ['isLength', 'isString'],
+      title: ['isString', 'isLength'],
+      'parts.0.title': ['isString', 'isLength'],
       'parts.0.place': ['isString'],
     });
     expect((await client.post('/', { json: { subtitle: null } })).json()).toEqual({ keys: ['subtitle'], hasTitle: false, subtitle: null });
