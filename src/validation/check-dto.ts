@@ -63,7 +63,8 @@ function askRule(question: Question, value: unknown, at: string): void {
   }
   for (const [key, element] of elements) {
     const place = joinPath(at, key);
-    if (!question.context.problems.has(place)) ask(question, element, place);
+    // An element without a shape was left out, and said so.
+    if (element !== undefined || !question.context.problems.has(place)) ask(question, element, place);
   }
 }
 
