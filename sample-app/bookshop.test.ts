@@ -18,19 +18,35 @@ describe('the bookshop', () => {
   });
 
   it('finds books about science', async () => {
-    const response = await client.get('/search/', { query: { query: 'science' }, headers: BROWSER });
+    const response = await client.get('/search/', {
+      query: { query: 'science' },
+      headers: BROWSER,
+    });
     expect(response).toHaveStatus(200);
     expect(response).toContainText('Science books');
     expect(response).toContainText('Opticks');
     expect(response).toContainText('value="science"');
-    const found = (await client.get('/search/?query=darwin+voyage')).json() as { query: string; count: number; books: { title: string }[] };
-    expect([found.query, found.count, found.books[0]?.title]).toEqual(['darwin voyage', 1, 'The Voyage of the Beagle']);
+    const found = (await client.get('/search/?query=darwin+voyage')).json() as {
+      query: string;
+      count: number;
+      books: { title: string }[];
+    };
+    expect([found.query, found.count, found.books[0]?.title]).toEqual([
+      'darwin voyage',
+      1,
+      'The Voyage of the Beagle',
+    ]);
   });
 
   it('finds nothing politely, and runs nothing that was typed', async () => {
-    expect(await client.get('/search/?query=zzz', { headers: BROWSER })).toContainText('Nothing was found.');
+    expect(await client.get('/search/?query=zzz', { headers: BROWSER })).toContainText(
+      'Nothing was found.',
+    );
     expect(await client.get('/search/', { headers: BROWSER })).toContainText('Look for words');
-    const response = await client.get('/search/', { query: { query: '"><script>alert(1)</script>' }, headers: BROWSER });
+    const response = await client.get('/search/', {
+      query: { query: '"><script>alert(1)</script>' },
+      headers: BROWSER,
+    });
     expect(response).not.toContainText('<script>');
   });
 
@@ -38,7 +54,8 @@ describe('the bookshop', () => {
     const seen = new Set<string>();
     for (const start of ['/', '/books/', '/books/3/', '/books/new/', '/search/?query=art']) {
       const { text } = await client.get(start, { headers: BROWSER });
-      for (const [, href = ''] of text.matchAll(/(?:href|src|action)="(\/[^"]*)"/g)) seen.add(href.replaceAll('&amp;', '&'));
+      for (const [, href = ''] of text.matchAll(/(?:href|src|action)="(\/[^"]*)"/g))
+        seen.add(href.replaceAll('&amp;', '&'));
     }
     expect(seen.size).toBeGreaterThan(50);
     for (const href of [...seen].filter((each) => !each.endsWith('/cover/'))) {
@@ -107,7 +124,12 @@ describe('an address that fails', () => {
     expect(page.text).toContain('Something went wrong');
     expect(page.text).not.toContain('shelf');
     const problem = await client.get('/oops/');
-    expect(Object.keys(problem.json() as object).sort()).toEqual(['requestId', 'status', 'title', 'type']);
+    expect(Object.keys(problem.json() as object).sort()).toEqual([
+      'requestId',
+      'status',
+      'title',
+      'type',
+    ]);
   });
 
   it('shows developers all of it', async () => {
@@ -117,7 +139,9 @@ describe('an address that fails', () => {
     expect(page.text).toContain('The shelf has fallen over.');
     expect(page.text).toContain('page-controller.ts');
     expect(page.text).toContain('TypeError');
-    expect((await debug.get('/nowhere/', { headers: BROWSER })).text).toContain('books/&lt;int:pk&gt;/');
+    expect((await debug.get('/nowhere/', { headers: BROWSER })).text).toContain(
+      'books/&lt;int:pk&gt;/',
+    );
   });
 
   it('that nobody knows is a 404, also for people', async () => {

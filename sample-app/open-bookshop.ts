@@ -10,8 +10,14 @@ afterAll(async () => {
 });
 
 /** Opens the bookshop for a test file; it closes after the last test. */
-export async function openBookshop(settings: Partial<Settings> = {}, options: ClientOptions = {}): Promise<Client> {
-  const application = await createTestApplication(Settings, { base: new URL('./main.js', import.meta.url).href, settings });
+export async function openBookshop(
+  settings: Partial<Settings> = {},
+  options: ClientOptions = {},
+): Promise<Client> {
+  const application = await createTestApplication(Settings, {
+    base: new URL('./main.js', import.meta.url).href,
+    settings,
+  });
   opened.push(application);
   return new Client(application, { raiseRequestException: false, ...options });
 }

@@ -13,7 +13,11 @@ export { type PlanOptions } from './application/plan-application.js';
 export { STANDARD_MIDDLEWARE } from './application/standard-middleware.js';
 
 // Settings
-export { BaseSettings, type ContentSecurityPolicy, type UrlConfEntry } from './conf/base-settings.js';
+export {
+  BaseSettings,
+  type ContentSecurityPolicy,
+  type UrlConfEntry,
+} from './conf/base-settings.js';
 export { type AbstractConstructor, type Constructor } from './conf/constructor.js';
 export { Env, Secret } from './conf/env.js';
 export { SettingsError } from './conf/settings-error.js';
@@ -106,7 +110,11 @@ export {
   patchVary,
   type CacheControl,
 } from './http/cache-control.js';
-export { evaluatePreconditions, getConditionalResponse, type ConditionalOptions } from './http/conditional.js';
+export {
+  evaluatePreconditions,
+  getConditionalResponse,
+  type ConditionalOptions,
+} from './http/conditional.js';
 export { contentDisposition } from './http/content-disposition.js';
 export { Current } from './http/current.js';
 export { computeEtag, parseEtags, quoteEtag } from './http/etag.js';
@@ -134,7 +142,13 @@ export { type ResolverMatch, type TriedPattern } from './http/resolver-match.js'
 export { ResponseHeaders } from './http/response-headers.js';
 export { isOffSite, safeRedirectTarget, urlHasAllowedHostAndScheme } from './http/safe-redirect.js';
 export { type CookieOptions } from './http/set-cookie.js';
-export { BadSignature, SignatureExpired, Signer, TimestampSigner, type SigningKeys } from './http/signing.js';
+export {
+  BadSignature,
+  SignatureExpired,
+  Signer,
+  TimestampSigner,
+  type SigningKeys,
+} from './http/signing.js';
 export {
   HttpResponseBadRequest,
   HttpResponseForbidden,
@@ -150,7 +164,11 @@ export { UploadedFile } from './http/uploaded-file.js';
 
 // Middleware
 export { CommonMiddleware } from './middleware/common-middleware.js';
-export { CompressionMiddleware, GZipMiddleware, skipCompression } from './middleware/compression-middleware.js';
+export {
+  CompressionMiddleware,
+  GZipMiddleware,
+  skipCompression,
+} from './middleware/compression-middleware.js';
 export { ConditionalGetMiddleware } from './middleware/conditional-get-middleware.js';
 export {
   Middleware,
@@ -173,7 +191,11 @@ export { type CheckLevel, type CheckMessage } from './checks/check-message.js';
 export { type Check, type CheckOptions, type CheckTarget } from './checks/check.js';
 export { registerCheck } from './checks/register-check.js';
 export { ERROR_CODES, type ErrorCode } from './errors/error-codes.js';
-export { FrameworkError, ImproperlyConfigured, type ErrorDetails } from './errors/framework-error.js';
+export {
+  FrameworkError,
+  ImproperlyConfigured,
+  type ErrorDetails,
+} from './errors/framework-error.js';
 export {
   BadRequest,
   ContentTooLarge,

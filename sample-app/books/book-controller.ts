@@ -1,4 +1,13 @@
-import { Controller, Get, HttpRequest, Post, StreamingHttpResponse, created, render, reverse } from 'lapompe';
+import {
+  Controller,
+  Get,
+  HttpRequest,
+  Post,
+  StreamingHttpResponse,
+  created,
+  render,
+  reverse,
+} from 'lapompe';
 
 import { BookQuery, CreateBook, type Book } from './book.js';
 import { bookListPage, bookPage } from './book-pages.js';
@@ -19,7 +28,12 @@ export class BookController {
   list(query: BookQuery, request: HttpRequest) {
     const page = this.shelf.find(query);
     if (!wantsHtml(request)) return page;
-    return render(bookListPage, { page, query, subjects: this.shelf.subjects, languages: this.shelf.languages });
+    return render(bookListPage, {
+      page,
+      query,
+      subjects: this.shelf.subjects,
+      languages: this.shelf.languages,
+    });
   }
 
   @Post()

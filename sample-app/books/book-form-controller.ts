@@ -1,4 +1,14 @@
-import { Catch, Controller, Get, HttpRequest, Post, ValidationFailed, redirect, render, reverse } from 'lapompe';
+import {
+  Catch,
+  Controller,
+  Get,
+  HttpRequest,
+  Post,
+  ValidationFailed,
+  redirect,
+  render,
+  reverse,
+} from 'lapompe';
 
 import { BookController } from './book-controller.js';
 import { bookFormPage } from './book-form-page.js';
@@ -24,6 +34,10 @@ export class BookFormController {
   /** The form again, as it was filled in, with what is wrong beside each field. */
   @Catch(ValidationFailed)
   again({ errors, status }: ValidationFailed, request: HttpRequest) {
-    return render(bookFormPage, { languages: this.shelf.languages, values: request.POST, errors }, { status });
+    return render(
+      bookFormPage,
+      { languages: this.shelf.languages, values: request.POST, errors },
+      { status },
+    );
   }
 }

@@ -30,7 +30,8 @@ ${field(
   'language',
   'Language of the original',
   html`<select ${attributes({ id: 'language', name: 'language', ...describedBy('language', errors) })}>${languages.map(
-    (code) => html`<option ${attributes({ value: code, selected: code === chosen })}>${languageName(code)}</option>`,
+    (code) =>
+      html`<option ${attributes({ value: code, selected: code === chosen })}>${languageName(code)}</option>`,
   )}</select>`,
   { errors },
 )}

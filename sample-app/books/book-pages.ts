@@ -15,7 +15,9 @@ function drawnCover({ id, title, author }: Book): Html {
 /** Books as a shelf of covers. */
 export function bookCards(books: readonly Book[]): Html {
   return html`<ul class="shelf">${books.map(
-    (book) => html`<li><a href="/books/${book.id}/">${drawnCover(book)}<strong>${book.title}</strong></a>
+    (
+      book,
+    ) => html`<li><a href="/books/${book.id}/">${drawnCover(book)}<strong>${book.title}</strong></a>
 <span>${book.author}</span><small>${yearText(book.year)} · ${languageName(book.language)}</small></li>
 `,
   )}</ul>`;
@@ -35,10 +37,18 @@ ${filters(query, subjects, languages)}
 <p class="count">${countText(page.count)}${page.pages > 1 && `, page ${page.page} of ${page.pages}`} · <a href="/books/export.csv">All as CSV</a></p>
 ${page.count > 0 ? bookCards(page.results) : html`<p class="empty">No book is like that. <a href="/books/">Show all of them.</a></p>`}
 ${page.pages > 1 && pager(page, query)}`;
-  return layout({ title: query.subject ? capital(query.subject) : 'Books', current: 'books', main });
+  return layout({
+    title: query.subject ? capital(query.subject) : 'Books',
+    current: 'books',
+    main,
+  });
 }
 
-function filters(query: BookQuery, subjects: readonly string[], languages: readonly string[]): Html {
+function filters(
+  query: BookQuery,
+  subjects: readonly string[],
+  languages: readonly string[],
+): Html {
   return html`<form class="filters" action="/books/">
 <label>Subject <select name="subject">${options(subjects, query.subject, capital)}</select></label>
 <label>Language <select name="language">${options(languages, query.language, languageName)}</select></label>
@@ -46,9 +56,14 @@ function filters(query: BookQuery, subjects: readonly string[], languages: reado
 <button>Show</button></form>`;
 }
 
-function options(values: readonly string[], chosen: string | undefined, name: (value: string) => string): Html {
+function options(
+  values: readonly string[],
+  chosen: string | undefined,
+  name: (value: string) => string,
+): Html {
   return html`<option value="">All</option>${values.map(
-    (value) => html`<option ${attributes({ value, selected: value === chosen })}>${name(value)}</option>`,
+    (value) =>
+      html`<option ${attributes({ value, selected: value === chosen })}>${name(value)}</option>`,
   )}`;
 }
 
@@ -60,7 +75,10 @@ ${page < pages ? html`<a rel="next" href="${pageUrl(query, page + 1)}">More →<
 }
 
 function pageUrl({ subject, language, author }: BookQuery, page: number): string {
-  const given = Object.entries({ subject, language, author }).filter(([, value]) => value) as [string, string][];
+  const given = Object.entries({ subject, language, author }).filter(([, value]) => value) as [
+    string,
+    string,
+  ][];
   return `/books/?${new URLSearchParams([...given, ['page', String(page)]]).toString()}`;
 }
 

@@ -37,7 +37,8 @@ export class BookShelf implements OnBoot {
 
   get(pk: number): Book {
     const book = this.#books.find(({ id }) => id === pk);
-    if (book === undefined) throw new Http404(`There is no book ${pk}.`, { detail: `There is no book ${pk}.` });
+    if (book === undefined)
+      throw new Http404(`There is no book ${pk}.`, { detail: `There is no book ${pk}.` });
     return book;
   }
 
@@ -50,8 +51,16 @@ export class BookShelf implements OnBoot {
         (!author || contains(book.author, author)),
     );
     const pages = Math.max(1, Math.ceil(found.length / perPage));
-    if (page > pages) throw new Http404(`Page ${page} of ${pages} was asked for.`, { detail: 'There is no such page.' });
-    return { count: found.length, page, pages, results: found.slice((page - 1) * perPage, page * perPage) };
+    if (page > pages)
+      throw new Http404(`Page ${page} of ${pages} was asked for.`, {
+        detail: 'There is no such page.',
+      });
+    return {
+      count: found.length,
+      page,
+      pages,
+      results: found.slice((page - 1) * perPage, page * perPage),
+    };
   }
 
   /** Books with all words of `query` in title, author or subjects. */

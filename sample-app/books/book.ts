@@ -1,5 +1,17 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, NotEquals } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  NotEquals,
+} from 'class-validator';
 
 /** A book as it is served: only what is listed here leaves. */
 export interface Book {
@@ -21,12 +33,19 @@ export class CreateBook {
   @IsString() @Length(1, 100, { message: 'author must have 1 to 100 letters' }) author!: string;
   @IsInt({ message: 'year must be a whole number' })
   @Min(-3000)
-  @Max(1930, { message: 'year must be 1930 or earlier: the shop has books that belong to everybody' })
+  @Max(1930, {
+    message: 'year must be 1930 or earlier: the shop has books that belong to everybody',
+  })
   @NotEquals(0, { message: 'there was no year 0' })
   year!: number;
-  @Matches(/^[a-z]{2,3}$/, { message: 'language must be a code of two or three letters, such as en' }) language: string = 'en';
+  @Matches(/^[a-z]{2,3}$/, {
+    message: 'language must be a code of two or three letters, such as en',
+  })
+  language: string = 'en';
   /** A list, or in a form one text with commas. */
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? splitWords(value) : value))
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? splitWords(value) : value,
+  )
   @IsArray()
   @ArrayMaxSize(10)
   @IsString({ each: true })
@@ -52,5 +71,8 @@ export interface Page<Item> {
 }
 
 function splitWords(text: string): string[] {
-  return text.split(',').map((word) => word.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
 }

@@ -29,8 +29,12 @@ describe('the list of books', () => {
     const { count, results } = await list('subject=physics&language=de&perPage=100');
     expect(count).toBe(results.length);
     expect(count).toBeGreaterThan(0);
-    expect(results.every((book) => book.subjects.includes('physics') && book.language === 'de')).toBe(true);
-    expect((await list('author=darwin')).results.every(({ author }) => author === 'Charles Darwin')).toBe(true);
+    expect(
+      results.every((book) => book.subjects.includes('physics') && book.language === 'de'),
+    ).toBe(true);
+    expect(
+      (await list('author=darwin')).results.every(({ author }) => author === 'Charles Darwin'),
+    ).toBe(true);
     expect((await list('subject=&language=&author=')).count).toBe(750);
   });
 
@@ -48,7 +52,9 @@ describe('the list of books', () => {
     expect(response).toContainText('83 books, page 2 of 4');
     expect(response).toContainText('href="/books/?subject=poetry&amp;page=3"');
     expect(response).toContainText('<option value="poetry" selected>Poetry</option>');
-    expect(await client.get('/books/?author=nobody', { headers: BROWSER })).toContainText('No book is like that.');
+    expect(await client.get('/books/?author=nobody', { headers: BROWSER })).toContainText(
+      'No book is like that.',
+    );
   });
 });
 
@@ -85,19 +91,37 @@ describe('a new book', () => {
   const persuasion = { title: 'Persuasion', author: 'Jane Austen', year: 1817 };
 
   it('is created from JSON, with its address', async () => {
-    const response = await client.post('/books/', { json: { ...persuasion, subjects: ['fiction', 'romance'], id: 1, isAdmin: true } });
+    const response = await client.post('/books/', {
+      json: { ...persuasion, subjects: ['fiction', 'romance'], id: 1, isAdmin: true },
+    });
     expect(response).toHaveStatus(201);
     const book = response.json() as Book;
-    expect(book).toEqual({ ...persuasion, id: 751, authorBorn: null, authorDied: null, language: 'en', subjects: ['fiction', 'romance'] });
+    expect(book).toEqual({
+      ...persuasion,
+      id: 751,
+      authorBorn: null,
+      authorDied: null,
+      language: 'en',
+      subjects: ['fiction', 'romance'],
+    });
     expect(response).toHaveHeader('location', '/books/751/');
     expect((await client.get('/books/751/')).json()).toEqual(book);
   });
 
   it('is refused with what is wrong, field by field, and the status 422', async () => {
-    const response = await client.post('/books/', { json: { title: '', year: 2020, language: 'English', subjects: ['x'.repeat(41), 5] } });
+    const response = await client.post('/books/', {
+      json: { title: '', year: 2020, language: 'English', subjects: ['x'.repeat(41), 5] },
+    });
     expect(response).toHaveStatus(422);
-    const { errors, ...problem } = response.json() as { errors: Record<string, { code: string }[]>; title: string };
-    expect(Object.fromEntries(Object.entries(errors).map(([field, all]) => [field, all.map(({ code }) => code)]))).toEqual({
+    const { errors, ...problem } = response.json() as {
+      errors: Record<string, { code: string }[]>;
+      title: string;
+    };
+    expect(
+      Object.fromEntries(
+        Object.entries(errors).map(([field, all]) => [field, all.map(({ code }) => code)]),
+      ),
+    ).toEqual({
       title: ['isLength'],
       author: ['isString', 'isLength'],
       year: ['max'],
@@ -106,23 +130,41 @@ describe('a new book', () => {
       'subjects.1': ['isString', 'maxLength'],
     });
     expect(Object.keys(problem).sort()).toEqual(['requestId', 'status', 'title', 'type']);
-    expect(await client.post('/books/', { body: 'Persuasion', contentType: 'text/plain' })).toHaveStatus(415);
-    expect(await client.post('/books/', { body: '{', contentType: 'application/json' })).toHaveStatus(400);
+    expect(
+      await client.post('/books/', { body: 'Persuasion', contentType: 'text/plain' }),
+    ).toHaveStatus(415);
+    expect(
+      await client.post('/books/', { body: '{', contentType: 'application/json' }),
+    ).toHaveStatus(400);
   });
 
   it('is added on a page, which leads to the book', async () => {
-    expect(await client.get('/books/new/', { headers: BROWSER })).toContainText('<h1>Add a book</h1>');
-    const added = await client.post('/books/new/', { data: { ...persuasion, language: 'en', subjects: ' fiction, ,romance ' }, headers: BROWSER, follow: true });
+    expect(await client.get('/books/new/', { headers: BROWSER })).toContainText(
+      '<h1>Add a book</h1>',
+    );
+    const added = await client.post('/books/new/', {
+      data: { ...persuasion, language: 'en', subjects: ' fiction, ,romance ' },
+      headers: BROWSER,
+      follow: true,
+    });
     expect(added.redirectChain).toHaveLength(1);
     expect(added).toContainText('<h1>Persuasion</h1>');
     expect(added).toContainText('?subject=romance');
   });
 
   it('is asked for again where something is wrong, with what was filled in', async () => {
-    const data = { title: '', author: '"Jane" <Austen>', year: '', language: 'fr', subjects: 'a,'.repeat(11) };
+    const data = {
+      title: '',
+      author: '"Jane" <Austen>',
+      year: '',
+      language: 'fr',
+      subjects: 'a,'.repeat(11),
+    };
     const response = await client.post('/books/new/', { data, headers: BROWSER });
     expect(response).toHaveStatus(422);
-    expect(response.text).toContain('<ul class="errors" id="title-errors"><li>title must have 1 to 200 letters</li></ul>');
+    expect(response.text).toContain(
+      '<ul class="errors" id="title-errors"><li>title must have 1 to 200 letters</li></ul>',
+    );
     expect(response.text).toContain('<li>year must be a whole number</li>');
     expect(response.text).toContain('<option value="fr" selected>French</option>');
     expect(response.text).toContain('value="&quot;Jane&quot; &lt;Austen&gt;"');
@@ -133,7 +175,10 @@ describe('a new book', () => {
 
 describe('the cover of a book', () => {
   // The smallest PNG there is: one transparent point.
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    'base64',
+  );
   const image = new UploadFile('cover.png', png, 'image/png');
 
   it('is uploaded, and sent back as it is', async () => {
@@ -146,11 +191,15 @@ describe('the cover of a book', () => {
     expect(sent.content.equals(png)).toBe(true);
     const part = await client.get('/books/5/cover/', { headers: { range: 'bytes=0-3' } });
     expect([part.status, part.content.length]).toEqual([206, 4]);
-    expect(await client.get('/books/5/', { headers: BROWSER })).toContainText('<img class="cover" src="/books/5/cover/" alt="Cover of The Art of War">');
+    expect(await client.get('/books/5/', { headers: BROWSER })).toContainText(
+      '<img class="cover" src="/books/5/cover/" alt="Cover of The Art of War">',
+    );
   });
 
   it('leads a browser back to the book', async () => {
-    expect(await client.post('/books/6/cover/', { files: { cover: image }, headers: BROWSER })).toRedirectTo('/books/6/');
+    expect(
+      await client.post('/books/6/cover/', { files: { cover: image }, headers: BROWSER }),
+    ).toRedirectTo('/books/6/');
   });
 
   it('must be an image, whatever the client says', async () => {
@@ -158,7 +207,10 @@ describe('the cover of a book', () => {
     const refused = await client.post('/books/7/cover/', { files: { cover: fake } });
     expect(refused).toHaveStatus(422);
     expect(refused).toHaveFieldError('cover', 'isImage');
-    expect(await client.post('/books/7/cover/', { data: { cover: 'text' } })).toHaveFieldError('cover', 'required');
+    expect(await client.post('/books/7/cover/', { data: { cover: 'text' } })).toHaveFieldError(
+      'cover',
+      'required',
+    );
     const page = await client.post('/books/7/cover/', { files: { cover: fake }, headers: BROWSER });
     expect(page).toHaveStatus(422);
     expect(page).toContainText('cover must be a PNG, JPEG, WebP or GIF image', { status: 422 });
@@ -184,20 +236,38 @@ describe('all books as CSV', () => {
     const [head, ...rows] = parseCsv(response.text);
     expect(head).toEqual(['id', 'title', 'author', 'year', 'language', 'subjects']);
     expect(rows.length).toBeGreaterThanOrEqual(750);
-    expect(rows[0]).toEqual(['1', 'The Iliad', 'Homer', '-750', 'grc', 'poetry; epic; mythology; war']);
+    expect(rows[0]).toEqual([
+      '1',
+      'The Iliad',
+      'Homer',
+      '-750',
+      'grc',
+      'poetry; epic; mythology; war',
+    ]);
   });
 
   it('run nothing in a spreadsheet', async () => {
-    await client.post('/books/', { json: { title: '=HYPERLINK("http://evil.example","x")', author: 'A "quoted", man', year: 1900 } });
+    await client.post('/books/', {
+      json: {
+        title: '=HYPERLINK("http://evil.example","x")',
+        author: 'A "quoted", man',
+        year: 1900,
+      },
+    });
     const row = parseCsv((await client.get('/books/export.csv')).text).at(-1);
-    expect(row?.slice(1, 3)).toEqual(['\'=HYPERLINK("http://evil.example","x")', 'A "quoted", man']);
+    expect(row?.slice(1, 3)).toEqual([
+      '\'=HYPERLINK("http://evil.example","x")',
+      'A "quoted", man',
+    ]);
   });
 });
 
 /** Reads CSV as RFC 4180 has it. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+  for (const [, quoted, plain, end] of text.matchAll(
+    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g,
+  )) {
     if (rows.length === 0 || rows.at(-1)?.at(-1) === END) rows.push([]);
     const row = rows.at(-1)!;
     row.push(quoted?.replaceAll('""', '"') ?? plain ?? '');

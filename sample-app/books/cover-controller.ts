@@ -1,4 +1,18 @@
-import { Catch, Controller, FileResponse, Files, Get, HttpRequest, Post, UploadedFile, ValidationFailed, redirect, render, reply, reverse } from 'lapompe';
+import {
+  Catch,
+  Controller,
+  FileResponse,
+  Files,
+  Get,
+  HttpRequest,
+  Post,
+  UploadedFile,
+  ValidationFailed,
+  redirect,
+  render,
+  reply,
+  reverse,
+} from 'lapompe';
 
 import { BookController } from './book-controller.js';
 import { bookPage } from './book-pages.js';
@@ -15,7 +29,11 @@ export class CoverController {
   ) {}
 
   @Post('<int:pk>/cover/')
-  async upload(pk: number, @Files('cover', { required: true }) cover: UploadedFile, request: HttpRequest) {
+  async upload(
+    pk: number,
+    @Files('cover', { required: true }) cover: UploadedFile,
+    request: HttpRequest,
+  ) {
     const book = this.shelf.get(pk);
     await this.covers.put(book.id, cover);
     if (wantsHtml(request)) return redirect(reverse(BookController, 'show', pk));
@@ -34,7 +52,11 @@ export class CoverController {
   refuse(error: ValidationFailed, request: HttpRequest) {
     if (!wantsHtml(request)) throw error;
     const pk = Number(request.resolverMatch?.kwargs['pk']);
-    const context = { book: this.shelf.get(pk), hasCover: this.covers.has(pk), errors: error.errors };
+    const context = {
+      book: this.shelf.get(pk),
+      hasCover: this.covers.has(pk),
+      errors: error.errors,
+    };
     return render(bookPage, context, { status: error.status });
   }
 }

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Http404, Service, ValidationFailed, type OnBoot, type OnShutdown, type UploadedFile } from 'lapompe';
+import {
+  Http404,
+  Service,
+  ValidationFailed,
+  type OnBoot,
+  type OnShutdown,
+  type UploadedFile,
+} from 'lapompe';
 
 const IMAGE_TYPES = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
@@ -31,7 +38,8 @@ export class CoverStore implements OnBoot, OnShutdown {
 
   get(pk: number): Cover {
     const cover = this.#covers.get(pk);
-    if (cover === undefined) throw new Http404(`Book ${pk} has no cover.`, { detail: 'This book has no cover.' });
+    if (cover === undefined)
+      throw new Http404(`Book ${pk} has no cover.`, { detail: 'This book has no cover.' });
     return cover;
   }
 

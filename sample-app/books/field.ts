@@ -8,18 +8,30 @@ export function fieldErrors(name: string, errors: FieldProblems = {}): Html | un
 }
 
 /** Attributes that tie a control to its errors, for those who do not see them. */
-export function describedBy(name: string, errors: FieldProblems = {}): Readonly<Record<string, string>> {
-  return problemsOf(name, errors).length === 0 ? {} : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
+export function describedBy(
+  name: string,
+  errors: FieldProblems = {},
+): Readonly<Record<string, string>> {
+  return problemsOf(name, errors).length === 0
+    ? {}
+    : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
 }
 
 /** The first problem of the field and of each of its parts: the third subject is called `subjects.2`. */
 function problemsOf(name: string, errors: FieldProblems): readonly FieldProblem[] {
   const isOfField = (path: string) => path === name || path.startsWith(`${name}.`);
-  return Object.entries(errors).flatMap(([path, problems]) => (isOfField(path) ? problems.slice(0, 1) : []));
+  return Object.entries(errors).flatMap(([path, problems]) =>
+    isOfField(path) ? problems.slice(0, 1) : [],
+  );
 }
 
 /** A control with its label, a hint, and what is wrong with it. */
-export function field(name: string, label: string, control: HtmlValue, more: { hint?: string; errors?: FieldProblems | undefined } = {}): Html {
+export function field(
+  name: string,
+  label: string,
+  control: HtmlValue,
+  more: { hint?: string; errors?: FieldProblems | undefined } = {},
+): Html {
   return html`<div class="field"><label for="${name}">${label}</label>${control}
 ${more.hint && html`<p class="hint">${more.hint}</p>`}${fieldErrors(name, more.errors)}</div>`;
 }

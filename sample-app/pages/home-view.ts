@@ -19,7 +19,11 @@ export class HomeView extends View {
   get() {
     const books = this.shelf.all();
     const newest = [...books].sort((one, other) => other.year - one.year).slice(0, NEWEST);
-    return render(homePage, { count: books.length, newest, subjects: this.shelf.subjects.slice(0, SUBJECTS) });
+    return render(homePage, {
+      count: books.length,
+      newest,
+      subjects: this.shelf.subjects.slice(0, SUBJECTS),
+    });
   }
 }
 

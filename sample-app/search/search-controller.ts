@@ -11,6 +11,8 @@ export class SearchController {
   search(request: HttpRequest, @Query('query') query = '') {
     const books = this.shelf.search(query);
     const wanted = request.getPreferredType(['application/json', 'text/html']);
-    return wanted === 'text/html' ? render(searchPage, { query, books }) : { query, count: books.length, books };
+    return wanted === 'text/html'
+      ? render(searchPage, { query, books })
+      : { query, count: books.length, books };
   }
 }

@@ -92,7 +92,11 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly #releaseReverser: () => void;
   #releaseSignals: (() => void) | undefined = undefined;
 
-  private constructor(plan: ApplicationPlan<Settings>, container: Container, parts: ApplicationParts) {
+  private constructor(
+    plan: ApplicationPlan<Settings>,
+    container: Container,
+    parts: ApplicationParts,
+  ) {
     this.plan = plan;
     this.settings = plan.settings;
     this.logger = plan.logger;
@@ -100,7 +104,9 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     this.middleware = parts.middleware;
     this.urls = new UrlReverser(plan.resolver);
     this.#releaseReverser = setActiveReverser(this.urls);
-    const { handler, convert } = parts.createCycle((request, error, response) => this.#report(request, error, response));
+    const { handler, convert } = parts.createCycle((request, error, response) =>
+      this.#report(request, error, response),
+    );
     this.handler = handler;
     this.server = new ApplicationServer({
       handler: this.handler,
@@ -113,7 +119,9 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   }
 
   /** Constructs what the plan describes. Called by {@link createApplication}. */
-  static async boot<Settings extends BaseSettings>(plan: ApplicationPlan<Settings>): Promise<Application<Settings>> {
+  static async boot<Settings extends BaseSettings>(
+    plan: ApplicationPlan<Settings>,
+  ): Promise<Application<Settings>> {
     const container = await bootContainer(plan.graph);
     try {
       return new Application(plan, container, await prepareParts(plan, container));
@@ -132,7 +140,10 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   use(...middleware: readonly ExpressMiddleware[]): this;
   use(...handlers: readonly ExpressErrorHandler[]): this;
   use(path: string, ...middleware: readonly ExpressMiddleware[]): this;
-  use(first: string | ExpressMiddleware | ExpressErrorHandler, ...others: readonly unknown[]): this {
+  use(
+    first: string | ExpressMiddleware | ExpressErrorHandler,
+    ...others: readonly unknown[]
+  ): this {
     const middleware = others as readonly ExpressMiddleware[];
     if (typeof first === 'string') this.server.express.use(first, ...middleware);
     else this.server.express.use(first, ...middleware);
@@ -154,7 +165,11 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   #handleSignals(): void {
     const { logger, server } = this;
-    this.#releaseSignals ??= installSignalHandlers({ close: () => this.close(), logger, health: server.health });
+    this.#releaseSignals ??= installSignalHandlers({
+      close: () => this.close(),
+      logger,
+      health: server.health,
+    });
   }
 
   /** Calls `observer` for each request once its answer is ready. Gives the function that ends it. */
@@ -181,7 +196,8 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   #answered(request: HttpRequest, response: HttpResponse): void {
     if (response.status >= 400) logResponse(this.logger, request, response);
-    for (const observer of this.#observers) observer({ request, response, error: this.#errors.get(request) });
+    for (const observer of this.#observers)
+      observer({ request, response, error: this.#errors.get(request) });
   }
 }
 
@@ -193,7 +209,10 @@ interface ApplicationParts {
   };
 }
 
-async function prepareParts(plan: ApplicationPlan, container: Container): Promise<ApplicationParts> {
+async function prepareParts(
+  plan: ApplicationPlan,
+  container: Container,
+): Promise<ApplicationParts> {
   const middleware = [
     ...plan.layers,
     ...plan.middleware.flatMap((type) => middlewareInstance(type, container) ?? []),
@@ -220,7 +239,9 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
         report,
         errorViewFor: errorViews(plan.resolver, resolverFor),
       });
-      const templateHooks = innermostFirst.filter((each) => each.processTemplateResponse !== undefined);
+      const templateHooks = innermostFirst.filter(
+        (each) => each.processTemplateResponse !== undefined,
+      );
       linkViews(plan.views, container, {
         exceptionHooks: innermostFirst.filter((each) => each.processException !== undefined),
         templateHooks,
@@ -233,14 +254,21 @@ async function prepareParts(plan: ApplicationPlan, container: Container): Promis
         convert,
       });
       const chain = composeChain(middleware, dispatch, convert);
-      return { handler: plan.usesCurrent ? (request) => Current.run(request, chain) : chain, convert };
+      return {
+        handler: plan.usesCurrent ? (request) => Current.run(request, chain) : chain,
+        convert,
+      };
     },
   };
 }
 
 /** Chooses the URL conf of a request: the application's, or the one that a middleware has named. */
-function createResolverChoice({ resolver, resolvers }: ApplicationPlan): (request: HttpRequest) => UrlResolver {
-  if (resolvers.size === 0) return ({ urlconf }) => (urlconf === undefined ? resolver : unknownUrlconf(urlconf, []));
+function createResolverChoice({
+  resolver,
+  resolvers,
+}: ApplicationPlan): (request: HttpRequest) => UrlResolver {
+  if (resolvers.size === 0)
+    return ({ urlconf }) => (urlconf === undefined ? resolver : unknownUrlconf(urlconf, []));
   return ({ urlconf }) => {
     if (urlconf === undefined) return resolver;
     return resolvers.get(urlconf) ?? unknownUrlconf(urlconf, [...resolvers.keys()]);
@@ -250,7 +278,10 @@ function createResolverChoice({ resolver, resolvers }: ApplicationPlan): (reques
 function unknownUrlconf(name: string, known: readonly string[]): never {
   throw new ImproperlyConfigured(
     `"request.urlconf" is "${name}"; "urlconfs" in the settings has ${known.map((each) => `"${each}"`).join(', ') || 'nothing'}.`,
-    { code: 'URLS_UNKNOWN_URLCONF', fix: `Add "${name}" to "urlconfs", or set one of the known names.` },
+    {
+      code: 'URLS_UNKNOWN_URLCONF',
+      fix: `Add "${name}" to "urlconfs", or set one of the known names.`,
+    },
   );
 }
 
@@ -264,7 +295,10 @@ function errorViews(
     const handle = handlers[status as keyof typeof handlers];
     if (handle === undefined) return undefined;
     return async (...given) => {
-      const response = toResponse(await handle(...given), { viewName: `handlers[${status}]`, status });
+      const response = toResponse(await handle(...given), {
+        viewName: `handlers[${status}]`,
+        status,
+      });
       return finishResponse(given[0], response, []);
     };
   };

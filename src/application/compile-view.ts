@@ -10,7 +10,10 @@ import { askExceptionHooks, askViewHooks, finishResponse } from './cycle-hooks.j
 /** What a view consists of before it is linked. */
 export interface ViewParts extends Omit<ResolvedView, 'invoke' | 'place'> {
   /** Makes the arguments of the target. */
-  bind(request: HttpRequest, args: readonly unknown[]): readonly unknown[] | Promise<readonly unknown[]>;
+  bind(
+    request: HttpRequest,
+    args: readonly unknown[],
+  ): readonly unknown[] | Promise<readonly unknown[]>;
   readonly target: (...args: never[]) => unknown;
   /** The object that the target is called on; asked once per request when it is a function. */
   readonly instance: object | ((request: HttpRequest) => object | Promise<object>) | undefined;
@@ -31,14 +34,26 @@ export interface Surroundings {
 }
 
 /** Links a view: its own middlewares around bind → call → answer → render. Runs once, at boot. `view` is what hooks see. */
-export function compileView(parts: ViewParts, surroundings: Surroundings, view: ResolvedView): ResolvedView['invoke'] {
+export function compileView(
+  parts: ViewParts,
+  surroundings: Surroundings,
+  view: ResolvedView,
+): ResolvedView['invoke'] {
   const runView = createRunner(parts, surroundings, view);
   if (parts.layers.length === 0) return runView;
-  const chain = composeChain(parts.layers, (request) => runView(request, request.resolverMatch?.args ?? []), surroundings.convert);
+  const chain = composeChain(
+    parts.layers,
+    (request) => runView(request, request.resolverMatch?.args ?? []),
+    surroundings.convert,
+  );
   return (request) => chain(request);
 }
 
-function createRunner(parts: ViewParts, surroundings: Surroundings, view: ResolvedView): ResolvedView['invoke'] {
+function createRunner(
+  parts: ViewParts,
+  surroundings: Surroundings,
+  view: ResolvedView,
+): ResolvedView['invoke'] {
   const { bind, instance, target, answer, headers, layers } = parts;
   const call = target as (...args: unknown[]) => unknown;
   const viewHooks = layers.filter((layer) => layer.processView !== undefined);
@@ -69,7 +84,10 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
     }
   }
 
-  async function settleView(request: HttpRequest, pending: PromiseLike<unknown>): Promise<HttpResponse> {
+  async function settleView(
+    request: HttpRequest,
+    pending: PromiseLike<unknown>,
+  ): Promise<HttpResponse> {
     try {
       return await finish(request, await pending);
     } catch (error) {
@@ -77,18 +95,27 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
     }
   }
 
-  async function runViewLater(request: HttpRequest, args: readonly unknown[]): Promise<HttpResponse> {
+  async function runViewLater(
+    request: HttpRequest,
+    args: readonly unknown[],
+  ): Promise<HttpResponse> {
     try {
       const early = await askViewHooks(viewHooks, request, view);
       if (early !== undefined) return await finishResponse(request, early, templateHooks);
       const self = isFixed ? instance : await instance(request);
-      return await finish(request, await call.apply(self, (await bind(request, args)) as unknown[]));
+      return await finish(
+        request,
+        await call.apply(self, (await bind(request, args)) as unknown[]),
+      );
     } catch (error) {
       return fail(request, error);
     }
   }
 
-  async function callLater(request: HttpRequest, pending: PromiseLike<readonly unknown[]>): Promise<HttpResponse> {
+  async function callLater(
+    request: HttpRequest,
+    pending: PromiseLike<readonly unknown[]>,
+  ): Promise<HttpResponse> {
     try {
       return await finish(request, await call.apply(instance, (await pending) as unknown[]));
     } catch (error) {
@@ -96,7 +123,10 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
     }
   }
 
-  function runView(request: HttpRequest, args: readonly unknown[]): HttpResponse | Promise<HttpResponse> {
+  function runView(
+    request: HttpRequest,
+    args: readonly unknown[],
+  ): HttpResponse | Promise<HttpResponse> {
     try {
       const bound = bind(request, args);
       if (isThenable(bound)) return callLater(request, bound);
@@ -105,7 +135,9 @@ function createRunner(parts: ViewParts, surroundings: Surroundings, view: Resolv
       const response = finish(request, value);
       return isThenable(response) ? settleView(request, response) : response;
     } catch (error) {
-      return exceptionHooks.length === 0 ? surroundings.convert(request, error) : fail(request, error);
+      return exceptionHooks.length === 0
+        ? surroundings.convert(request, error)
+        : fail(request, error);
     }
   }
 
@@ -123,7 +155,9 @@ export class UnlinkedView implements ResolvedView {
     throw new TypeError(`The view "${this.name}" has not been linked.`);
   };
 
-  constructor(description: Omit<ResolvedView, 'invoke' | 'place'> & { readonly place: PlaceMark | undefined }) {
+  constructor(
+    description: Omit<ResolvedView, 'invoke' | 'place'> & { readonly place: PlaceMark | undefined },
+  ) {
     this.name = description.name;
     this.methods = description.methods;
     this.marks = description.marks;

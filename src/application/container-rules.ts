@@ -8,6 +8,8 @@ export class ContainerRules extends PlainRuleInstances {
   container: Container | undefined;
 
   protected override create(constraint: Constructor<RuleInstance>): RuleInstance {
-    return this.container?.has(constraint) ? this.container.resolve(constraint) : super.create(constraint);
+    return this.container?.has(constraint)
+      ? this.container.resolve(constraint)
+      : super.create(constraint);
   }
 }

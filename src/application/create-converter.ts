@@ -12,7 +12,10 @@ import { isThenable, type ConvertError } from '../middleware/compose-chain.js';
 import { NoReverseMatch } from '../urls/no-reverse-match.js';
 
 /** A view of a URL conf that answers for errors of one status. */
-export type ErrorView = (request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>;
+export type ErrorView = (
+  request: HttpRequest,
+  error: unknown,
+) => HttpResponse | Promise<HttpResponse>;
 
 /** What the conversion of errors needs. */
 export interface ConverterParts {
@@ -79,7 +82,10 @@ function blameRequest(request: HttpRequest, error: unknown): unknown {
 /** True for what is thrown because the request's signal was aborted. */
 function isAbort(request: HttpRequest, error: unknown): boolean {
   // Errors of node's own modules belong to another realm where tests run in one of their own.
-  return error === request.signal.reason || ((isNativeError(error) || error instanceof Error) && error.name === 'AbortError');
+  return (
+    error === request.signal.reason ||
+    ((isNativeError(error) || error instanceof Error) && error.name === 'AbortError')
+  );
 }
 
 /** What a header value must not hold: control characters of ASCII, but for a tab. */

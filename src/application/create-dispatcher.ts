@@ -21,12 +21,23 @@ export interface DispatcherParts {
 }
 
 /** The innermost handler: what happens inside all global middleware. */
-export function createDispatcher({ resolverFor, viewHooks, templateHooks, convert }: DispatcherParts): Handler {
-  async function dispatchLater(request: HttpRequest, view: ResolvedView, args: readonly unknown[]): Promise<HttpResponse> {
+export function createDispatcher({
+  resolverFor,
+  viewHooks,
+  templateHooks,
+  convert,
+}: DispatcherParts): Handler {
+  async function dispatchLater(
+    request: HttpRequest,
+    view: ResolvedView,
+    args: readonly unknown[],
+  ): Promise<HttpResponse> {
     try {
       if (view.readsBody && mayHaveBody(request)) await request.loadBody();
       const early = await askViewHooks(viewHooks, request, view);
-      return early === undefined ? await view.invoke(request, args) : await finishResponse(request, early, templateHooks);
+      return early === undefined
+        ? await view.invoke(request, args)
+        : await finishResponse(request, early, templateHooks);
     } catch (error) {
       return convert(request, error);
     }
@@ -44,7 +55,8 @@ export function createDispatcher({ resolverFor, viewHooks, templateHooks, conver
         return view.invoke(request, match.args);
       }
       if (found.kind === 'options') return optionsAnswer(found.allow);
-      if (found.kind === 'method-not-allowed') throw new MethodNotAllowed(request.method, found.allow);
+      if (found.kind === 'method-not-allowed')
+        throw new MethodNotAllowed(request.method, found.allow);
       throw new Http404(`No URL pattern matches "${request.path}".`, {
         code: 'URLS_NO_MATCH',
         fix: 'Add a route for the path, or correct the address; "lapompe routes" lists all.',

@@ -41,7 +41,8 @@ export function finishResponse(
   response: HttpResponse,
   hooks: readonly MiddlewareInstance[],
 ): HttpResponse | Promise<HttpResponse> {
-  if (response instanceof TemplateResponse && !response.isRendered) return renderTemplate(request, response, hooks);
+  if (response instanceof TemplateResponse && !response.isRendered)
+    return renderTemplate(request, response, hooks);
   if (!(response instanceof StreamingHttpResponse)) return response;
   const pending = response.prepare(request);
   return pending === undefined ? response : pending.then(() => response);
@@ -64,8 +65,11 @@ async function renderTemplate(
 }
 
 function noTemplateResponse(hook: MiddlewareInstance): ImproperlyConfigured {
-  return new ImproperlyConfigured(`"${hook.constructor.name}.processTemplateResponse" returned no TemplateResponse.`, {
-    code: 'MIDDLEWARE_NO_TEMPLATE_RESPONSE',
-    fix: 'Return the response that the hook was given, or another TemplateResponse.',
-  });
+  return new ImproperlyConfigured(
+    `"${hook.constructor.name}.processTemplateResponse" returned no TemplateResponse.`,
+    {
+      code: 'MIDDLEWARE_NO_TEMPLATE_RESPONSE',
+      fix: 'Return the response that the hook was given, or another TemplateResponse.',
+    },
+  );
 }

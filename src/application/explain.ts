@@ -33,8 +33,18 @@ export interface Explanation {
 /** Tells the way of a request without sending one. */
 export function explain(plan: ApplicationPlan, method: string, path: string): Explanation {
   const found = plan.resolver.resolve(path, method);
-  const inner = found.kind === 'found' ? viewSteps(plan.views.find(({ view }) => view === found.view), found.view.name, found.view.place) : [];
-  const mayHaveBody = found.kind === 'found' && found.view.readsBody && !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
+  const inner =
+    found.kind === 'found'
+      ? viewSteps(
+          plan.views.find(({ view }) => view === found.view),
+          found.view.name,
+          found.view.place,
+        )
+      : [];
+  const mayHaveBody =
+    found.kind === 'found' &&
+    found.view.readsBody &&
+    !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
   return {
     method,
     path,
@@ -48,7 +58,9 @@ export function explain(plan: ApplicationPlan, method: string, path: string): Ex
       ...plan.middleware.flatMap((type) => stepsOf(type, INWARDS)),
       { phase: 'resolve', name: 'UrlResolver', place: undefined },
       ...(mayHaveBody ? [{ phase: 'body', name: 'loadBody', place: undefined }] : []),
-      ...(found.kind === 'found' ? plan.middleware.flatMap((type) => stepsOf(type, ['processView'])) : []),
+      ...(found.kind === 'found'
+        ? plan.middleware.flatMap((type) => stepsOf(type, ['processView']))
+        : []),
       ...inner,
       ...[...plan.middleware].reverse().flatMap((type) => stepsOf(type, OUTWARDS)),
     ],
@@ -58,13 +70,25 @@ export function explain(plan: ApplicationPlan, method: string, path: string): Ex
 const INWARDS = ['handle', 'processRequest'];
 const OUTWARDS = ['processResponse'];
 
-function viewSteps(planned: PlannedView | undefined, name: string, place: SourcePlace | undefined): ExplainedStep[] {
+function viewSteps(
+  planned: PlannedView | undefined,
+  name: string,
+  place: SourcePlace | undefined,
+): ExplainedStep[] {
   const layers = planned?.kind === 'route' ? planned.planned.middleware : [];
   const takesArguments = planned?.kind === 'route' && planned.planned.arguments.readers.length > 0;
   return [
     ...layers.flatMap((type) => stepsOf(type, INWARDS)),
     ...layers.flatMap((type) => stepsOf(type, ['processView'])),
-    ...(takesArguments ? [{ phase: 'bind', name: `${planned.planned.arguments.readers.length} arguments`, place: undefined }] : []),
+    ...(takesArguments
+      ? [
+          {
+            phase: 'bind',
+            name: `${planned.planned.arguments.readers.length} arguments`,
+            place: undefined,
+          },
+        ]
+      : []),
     { phase: 'view', name, place },
     ...[...layers].reverse().flatMap((type) => stepsOf(type, OUTWARDS)),
   ];
@@ -73,8 +97,15 @@ function viewSteps(planned: PlannedView | undefined, name: string, place: Source
 function stepsOf(type: Constructor, phases: readonly string[]): ExplainedStep[] {
   const prototype = type.prototype as Record<string, unknown>;
   // With "handle", the two hooks around the view do not run.
-  const usable = typeof prototype.handle === 'function' ? phases.filter((each) => each !== 'processRequest' && each !== 'processResponse') : phases;
+  const usable =
+    typeof prototype.handle === 'function'
+      ? phases.filter((each) => each !== 'processRequest' && each !== 'processResponse')
+      : phases;
   return usable
     .filter((phase) => typeof prototype[phase] === 'function')
-    .map((phase) => ({ phase, name: type.name, place: metadataRegistry.middlewareOf(type)?.place.resolve() }));
+    .map((phase) => ({
+      phase,
+      name: type.name,
+      place: metadataRegistry.middlewareOf(type)?.place.resolve(),
+    }));
 }

@@ -10,7 +10,11 @@ import { compileView, type Surroundings, type ViewParts } from './compile-view.j
 import type { PlannedView } from './plan-urls.js';
 
 /** Gives each planned view what it calls, now that instances exist. Runs once, at boot. */
-export function linkViews(views: readonly PlannedView[], container: Container, surroundings: Surroundings): void {
+export function linkViews(
+  views: readonly PlannedView[],
+  container: Container,
+  surroundings: Surroundings,
+): void {
   for (const planned of views) {
     planned.view.invoke = compileView(partsOf(planned, container), surroundings, planned.view);
   }
@@ -42,13 +46,20 @@ function describe({ view }: PlannedView): Omit<ViewParts, 'bind' | 'target' | 'i
   return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
 }
 
-function routeParts({ view, planned }: PlannedView & { kind: 'route' }, container: Container): ViewParts {
+function routeParts(
+  { view, planned }: PlannedView & { kind: 'route' },
+  container: Container,
+): ViewParts {
   const { controller, route, handler, middleware } = planned;
   const { readers } = planned.arguments;
-  const returns = (Array.isArray(handler.returns) ? handler.returns[0] : handler.returns) as Constructor | undefined;
+  const returns = (Array.isArray(handler.returns) ? handler.returns[0] : handler.returns) as
+    | Constructor
+    | undefined;
   const layers = middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
   const instance = instanceOf(controller, container);
-  const catching = metadataRegistry.catchesOf(controller).filter(({ handlerName }) => handlerName !== undefined);
+  const catching = metadataRegistry
+    .catchesOf(controller)
+    .filter(({ handlerName }) => handlerName !== undefined);
   return {
     ...describe({ kind: 'route', view, planned }),
     bind: bindArguments(readers),
@@ -56,7 +67,8 @@ function routeParts({ view, planned }: PlannedView & { kind: 'route' }, containe
     instance,
     answer: { viewName: view.name, status: handler.status, redirect: handler.redirect, returns },
     headers: handler.headers,
-    layers: catching.length === 0 ? layers : [...layers, catchLayer(controller, catching, instance)],
+    layers:
+      catching.length === 0 ? layers : [...layers, catchLayer(controller, catching, instance)],
   };
 }
 
@@ -67,15 +79,24 @@ function instanceOf(type: Constructor, container: Container): ViewParts['instanc
 }
 
 /** An instance of a middleware class; undefined when it has said that it is not wanted. */
-export function middlewareInstance(type: Constructor, container: Container): MiddlewareInstance | undefined {
+export function middlewareInstance(
+  type: Constructor,
+  container: Container,
+): MiddlewareInstance | undefined {
   if (!container.has(type)) return undefined;
   const instance = container.resolve(type) as MiddlewareInstance | undefined;
-  const catching = metadataRegistry.catchesOf(type).filter(({ handlerName }) => handlerName === undefined);
+  const catching = metadataRegistry
+    .catchesOf(type)
+    .filter(({ handlerName }) => handlerName === undefined);
   if (instance === undefined || catching.length === 0) return instance;
   return catchLayer(type, catching, instance);
 }
 
-function createClassView(type: Constructor<View>, container: Container, request: HttpRequest): View {
+function createClassView(
+  type: Constructor<View>,
+  container: Container,
+  request: HttpRequest,
+): View {
   const view = container.requestScopeOf(request).resolve(type);
   const match = request.resolverMatch;
   view.setup(request, match?.args ?? [], match?.kwargs ?? {});

@@ -71,17 +71,27 @@ export async function planApplication<Settings extends BaseSettings>(
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
   findings.push(...checkMiddleware(middleware, '"middleware"', settingPlace(base, 'middleware')));
 
-  const placed = unique([settings.urlpatterns, ...Object.values(settings.urlconfs)].flatMap(includedControllers));
+  const placed = unique(
+    [settings.urlpatterns, ...Object.values(settings.urlconfs)].flatMap(includedControllers),
+  );
   const controllerTypes = unique([
     ...placed,
     ...settings.controllers,
     ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
   ]);
   const rules = new ContainerRules();
-  const controllers = controllerTypes.map((each) => planController(each, settings, findings, rules));
-  const injectedRules = controllers.flatMap(({ routes }) => routes.flatMap((each) => each.arguments.injectedRules));
-  const routeMiddleware = controllers.flatMap(({ routes }) => routes.flatMap((each) => each.middleware));
-  for (const list of new Set(controllers.flatMap(({ routes }) => routes.map((each) => each.middleware)))) {
+  const controllers = controllerTypes.map((each) =>
+    planController(each, settings, findings, rules),
+  );
+  const injectedRules = controllers.flatMap(({ routes }) =>
+    routes.flatMap((each) => each.arguments.injectedRules),
+  );
+  const routeMiddleware = controllers.flatMap(({ routes }) =>
+    routes.flatMap((each) => each.middleware),
+  );
+  for (const list of new Set(
+    controllers.flatMap(({ routes }) => routes.map((each) => each.middleware)),
+  )) {
     findings.push(...checkMiddleware(list, '@Use'));
   }
 
@@ -91,7 +101,9 @@ export async function planApplication<Settings extends BaseSettings>(
   const services = scan.classes.filter((each) => isService(each));
   // A view keeps its request in its properties, so each request gets one of its own, whatever its decorator says.
   const viewClasses = unique(views.flatMap((each) => (each.kind === 'class' ? [each.type] : [])));
-  const viewProvisions = viewClasses.map((each) => provide(each, { useClass: each, scope: 'transient', isRoot: true }));
+  const viewProvisions = viewClasses.map((each) =>
+    provide(each, { useClass: each, scope: 'transient', isRoot: true }),
+  );
   const logger = createLogger(settings, { context: requestIdOf });
   const { graph, findings: graphFindings } = buildGraph(
     unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...injectedRules]),
@@ -101,7 +113,17 @@ export async function planApplication<Settings extends BaseSettings>(
   findings.push(...graphFindings);
   const usesCurrent = settings.ambientRequest || injects(graph, Current);
   return {
-    ...{ settings, logger, graph, middleware, controllers, views, resolver, resolvers, lookup, rules, usesCurrent },
+    settings,
+    logger,
+    graph,
+    middleware,
+    controllers,
+    views,
+    resolver,
+    resolvers,
+    lookup,
+    rules,
+    usesCurrent,
     layers: options.layers ?? [],
     findings: withoutSilenced(findings, settings),
   };
@@ -131,7 +153,9 @@ function readSettings<Settings extends BaseSettings>(
     return loaded.settings;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    findings.push(...error.findings.map((each) => ({ ...each, place: settingPlace(base, each.property) })));
+    findings.push(
+      ...error.findings.map((each) => ({ ...each, place: settingPlace(base, each.property) })),
+    );
     // The defaults of the class stand in, so that everything else is checked in the same run.
     return new type();
   }
@@ -139,7 +163,12 @@ function readSettings<Settings extends BaseSettings>(
 
 /** Where the settings class gives a property its value; the first line of its module where it leaves the default. */
 function settingPlace(base: string, property = ''): SourcePlace | undefined {
-  return placeOfProperty(base, property) ?? (base.startsWith('file:') ? mapToSource({ file: fileURLToPath(base), line: 1, column: 1 }) : undefined);
+  return (
+    placeOfProperty(base, property) ??
+    (base.startsWith('file:')
+      ? mapToSource({ file: fileURLToPath(base), line: 1, column: 1 })
+      : undefined)
+  );
 }
 
 function builtIns(settings: BaseSettings, logger: Logger, lookup: UrlLookup): Provision[] {
@@ -158,12 +187,16 @@ function requestIdOf(): Record<string, string> {
 }
 
 function injects(graph: Graph, token: unknown): boolean {
-  return [...graph.nodes.values()].some((node) => node.links.some((link) => link.target?.token === token));
+  return [...graph.nodes.values()].some((node) =>
+    node.links.some((link) => link.target?.token === token),
+  );
 }
 
 function isService(type: Constructor): boolean {
   if (isViewClass(type)) return false;
-  return metadataRegistry.serviceOf(type) !== undefined || metadataRegistry.provisionsOf(type).length > 0;
+  return (
+    metadataRegistry.serviceOf(type) !== undefined || metadataRegistry.provisionsOf(type).length > 0
+  );
 }
 
 function unique<Item>(items: readonly Item[]): Item[] {

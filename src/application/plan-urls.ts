@@ -12,7 +12,11 @@ import { UnlinkedView } from './compile-view.js';
 /** A view and what is to be called for it, once instances exist. */
 export type PlannedView =
   | { readonly kind: 'route'; readonly view: UnlinkedView; readonly planned: PlannedRoute }
-  | { readonly kind: 'function'; readonly view: UnlinkedView; readonly call: (...args: never[]) => unknown }
+  | {
+      readonly kind: 'function';
+      readonly view: UnlinkedView;
+      readonly call: (...args: never[]) => unknown;
+    }
   | { readonly kind: 'class'; readonly view: UnlinkedView; readonly type: Constructor<View> };
 
 /** The URL confs of an application, and the views that they lead to. */
@@ -44,7 +48,11 @@ export function planUrls(
   };
   const resolver = createResolver(rootEntries(settings, controllers, placed, views));
   const others = Object.entries(settings.urlconfs);
-  return { views, resolver, resolvers: new Map(others.map(([name, entries]) => [name, createResolver(entries)])) };
+  return {
+    views,
+    resolver,
+    resolvers: new Map(others.map(([name, entries]) => [name, createResolver(entries)])),
+  };
 }
 
 /** The central URL conf, then the routes of every controller that stands nowhere in it. */
@@ -54,10 +62,14 @@ function rootEntries(
   placed: readonly Constructor[],
   views: PlannedView[],
 ): readonly UrlConfEntry[] {
-  const own = controllers.filter(({ type }) => !placed.includes(type)).flatMap((plan) => entriesOf(plan, views));
+  const own = controllers
+    .filter(({ type }) => !placed.includes(type))
+    .flatMap((plan) => entriesOf(plan, views));
   const entries = [...settings.urlpatterns, ...own];
   const { handlers } = settings.urlpatterns as { handlers?: unknown };
-  return handlers === undefined ? entries : Object.defineProperty(entries, 'handlers', { value: handlers });
+  return handlers === undefined
+    ? entries
+    : Object.defineProperty(entries, 'handlers', { value: handlers });
 }
 
 /** Controller classes that stand in an `include()` of the central URL conf. */
@@ -88,7 +100,9 @@ function entriesOf(plan: ControllerPlan, views: PlannedView[]): UrlConfEntry[] {
       place: route.place,
     });
   });
-  return plan.namespace === undefined ? entries : [path('', include(entries, { namespace: plan.namespace }))];
+  return plan.namespace === undefined
+    ? entries
+    : [path('', include(entries, { namespace: plan.namespace }))];
 }
 
 function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {

@@ -37,7 +37,9 @@ export async function scanModules(folders: readonly string[], base: string): Pro
   const classes = new Set<Constructor>();
   for (const file of files) {
     try {
-      const exported = Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
+      const exported = Object.values(
+        (await import(pathToFileURL(file).href)) as Record<string, unknown>,
+      );
       for (const each of exported) if (typeof each === 'function') classes.add(each as Constructor);
     } catch (error) {
       findings.push(importFailure(file, error));
@@ -51,8 +53,10 @@ async function listModules(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== 'node_modules') found.push(...(await listModules(path)));
-    else if (entry.isFile() && MODULE.test(entry.name) && !NOT_SCANNED.test(entry.name)) found.push(path);
+    if (entry.isDirectory() && entry.name !== 'node_modules')
+      found.push(...(await listModules(path)));
+    else if (entry.isFile() && MODULE.test(entry.name) && !NOT_SCANNED.test(entry.name))
+      found.push(path);
   }
   return found;
 }

@@ -11,12 +11,15 @@ export async function runDev(options: CommandOptions): Promise<number> {
     host: options.host as string | undefined,
     port: options.port as number | undefined,
   });
-  const watcher = await TypeScriptWatcher.start(options.project as string, (compilation) => supervisor.compiled(compilation));
+  const watcher = await TypeScriptWatcher.start(options.project as string, (compilation) =>
+    supervisor.compiled(compilation),
+  );
 
   return new Promise((resolve) => {
     const stop = (): void => {
       watcher.stop();
-      void supervisor.stop().then(() => resolve(0));
+      // Nothing of the compiler or a worker may keep the command alive that the user has ended.
+      void supervisor.stop().then(() => process.exit(0));
     };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);

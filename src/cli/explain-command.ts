@@ -6,11 +6,19 @@ import type { CommandOptions } from './command-options.js';
 import { placeText } from './routes-command.js';
 
 /** `lapompe explain GET /books/3/`: the way of a request, step by step; 1 when it leads nowhere. */
-export async function runExplain(options: CommandOptions, method = 'GET', path = '/'): Promise<number> {
+export async function runExplain(
+  options: CommandOptions,
+  method = 'GET',
+  path = '/',
+): Promise<number> {
   const { type, base } = await importSettings(locateSettings(options.settings));
   const plan = await planApplication(type, base);
   const explanation = explain(plan, method.toUpperCase(), path.startsWith('/') ? path : `/${path}`);
-  process.stdout.write(options.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation));
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : explanationText(explanation),
+  );
   return explanation.outcome === 'found' || explanation.outcome === 'options' ? 0 : 1;
 }
 
@@ -38,7 +46,8 @@ function explanationText(explanation: Explanation): string {
 }
 
 function outcomeText({ outcome, route, urlName, captures, allow }: Explanation): string {
-  if (outcome === 'found') return `matches "/${route}" (${urlName}) with ${JSON.stringify(captures)}`;
+  if (outcome === 'found')
+    return `matches "/${route}" (${urlName}) with ${JSON.stringify(captures)}`;
   if (outcome === 'options') return `is answered with Allow: ${allow.join(', ')}`;
   return outcome === 'not-found' ? '404, no pattern matches' : `405, Allow: ${allow.join(', ')}`;
 }

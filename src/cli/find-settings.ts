@@ -35,7 +35,9 @@ export async function importSettings(file: string): Promise<FoundSettings> {
   const base = pathToFileURL(file).href;
   const exported = (await import(base)) as Record<string, unknown>;
   const classes = [exported.Settings, exported.default, ...Object.values(exported)];
-  const type = classes.find((each) => typeof each === 'function' && each.prototype instanceof BaseSettings);
+  const type = classes.find(
+    (each) => typeof each === 'function' && each.prototype instanceof BaseSettings,
+  );
   if (type !== undefined) return { type: type as Constructor<BaseSettings>, base };
   throw new ImproperlyConfigured(`"${file}" exports no class that extends BaseSettings.`, {
     code: 'CLI_NO_SETTINGS_CLASS',
@@ -47,7 +49,9 @@ function fromPackage(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, 'package.json');
     if (existsSync(file)) {
-      const { lapompe } = JSON.parse(readFileSync(file, 'utf8')) as { lapompe?: { settings?: string } };
+      const { lapompe } = JSON.parse(readFileSync(file, 'utf8')) as {
+        lapompe?: { settings?: string };
+      };
       return lapompe?.settings === undefined ? undefined : resolve(at, lapompe.settings);
     }
     if (dirname(at) === at) return undefined;

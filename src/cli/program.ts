@@ -24,7 +24,12 @@ export function buildProgram(): Command {
     .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
     .option('--workers <count>', 'processes that share the port', wholeNumber, 1);
 
-  command(program, 'dev', 'Compiles on every change and serves the newest code, with technical error pages.', runDev)
+  command(
+    program,
+    'dev',
+    'Compiles on every change and serves the newest code, with technical error pages.',
+    runDev,
+  )
     .option('--host <host>', 'address to listen on; settings.host by default')
     .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
     .option('-p, --project <file>', 'tsconfig to compile with', 'tsconfig.json');
@@ -42,15 +47,22 @@ export function buildProgram(): Command {
     .option('--json', 'prints the routes as JSON')
     .option('--match <path>', 'only the routes that this path could lead to');
 
-  command(program, 'explain', 'Tells the way of a request: patterns tried, everything that acts, in order.', runExplain)
+  command(
+    program,
+    'explain',
+    'Tells the way of a request: patterns tried, everything that acts, in order.',
+    runExplain,
+  )
     .argument('<method>', 'HTTP method')
     .argument('<path>', 'path, such as /books/3/')
     .option('--json', 'prints the explanation as JSON');
 
-  command(program, 'settings', 'Prints the settings in force and where each comes from; secrets are masked.', runSettings).option(
-    '--json',
-    'prints the settings as JSON',
-  );
+  command(
+    program,
+    'settings',
+    'Prints the settings in force and where each comes from; secrets are masked.',
+    runSettings,
+  ).option('--json', 'prints the settings as JSON');
   return program;
 }
 
@@ -80,7 +92,8 @@ function describeFailure(error: unknown): string {
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new TypeError(`"${text}" is not a whole number.`);
+  if (!Number.isInteger(value) || value < 0)
+    throw new TypeError(`"${text}" is not a whole number.`);
   return value;
 }
 

@@ -11,8 +11,11 @@ import type { CommandOptions } from './command-options.js';
 export async function runRoutes(options: CommandOptions): Promise<number> {
   const { type, base } = await importSettings(locateSettings(options.settings));
   const plan = await planApplication(type, base);
-  const wanted = typeof options.match === 'string' ? plan.resolver.match(options.match)?.route : undefined;
-  const routes = plan.resolver.routes.filter((each) => options.match === undefined || each.route === wanted);
+  const wanted =
+    typeof options.match === 'string' ? plan.resolver.match(options.match)?.route : undefined;
+  const routes = plan.resolver.routes.filter(
+    (each) => options.match === undefined || each.route === wanted,
+  );
   const rows = routes.map((each) => ({
     methods: each.methods === undefined ? 'any' : [...each.methods].join(', '),
     path: `/${each.route}`,
@@ -21,17 +24,23 @@ export async function runRoutes(options: CommandOptions): Promise<number> {
     middleware: middlewareNames(plan, each.view),
     place: placeText(each.place),
   }));
-  process.stdout.write(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : formatTable(rows));
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : formatTable(rows),
+  );
   return 0;
 }
 
 /** The middlewares of controller and route, the outermost first. */
 function middlewareNames(plan: ApplicationPlan, view: ResolvedView): string {
   const planned = plan.views.find((each) => each.view === view);
-  return planned?.kind === 'route' ? planned.planned.middleware.map(({ name }) => name).join(', ') : '';
+  return planned?.kind === 'route'
+    ? planned.planned.middleware.map(({ name }) => name).join(', ')
+    : '';
 }
 
 /** A place as editors understand it: `sample-app/books/book-controller.ts:31:3`. */
 export function placeText(place: SourcePlace | undefined): string {
-  return place === undefined ? '' : `${relative(process.cwd(), place.file)}:${place.line}:${place.column}`;
+  return place === undefined
+    ? ''
+    : `${relative(process.cwd(), place.file)}:${place.line}:${place.column}`;
 }

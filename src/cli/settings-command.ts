@@ -8,8 +8,14 @@ import type { CommandOptions } from './command-options.js';
 export async function runSettings(options: CommandOptions): Promise<number> {
   const { type } = await importSettings(locateSettings(options.settings));
   const described = describeSettings(loadSettings(type).settings);
-  const rows = described.map(({ name, value, source }) => ({ name, value: shortText(value), source }));
-  process.stdout.write(options.json === true ? `${JSON.stringify(described, null, 2)}\n` : formatTable(rows));
+  const rows = described.map(({ name, value, source }) => ({
+    name,
+    value: shortText(value),
+    source,
+  }));
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(described, null, 2)}\n` : formatTable(rows),
+  );
   return 0;
 }
 

@@ -5,7 +5,12 @@ import { methodParameterNames, type WrittenParameter } from '../di/parameter-nam
 import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { StateKey } from '../http/request-state.js';
-import { metadataRegistry, type HandlerRecord, type ParameterRecord, type RouteRecord } from '../metadata/metadata-registry.js';
+import {
+  metadataRegistry,
+  type HandlerRecord,
+  type ParameterRecord,
+  type RouteRecord,
+} from '../metadata/metadata-registry.js';
 import type { BindOptions } from '../validation/bind-context.js';
 import { checkDeclarations, injectedRulesOf } from '../validation/check-declarations.js';
 import { describeDto, isDto } from '../validation/dto-metadata.js';
@@ -85,23 +90,31 @@ class ArgumentPlanner {
     const { prototype } = input.controller as { prototype: object };
     const { handlerName } = input.route;
     this.#written = methodParameterNames((prototype as Record<string, unknown>)[handlerName]) ?? [];
-    const recorded = (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ?? [];
+    const recorded =
+      (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ??
+      [];
     this.#types = recorded.map((type, index) =>
       type === Object ? typeOfDefault(this.#written[index]?.defaultText) : type,
     );
     this.#parameters = new Map(
-      metadataRegistry.parametersOf(input.controller, handlerName).map((record) => [record.index, record]),
+      metadataRegistry
+        .parametersOf(input.controller, handlerName)
+        .map((record) => [record.index, record]),
     );
     this.#isObjectForm = this.#takesObject();
   }
 
   plan(): ArgumentPlan {
-    const handler = (this.#input.controller.prototype as Record<string, unknown>)[this.#input.route.handlerName];
+    const handler = (this.#input.controller.prototype as Record<string, unknown>)[
+      this.#input.route.handlerName
+    ];
     if (typeof handler === 'function' && handler.length > this.#types.length) {
       this.#report(NO_METADATA);
       return { readers: [], bodyType: undefined, injectedRules: [] };
     }
-    const readers = this.#types.map((type, index) => this.#reader(type, index) ?? (() => undefined));
+    const readers = this.#types.map(
+      (type, index) => this.#reader(type, index) ?? (() => undefined),
+    );
     if (!this.#isObjectForm && this.#positional.length > this.#types.length) {
       this.#report(captureNotTaken(this.#positional, this.#types.length));
     }
@@ -123,7 +136,8 @@ class ArgumentPlanner {
 
   /** `show({ pk }: { pk: number })`. One value of several types is recorded as an object too: there the name tells. */
   #takesObject(): boolean {
-    if (this.#types[0] !== Object || this.#parameters.has(0) || this.#input.captures.length === 0) return false;
+    if (this.#types[0] !== Object || this.#parameters.has(0) || this.#input.captures.length === 0)
+      return false;
     const name = this.#written[0]?.name ?? '';
     return name === '' || name !== this.#positional[0]?.name;
   }
@@ -149,7 +163,9 @@ class ArgumentPlanner {
     const name = record.name ?? '';
     const capture = this.#input.captures.find((each) => each.name === name);
     if (capture !== undefined) {
-      return this.#fits(capture, type, record) ? (_request, _args, kwargs) => kwargs[name] : undefined;
+      return this.#fits(capture, type, record)
+        ? (_request, _args, kwargs) => kwargs[name]
+        : undefined;
     }
     return this.#report(unknownCapture(name, this.#input.captures), record);
   }
@@ -182,7 +198,9 @@ class ArgumentPlanner {
   /** A default is a value like any other: in a PATCH it would overwrite what the client did not mention. */
   #checkPatch(type: Constructor): void {
     const { properties, defaultNames } = describeDto(type);
-    const overwritten = properties.filter(({ name }) => defaultNames.includes(name)).map(({ name }) => `"${name}"`);
+    const overwritten = properties
+      .filter(({ name }) => defaultNames.includes(name))
+      .map(({ name }) => `"${name}"`);
     if (overwritten.length === 0) return;
     this.#report(patchDefaults(type, overwritten));
   }
@@ -192,7 +210,9 @@ class ArgumentPlanner {
     if (record.source === 'request') return (request) => request;
     if (record.source === 'state') return stateReader(record.key as StateKey<unknown>);
     if (!this.#canRead(record.source, record.index)) return undefined;
-    return record.name === undefined ? this.#whole(record, compiled) : this.#named(record, compiled);
+    return record.name === undefined
+      ? this.#whole(record, compiled)
+      : this.#named(record, compiled);
   }
 
   #whole(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
@@ -201,11 +221,16 @@ class ArgumentPlanner {
     if (isDto(type) && (source === 'body' || source === 'query' || source === 'cookie')) {
       return this.#claim(source, type.name) ? this.#dto(type, source) : undefined;
     }
-    if (isClassWithoutRules(type)) return this.#report(withoutRules(type, this.#label(record.index)));
+    if (isClassWithoutRules(type))
+      return this.#report(withoutRules(type, this.#label(record.index)));
     const element: unknown = Array.isArray(type) ? type[0] : undefined;
-    if (isClassWithoutRules(element)) return this.#report(withoutRules(element, this.#label(record.index)));
+    if (isClassWithoutRules(element))
+      return this.#report(withoutRules(element, this.#label(record.index)));
     if (isDto(element)) this.#checkDeclared(element);
-    return wholeReader(type, this.#options(source)) ?? this.#report(unfitType(record, type, this.#label(record.index)), record);
+    return (
+      wholeReader(type, this.#options(source)) ??
+      this.#report(unfitType(record, type, this.#label(record.index)), record)
+    );
   }
 
   #named(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
@@ -219,7 +244,8 @@ class ArgumentPlanner {
     }
     const wanted: unknown = type ?? compiled;
     const element: unknown = Array.isArray(wanted) ? wanted[0] : wanted;
-    if (isClassWithoutRules(element)) return this.#report(withoutRules(element, this.#label(record.index)));
+    if (isClassWithoutRules(element))
+      return this.#report(withoutRules(element, this.#label(record.index)));
     if (isDto(element) && source !== 'body' && !isStandardSchema(element)) {
       return this.#report(unfitType(record, element, this.#label(record.index)), record);
     }
@@ -254,7 +280,8 @@ class ArgumentPlanner {
   #canRead(source: string, index: number): boolean {
     if (source !== 'body' && source !== 'files') return true;
     const { route, handler } = this.#input;
-    const hasNoBody = route.methods.length > 0 && route.methods.every((method) => BODILESS_METHODS.has(method));
+    const hasNoBody =
+      route.methods.length > 0 && route.methods.every((method) => BODILESS_METHODS.has(method));
     if (!hasNoBody && !handler.streamsBody) return true;
     this.#report(bodyNotRead(this.#label(index), hasNoBody ? route.methods : undefined));
     return false;
@@ -284,7 +311,10 @@ class ArgumentPlanner {
   }
 }
 
-const CONVERTED_TYPES: ReadonlyMap<string, { readonly name: string }> = new Map<string, { readonly name: string }>([
+const CONVERTED_TYPES: ReadonlyMap<string, { readonly name: string }> = new Map<
+  string,
+  { readonly name: string }
+>([
   ['int', Number],
   ['str', String],
   ['slug', String],

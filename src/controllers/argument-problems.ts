@@ -83,7 +83,10 @@ export function patchDefaults(type: Constructor, names: readonly string[]): Argu
 // ---- Sources ------------------------------------------------------------------------------------------------------------
 
 /** @param methods - the methods of a route none of which has a body; undefined where the body is left unread */
-export function bodyNotRead(label: string, methods: readonly string[] | undefined): ArgumentProblem {
+export function bodyNotRead(
+  label: string,
+  methods: readonly string[] | undefined,
+): ArgumentProblem {
   return {
     id: 'CONTROLLERS_BODY_NOT_READ',
     what: `takes parameter ${label} from the body, which ${methods ? `${methods.join(', ')} does not have` : '@StreamBody() leaves unread'}`,
@@ -105,9 +108,15 @@ export function ambiguous(type: unknown, label: string): ArgumentProblem {
 }
 
 /** @param example - what the decorator is to be given: `Number`, or `[String]` for a list */
-export function unseenType({ source, name = '' }: ParameterRecord, label: string, example: string): ArgumentProblem {
+export function unseenType(
+  { source, name = '' }: ParameterRecord,
+  label: string,
+  example: string,
+): ArgumentProblem {
   const isList = example.startsWith('[');
-  const advice = isList ? 'Give the type of the elements' : `Write "${name}?: type" in place of a union, or give the type`;
+  const advice = isList
+    ? 'Give the type of the elements'
+    : `Write "${name}?: type" in place of a union, or give the type`;
   return {
     id: 'CONTROLLERS_UNSEEN_TYPE',
     what: `has a parameter ${label}, from the ${source} "${name}", whose ${isList ? 'elements' : 'type'} cannot be seen at run time`,
@@ -115,7 +124,11 @@ export function unseenType({ source, name = '' }: ParameterRecord, label: string
   };
 }
 
-export function unfitType({ source, name }: ParameterRecord, type: unknown, label: string): ArgumentProblem {
+export function unfitType(
+  { source, name }: ParameterRecord,
+  type: unknown,
+  label: string,
+): ArgumentProblem {
   const isList = type === Array;
   const place = name === undefined ? `the whole ${source}` : `"${name}" of the ${source}`;
   return {

@@ -6,10 +6,23 @@ import type { StateKey } from '../http/request-state.js';
 import type { ParameterRecord, ParameterSource } from '../metadata/metadata-registry.js';
 import type { BindOptions } from '../validation/bind-context.js';
 import { createDtoBinder, createListBinder } from '../validation/bind-dto.js';
-import { coerceJson, coerceText, isOfKind, isRounded, KIND_PROBLEMS, kindOfType, ROUNDED_PROBLEM, type ScalarKind } from '../validation/coerce.js';
+import {
+  coerceJson,
+  coerceText,
+  isOfKind,
+  isRounded,
+  KIND_PROBLEMS,
+  kindOfType,
+  ROUNDED_PROBLEM,
+  type ScalarKind,
+} from '../validation/coerce.js';
 import { isDto } from '../validation/dto-metadata.js';
 import { DtoProblems, type InputSource } from '../validation/dto-problems.js';
-import { bindSchema, isStandardSchema, type StandardSchema } from '../validation/standard-schema.js';
+import {
+  bindSchema,
+  isStandardSchema,
+  type StandardSchema,
+} from '../validation/standard-schema.js';
 import { bodyOf, inputOf, jsonBody, plainOf, structuredBody } from './request-input.js';
 
 /** Gives one parameter of a handler its value. */
@@ -52,7 +65,11 @@ export function stateReader(key: StateKey<unknown>): ArgumentReader {
 // ---- One named value -----------------------------------------------------------------------------------------------------
 
 /** One named value, coerced to `type` where it is text. */
-export function namedReader(record: ParameterRecord, type: unknown, options: BindOptions): ArgumentReader {
+export function namedReader(
+  record: ParameterRecord,
+  type: unknown,
+  options: BindOptions,
+): ArgumentReader {
   const name = record.name ?? '';
   const isList = type === Array || Array.isArray(type);
   const element: unknown = Array.isArray(type) ? type[0] : type;
@@ -86,7 +103,9 @@ const NAMED_SOURCES: Partial<Record<ParameterSource, NamedSource>> = {
     const { value } = input;
     const isRecord = value !== null && typeof value === 'object' && !Array.isArray(value);
     if (!isRecord) throw invalid('', 'body', 'isObject', 'The body must be an object');
-    return Object.hasOwn(value, name) ? { value: (value as Record<string, unknown>)[name], isText: false } : undefined;
+    return Object.hasOwn(value, name)
+      ? { value: (value as Record<string, unknown>)[name], isText: false }
+      : undefined;
   },
 };
 
@@ -95,7 +114,11 @@ function fieldOf(fields: MultiValueMap<unknown>, name: string, isList: boolean):
   return { value: isList ? fields.getList(name) : fields.get(name), isText: true };
 }
 
-function converterOf(element: unknown, isList: boolean, options: BindOptions & { readonly path: string }): (sent: Sent) => unknown {
+function converterOf(
+  element: unknown,
+  isList: boolean,
+  options: BindOptions & { readonly path: string },
+): (sent: Sent) => unknown {
   const { source, path } = options;
   if (source === 'files') return ({ value }) => value;
   if (isStandardSchema(element)) return ({ value }) => bindSchema(element, value, options);
@@ -105,7 +128,11 @@ function converterOf(element: unknown, isList: boolean, options: BindOptions & {
   return ({ value, isText }) => read(value, { path, source, kind, isText });
 }
 
-function nestedConverter(type: Constructor, isList: boolean, options: BindOptions): (sent: Sent) => unknown {
+function nestedConverter(
+  type: Constructor,
+  isList: boolean,
+  options: BindOptions,
+): (sent: Sent) => unknown {
   const bindList = createListBinder(type, options);
   const bindOne = createDtoBinder(type, options);
   return ({ value }) => (isList ? bindList(value) : bindOne({ kind: 'json', value }));
@@ -131,7 +158,8 @@ function listOfKind(value: unknown, expected: Expected): unknown {
   const { path, source } = expected;
   // A header or a cookie has one value; so has a field of which no list was sent.
   const values: unknown = expected.isText && typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(values)) throw invalid(path, source, 'isArray', `${path || 'The body'} must be an array`);
+  if (!Array.isArray(values))
+    throw invalid(path, source, 'isArray', `${path || 'The body'} must be an array`);
   const problems = new DtoProblems();
   const elements = values.map((each: unknown, index) => {
     const at = path === '' ? String(index) : `${path}.${index}`;
@@ -141,9 +169,15 @@ function listOfKind(value: unknown, expected: Expected): unknown {
   return elements.filter((each) => each !== undefined);
 }
 
-function convertOne(value: unknown, { path, kind, isText }: Expected, problems: DtoProblems): unknown {
-  const converted = isText && typeof value === 'string' ? coerceText(value, kind) : coerceJson(value, kind);
-  if (converted === undefined || (isOfKind(converted, kind) && !isRounded(converted))) return converted;
+function convertOne(
+  value: unknown,
+  { path, kind, isText }: Expected,
+  problems: DtoProblems,
+): unknown {
+  const converted =
+    isText && typeof value === 'string' ? coerceText(value, kind) : coerceJson(value, kind);
+  if (converted === undefined || (isOfKind(converted, kind) && !isRounded(converted)))
+    return converted;
   const { code, message } = isRounded(converted) ? ROUNDED_PROBLEM : KIND_PROBLEMS[kind];
   problems.add(path, code, `${path || 'The body'} ${message}`);
   return undefined;
@@ -153,6 +187,11 @@ function required(name: string, source: InputSource): ValidationFailed {
   return invalid(name, source, 'required', `${name} is required`);
 }
 
-function invalid(path: string, source: InputSource, code: string, message: string): ValidationFailed {
+function invalid(
+  path: string,
+  source: InputSource,
+  code: string,
+  message: string,
+): ValidationFailed {
   return new ValidationFailed({ [path]: [{ code, message }] }, { source });
 }

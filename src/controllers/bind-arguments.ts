@@ -43,7 +43,10 @@ export function bindArguments(readers: readonly ArgumentReader[]): ArgumentBinde
   };
 }
 
-function settle(values: readonly unknown[], failures: readonly ValidationFailed[]): readonly unknown[] {
+function settle(
+  values: readonly unknown[],
+  failures: readonly ValidationFailed[],
+): readonly unknown[] {
   const [first, ...others] = failures;
   if (first === undefined) return values;
   throw others.length === 0 ? first : merged(failures);
@@ -54,7 +57,9 @@ function merged(failures: readonly ValidationFailed[]): ValidationFailed {
   for (const failure of failures) {
     for (const [field, problems] of Object.entries(failure.errors)) {
       const known = (errors[field] ??= []);
-      known.push(...problems.filter(({ message }) => known.every((each) => each.message !== message)));
+      known.push(
+        ...problems.filter(({ message }) => known.every((each) => each.message !== message)),
+      );
     }
   }
   const names = new Set(failures.map(({ dtoName }) => dtoName));

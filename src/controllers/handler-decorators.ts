@@ -2,7 +2,11 @@ import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
 import { metadataRegistry, type HandlerRecord } from '../metadata/metadata-registry.js';
 
-type ClassOrMethodDecorator = (target: object, handlerName?: string, descriptor?: PropertyDescriptor) => void;
+type ClassOrMethodDecorator = (
+  target: object,
+  handlerName?: string,
+  descriptor?: PropertyDescriptor,
+) => void;
 
 /** Puts middlewares around a route, or around all routes of a controller; the first one outermost. */
 export function Use(...middleware: readonly Constructor[]): ClassOrMethodDecorator {
@@ -19,7 +23,11 @@ export const UseInterceptors = Use;
  * was to be left out may still be there.
  */
 export function Without(...middleware: readonly Constructor[]): MethodDecorator {
-  return annotate({ without: middleware }, 'Without', PlaceMark.capture(Without)) as MethodDecorator;
+  return annotate(
+    { without: middleware },
+    'Without',
+    PlaceMark.capture(Without),
+  ) as MethodDecorator;
 }
 
 /** Status of the answer that is made of the view's value; with 204 or 205 the view may return nothing. */
@@ -29,7 +37,11 @@ export function Status(status: number): MethodDecorator {
 
 /** Answers with a redirect to `to`, or to the address that the view returns. */
 export function Redirect(to = '', status: 301 | 302 | 303 | 307 | 308 = 302): MethodDecorator {
-  return annotate({ redirect: { to, status } }, 'Redirect', PlaceMark.capture(Redirect)) as MethodDecorator;
+  return annotate(
+    { redirect: { to, status } },
+    'Redirect',
+    PlaceMark.capture(Redirect),
+  ) as MethodDecorator;
 }
 
 /** Only the fields that `type` lists leave in the answer, whatever the view returns; `[Type]` for a list. */
@@ -39,7 +51,11 @@ export function Returns(type: Constructor | readonly [Constructor]): MethodDecor
 
 /** Leaves the body unread: the view reads `request.stream` itself. */
 export function StreamBody(): MethodDecorator {
-  return annotate({ streamsBody: true }, 'StreamBody', PlaceMark.capture(StreamBody)) as MethodDecorator;
+  return annotate(
+    { streamsBody: true },
+    'StreamBody',
+    PlaceMark.capture(StreamBody),
+  ) as MethodDecorator;
 }
 
 /** Leaves a mark on a route or a controller, for middlewares to read in `processView`: `view.marks.get(key)`. */
@@ -53,7 +69,9 @@ export function Mark(key: unknown, value: unknown = true): ClassOrMethodDecorato
  * On a method of a controller: errors of its views; called with the error and the request. On a class with
  * `catch(error, request)`: a middleware for `@Use` or `settings.middleware`. What it returns is the answer.
  */
-export function Catch(...errors: readonly (abstract new (...args: never[]) => unknown)[]): ClassOrMethodDecorator {
+export function Catch(
+  ...errors: readonly (abstract new (...args: never[]) => unknown)[]
+): ClassOrMethodDecorator {
   const place = PlaceMark.capture(Catch);
   return (target, handlerName) => {
     const type = (handlerName === undefined ? target : target.constructor) as Constructor;
@@ -62,9 +80,16 @@ export function Catch(...errors: readonly (abstract new (...args: never[]) => un
   };
 }
 
-function annotate(part: Partial<HandlerRecord>, name: string, place: PlaceMark): ClassOrMethodDecorator {
+function annotate(
+  part: Partial<HandlerRecord>,
+  name: string,
+  place: PlaceMark,
+): ClassOrMethodDecorator {
   return (target, handlerName) => {
     const type = (handlerName === undefined ? target : target.constructor) as Constructor;
-    metadataRegistry.recordHandler(type, handlerName ?? '', { ...part, places: new Map([[name, place]]) });
+    metadataRegistry.recordHandler(type, handlerName ?? '', {
+      ...part,
+      places: new Map([[name, place]]),
+    });
   };
 }

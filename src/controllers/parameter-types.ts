@@ -8,7 +8,22 @@ import { isDto } from '../validation/dto-metadata.js';
 /** Classes that are values or parts of a request: never DTOs. */
 const VALUE_TYPES: ReadonlySet<unknown> = new Set<unknown>(
   [
-    [String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Symbol, Buffer, Uint8Array],
+    [
+      String,
+      Number,
+      Boolean,
+      BigInt,
+      Date,
+      Array,
+      Object,
+      Map,
+      Set,
+      Promise,
+      Function,
+      Symbol,
+      Buffer,
+      Uint8Array,
+    ],
     [HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
   ].flat(),
 );

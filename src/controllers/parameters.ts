@@ -6,7 +6,14 @@ import type { StandardSchema } from '../validation/standard-schema.js';
 import type { CheckedParameterDecorator, MethodParameterDecorator } from './route-types.js';
 
 /** A class to coerce and validate to, a list of one, or a Standard Schema. */
-export type ParameterType = Constructor | typeof String | typeof Number | typeof Boolean | typeof BigInt | typeof Date | StandardSchema;
+export type ParameterType =
+  | Constructor
+  | typeof String
+  | typeof Number
+  | typeof Boolean
+  | typeof BigInt
+  | typeof Date
+  | StandardSchema;
 
 /** Options of a parameter decorator. */
 export interface ParameterOptions {
@@ -77,7 +84,10 @@ export function Header(name: string, given?: TypeOrOptions | string): unknown {
 const EMPTY = { name: undefined, type: undefined, isRequired: false, key: undefined } as const;
 
 function createSource(source: ParameterSource): SourceDecorator {
-  const decorator = (first?: string | ParameterType | readonly [ParameterType], second?: TypeOrOptions) => {
+  const decorator = (
+    first?: string | ParameterType | readonly [ParameterType],
+    second?: TypeOrOptions,
+  ) => {
     const place = PlaceMark.capture(decorator);
     if (typeof first === 'string') return record(source, first, optionsOf(second), place);
     return record(source, undefined, first === undefined ? {} : { type: first }, place);

@@ -1,7 +1,11 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
-import { metadataRegistry, type HandlerRecord, type RouteRecord } from '../metadata/metadata-registry.js';
+import {
+  metadataRegistry,
+  type HandlerRecord,
+  type RouteRecord,
+} from '../metadata/metadata-registry.js';
 import type { RuleInstances } from '../validation/rule-instances.js';
 import { listedFields } from '../validation/serialize.js';
 import { planArguments, type ArgumentPlan } from './argument-plan.js';
@@ -53,7 +57,9 @@ export function planController(
   return {
     type,
     namespace: record?.namespace,
-    routes: routes.flatMap((route) => planRoute(type, route, { prefix, baseName, settings, findings, rules }) ?? []),
+    routes: routes.flatMap(
+      (route) => planRoute(type, route, { prefix, baseName, settings, findings, rules }) ?? [],
+    ),
   };
 }
 
@@ -65,7 +71,11 @@ interface RouteSurroundings {
   readonly rules: RuleInstances | undefined;
 }
 
-function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundings): PlannedRoute | undefined {
+function planRoute(
+  type: Constructor,
+  route: RouteRecord,
+  around: RouteSurroundings,
+): PlannedRoute | undefined {
   const { settings, rules, findings } = around;
   if (typeof (type.prototype as Record<string, unknown>)[route.handlerName] !== 'function') {
     findings.push({
@@ -90,14 +100,25 @@ function planRoute(type: Constructor, route: RouteRecord, around: RouteSurroundi
     route,
     pattern: around.prefix + route.routesPrefix + route.path,
     urlName: route.name ?? `${around.baseName}-${kebab(route.handlerName)}`,
-    arguments: planArguments({ controller: type, route, handler, captures, settings, rules }, findings),
+    arguments: planArguments(
+      { controller: type, route, handler, captures, settings, rules },
+      findings,
+    ),
     handler,
-    middleware: [...classRecord.middleware.filter((each) => !handler.without.includes(each)), ...handler.middleware],
+    middleware: [
+      ...classRecord.middleware.filter((each) => !handler.without.includes(each)),
+      ...handler.middleware,
+    ],
     marks: new Map([...classRecord.marks, ...handler.marks]),
   };
 }
 
-function checkReturns(type: Constructor, route: RouteRecord, handler: HandlerRecord, findings: CheckMessage[]): void {
+function checkReturns(
+  type: Constructor,
+  route: RouteRecord,
+  handler: HandlerRecord,
+  findings: CheckMessage[],
+): void {
   const { returns } = handler;
   if (returns === undefined) return;
   try {
@@ -113,7 +134,12 @@ function checkReturns(type: Constructor, route: RouteRecord, handler: HandlerRec
   }
 }
 
-function checkWithout(type: Constructor, route: RouteRecord, handler: HandlerRecord, findings: CheckMessage[]): void {
+function checkWithout(
+  type: Constructor,
+  route: RouteRecord,
+  handler: HandlerRecord,
+  findings: CheckMessage[],
+): void {
   const used = metadataRegistry.handlerOf(type, '').middleware;
   for (const middleware of handler.without.filter((each) => !used.includes(each))) {
     findings.push({
@@ -128,11 +154,13 @@ function checkWithout(type: Constructor, route: RouteRecord, handler: HandlerRec
 
 /** URL patterns written as `<converter:name>`; brackets that do not close are found by the URL conf's own checks. */
 function capturesOf(pattern: string, isPositional: boolean): Capture[] {
-  return [...pattern.matchAll(/<(?:([^<>:]+):)?([^<>:]+)>/g)].map(([, converter = 'str', name = '']) => ({
-    name,
-    converter,
-    isPositional,
-  }));
+  return [...pattern.matchAll(/<(?:([^<>:]+):)?([^<>:]+)>/g)].map(
+    ([, converter = 'str', name = '']) => ({
+      name,
+      converter,
+      isPositional,
+    }),
+  );
 }
 
 function joinPrefix(prefix: string): string {
@@ -141,5 +169,8 @@ function joinPrefix(prefix: string): string {
 
 /** `bookShelf` and `BookShelf` as `book-shelf`. */
 function kebab(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z])([A-Z][a-z])/g, '$1-$2').toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
 }

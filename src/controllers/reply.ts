@@ -8,7 +8,10 @@ export class Reply {
 }
 
 /** Answers with `value` as JSON, under a status and headers of your choice. */
-export function reply(value: unknown, options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {}): Reply {
+export function reply(
+  value: unknown,
+  options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Reply {
   return new Reply(value, options.status ?? 200, options.headers ?? {});
 }
 

@@ -6,12 +6,16 @@ import { QueryDict } from '../http/query-dict.js';
 import type { ParameterSource } from '../metadata/metadata-registry.js';
 import type { DtoInput } from '../validation/bind-dto.js';
 
-const FORM_TYPES: ReadonlySet<string> = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
+const FORM_TYPES: ReadonlySet<string> = new Set([
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+]);
 
 /** What a DTO or a schema is bound to: the fields of the query or the cookies, or the body. */
 export function inputOf(source: ParameterSource, request: HttpRequest): DtoInput {
   if (source === 'query') return { kind: 'fields', fields: request.GET };
-  if (source === 'cookie') return { kind: 'fields', fields: QueryDict.fromEntries(request.COOKIES) };
+  if (source === 'cookie')
+    return { kind: 'fields', fields: QueryDict.fromEntries(request.COOKIES) };
   return structuredBody(request);
 }
 
@@ -61,12 +65,18 @@ export function bodyOf(request: HttpRequest): ParsedBody {
 /** A plain object of fields, for a schema: a list where a key came more than once, and the files beside the texts. */
 export function plainOf(input: DtoInput): unknown {
   if (input.kind === 'json') return input.value;
-  const pairs = [...entriesOf(input.fields), ...entriesOf(input.files ?? new MultiValueMap<unknown>())];
+  const pairs = [
+    ...entriesOf(input.fields),
+    ...entriesOf(input.files ?? new MultiValueMap<unknown>()),
+  ];
   return Object.fromEntries(pairs);
 }
 
 function entriesOf(fields: MultiValueMap<unknown>): (readonly [string, unknown])[] {
-  return [...fields.lists()].map(([key, values]) => [key, values.length === 1 ? values[0] : [...values]]);
+  return [...fields.lists()].map(([key, values]) => [
+    key,
+    values.length === 1 ? values[0] : [...values],
+  ]);
 }
 
 /** A form in which nothing was filled in has no byte; any other body without a byte was forgotten. */

@@ -10,7 +10,10 @@ export interface RouteProblem<Message extends string> {
 export type RouteMethod = (...args: never[]) => unknown;
 
 /** `unknown` when a method with parameters `Parameters` can serve `Path`; else the problem. */
-export type RouteVerdict<Path extends string, Parameters extends readonly unknown[]> = string extends Path
+export type RouteVerdict<
+  Path extends string,
+  Parameters extends readonly unknown[],
+> = string extends Path
   ? unknown
   : CapturesOf<Path> extends readonly []
     ? unknown
@@ -69,7 +72,11 @@ export type MayBeMissing<Parameter> =
         : RouteProblem<'The value may be missing: give the parameter a default, write "name?: type", or say { required: true }.'>;
 
 /** A decorator of a method parameter that sees where it stands. */
-export type CheckedParameterDecorator = <Target extends object, Name extends string, Index extends number>(
+export type CheckedParameterDecorator = <
+  Target extends object,
+  Name extends string,
+  Index extends number,
+>(
   target: Target,
   name: Name,
   index: Index & MayBeMissing<ParameterAt<Target, Name, Index>>,

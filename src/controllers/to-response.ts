@@ -35,10 +35,13 @@ export function toResponse(value: unknown, options: AnswerOptions): HttpResponse
   if (value instanceof Reply) return fromReply(value, options);
   const status = options.status ?? 200;
   if (value instanceof Html) return new HttpResponse(value.toString(), { status });
-  if (typeof value === 'string') return new HttpResponse(value, { status, contentType: 'text/plain; charset=utf-8' });
-  if (value instanceof Uint8Array) return new HttpResponse(value, { status, contentType: 'application/octet-stream' });
+  if (typeof value === 'string')
+    return new HttpResponse(value, { status, contentType: 'text/plain; charset=utf-8' });
+  if (value instanceof Uint8Array)
+    return new HttpResponse(value, { status, contentType: 'application/octet-stream' });
   if (value === undefined && BODILESS_STATUSES.has(status)) return withoutBody(status);
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') throw nothing(value, options);
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
+    throw nothing(value, options);
   return new HttpResponse(JSON.stringify(toPlain(value, options.returns)), {
     status,
     contentType: 'application/json; charset=utf-8',
@@ -61,7 +64,8 @@ function redirectTo(to: string, status: number): HttpResponse {
 }
 
 function fromReply(reply: Reply, options: AnswerOptions): HttpResponse {
-  const response = reply.value === undefined ? withoutBody(reply.status) : toResponse(reply.value, options);
+  const response =
+    reply.value === undefined ? withoutBody(reply.status) : toResponse(reply.value, options);
   response.status = reply.status;
   for (const [name, value] of Object.entries(reply.headers)) response.headers.set(name, value);
   return response;

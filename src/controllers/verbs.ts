@@ -20,7 +20,10 @@ export type RouteDecorator<Path extends string> = <Method extends RouteMethod>(
 /** A verb: `@Get()`, `@Get('<int:pk>/')`, `@Get('recent/', { name: 'newest' })`. */
 export interface Verb<Prefix extends string = ''> {
   (): RouteDecorator<Prefix>;
-  <const Path extends string>(path: ValidPath<Path>, options?: RouteOptions): RouteDecorator<`${Prefix}${Path}`>;
+  <const Path extends string>(
+    path: ValidPath<Path>,
+    options?: RouteOptions,
+  ): RouteDecorator<`${Prefix}${Path}`>;
 }
 
 /** Routes GET requests, and HEAD with them, to the decorated method. */
@@ -65,7 +68,9 @@ export interface PrefixedVerbs<Prefix extends string> {
  * }
  * ```
  */
-export function routes<const Prefix extends string>(prefix: ValidPath<Prefix>): PrefixedVerbs<Prefix> {
+export function routes<const Prefix extends string>(
+  prefix: ValidPath<Prefix>,
+): PrefixedVerbs<Prefix> {
   const text: string = prefix;
   return {
     prefix: prefix as Prefix,
@@ -80,7 +85,10 @@ export function routes<const Prefix extends string>(prefix: ValidPath<Prefix>): 
   };
 }
 
-function createVerb<Prefix extends string = ''>(methods: readonly string[], routesPrefix = ''): Verb<Prefix> {
+function createVerb<Prefix extends string = ''>(
+  methods: readonly string[],
+  routesPrefix = '',
+): Verb<Prefix> {
   const verb = (path = '', options: RouteOptions = {}) => {
     const place = PlaceMark.capture(verb);
     return (prototype: object, handlerName: string): void => {

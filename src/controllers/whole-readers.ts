@@ -4,7 +4,12 @@ import type { BindOptions } from '../validation/bind-context.js';
 import { kindOfType } from '../validation/coerce.js';
 import { isDto } from '../validation/dto-metadata.js';
 import { isStandardSchema } from '../validation/standard-schema.js';
-import { dtoListReader, scalarReader, schemaReader, type ArgumentReader } from './argument-readers.js';
+import {
+  dtoListReader,
+  scalarReader,
+  schemaReader,
+  type ArgumentReader,
+} from './argument-readers.js';
 import { bodyOf, formBody, textBody } from './request-input.js';
 
 /**
@@ -35,14 +40,17 @@ function isFields(type: unknown): boolean {
 }
 
 function filesReader(type: unknown): ArgumentReader | undefined {
-  if (type === Array || Array.isArray(type)) return (request) => [...bodyOf(request).files.lists()].flatMap(([, files]) => files);
+  if (type === Array || Array.isArray(type))
+    return (request) => [...bodyOf(request).files.lists()].flatMap(([, files]) => files);
   return isFields(type) && type !== QueryDict ? (request) => bodyOf(request).files : undefined;
 }
 
 function bodyReader(type: unknown): ArgumentReader | undefined {
-  if (type === Object) return (request) => (bodyOf(request).kind === 'none' ? undefined : request.data);
+  if (type === Object)
+    return (request) => (bodyOf(request).kind === 'none' ? undefined : request.data);
   if (type === String) return textBody;
-  if (type === Buffer || type === Uint8Array) return (request) => (bodyOf(request).kind === 'none' ? Buffer.alloc(0) : request.body);
+  if (type === Buffer || type === Uint8Array)
+    return (request) => (bodyOf(request).kind === 'none' ? Buffer.alloc(0) : request.body);
   if (type === QueryDict || type === MultiValueMap) return formBody;
   const kind = kindOfType(type);
   return kind === 'unknown' ? undefined : scalarReader(kind, false);

@@ -38,7 +38,11 @@ export class BadRequest extends HttpError {
 /** 403: the client may not do this (RFC 9110, section 15.5.4). */
 export class PermissionDenied extends HttpError {
   constructor(problem = 'You may not do this.', options: Options = {}) {
-    super(403, problem, { code: 'HTTP_PERMISSION_DENIED', fix: 'Ask for the permission.', ...options });
+    super(403, problem, {
+      code: 'HTTP_PERMISSION_DENIED',
+      fix: 'Ask for the permission.',
+      ...options,
+    });
   }
 }
 
@@ -63,21 +67,33 @@ export class MethodNotAllowed extends HttpError {
 /** 406: none of the offered types is acceptable (RFC 9110, section 15.5.7). */
 export class NotAcceptable extends HttpError {
   constructor(problem = 'No offered type is acceptable.', options: Options = {}) {
-    super(406, problem, { code: 'HTTP_NOT_ACCEPTABLE', fix: 'Change the Accept header.', ...options });
+    super(406, problem, {
+      code: 'HTTP_NOT_ACCEPTABLE',
+      fix: 'Change the Accept header.',
+      ...options,
+    });
   }
 }
 
 /** 408: the request did not arrive in time (RFC 9110, section 15.5.9). */
 export class RequestTimeout extends HttpError {
   constructor(problem = 'The request did not arrive in time.', options: Options = {}) {
-    super(408, problem, { code: 'HTTP_REQUEST_TIMEOUT', fix: 'Send the whole request sooner.', ...options });
+    super(408, problem, {
+      code: 'HTTP_REQUEST_TIMEOUT',
+      fix: 'Send the whole request sooner.',
+      ...options,
+    });
   }
 }
 
 /** 413: the content is larger than a limit (RFC 9110, section 15.5.14). */
 export class ContentTooLarge extends HttpError {
   constructor(problem = 'The content is too large.', options: Options = {}) {
-    super(413, problem, { code: 'HTTP_CONTENT_TOO_LARGE', fix: 'Send less, or raise the limit.', ...options });
+    super(413, problem, {
+      code: 'HTTP_CONTENT_TOO_LARGE',
+      fix: 'Send less, or raise the limit.',
+      ...options,
+    });
   }
 }
 
@@ -95,7 +111,11 @@ export class UnsupportedMediaType extends HttpError {
 /** 429: too many requests in a span of time (RFC 6585, section 4). */
 export class TooManyRequests extends HttpError {
   constructor(problem = 'Too many requests.', options: Options = {}) {
-    super(429, problem, { code: 'HTTP_TOO_MANY_REQUESTS', fix: 'Wait, then try again.', ...options });
+    super(429, problem, {
+      code: 'HTTP_TOO_MANY_REQUESTS',
+      fix: 'Wait, then try again.',
+      ...options,
+    });
   }
 }
 
@@ -114,7 +134,10 @@ export class SuspiciousOperation extends HttpError {
   /** The name of the security logger's branch: `DisallowedHost`, `TooManyFields` … */
   readonly kind: string;
 
-  constructor(problem: string, options: Options & { readonly kind?: string; readonly status?: number } = {}) {
+  constructor(
+    problem: string,
+    options: Options & { readonly kind?: string; readonly status?: number } = {},
+  ) {
     const { kind, status, ...details } = options;
     super(status ?? 400, problem, {
       code: 'HTTP_SUSPICIOUS_OPERATION',
@@ -157,15 +180,23 @@ export class ValidationFailed extends HttpError {
 
   constructor(
     errors: FieldProblems,
-    options: Options & { readonly source?: string; readonly status?: number; readonly dtoName?: string } = {},
+    options: Options & {
+      readonly source?: string;
+      readonly status?: number;
+      readonly dtoName?: string;
+    } = {},
   ) {
     const { source = 'body', status, dtoName, ...details } = options;
     const fields = Object.keys(errors).map((field) => `"${field || '(whole)'}"`);
-    super(status ?? (source === 'body' || source === 'files' ? 422 : 400), `The ${source} is not valid: ${fields.join(', ')}.`, {
-      code: 'VALIDATION_FAILED',
-      fix: 'Send values that satisfy the rules named in "errors".',
-      ...details,
-    });
+    super(
+      status ?? (source === 'body' || source === 'files' ? 422 : 400),
+      `The ${source} is not valid: ${fields.join(', ')}.`,
+      {
+        code: 'VALIDATION_FAILED',
+        fix: 'Send values that satisfy the rules named in "errors".',
+        ...details,
+      },
+    );
     this.errors = errors;
     this.source = source;
     this.dtoName = dtoName;

@@ -41,11 +41,16 @@ const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/m;
 /** Reads the first frame of `stack` and maps it to its source. */
 export function parseStackPlace(stack: string): SourcePlace | undefined {
   const line = stack.split('\n').find((text) => /^\s+at /.test(text));
-  const found = line === undefined ? null : FRAME.exec(line.replace(/^\s+at /, '').replace(/^.*?\((.*)\)$/, '$1'));
+  const found =
+    line === undefined
+      ? null
+      : FRAME.exec(line.replace(/^\s+at /, '').replace(/^.*?\((.*)\)$/, '$1'));
   if (!found) return undefined;
   const [, location = '', row = '1', column = '1'] = found;
   if (location.startsWith('node:')) return undefined;
-  const file = location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;
+  const file = location.startsWith('file:')
+    ? fileURLToPath(location.replace(/\?.*$/, ''))
+    : location;
   return mapToSource({ file, line: Number(row), column: Number(column) });
 }
 

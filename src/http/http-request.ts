@@ -211,7 +211,10 @@ export class HttpRequest {
     const value = this.COOKIES.get(name);
     if (value === undefined) return undefined;
     const signer = cookieSigner(this.context.signingKeys, name, options.salt);
-    return signer.unsign(value, options.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: options.maxAgeSeconds });
+    return signer.unsign(
+      value,
+      options.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: options.maxAgeSeconds },
+    );
   }
 
   /** The media type of the body, in lower case, without parameters; empty without one. */
@@ -352,10 +355,13 @@ export class HttpRequest {
     if (this.#body !== undefined) return this.#body;
     // Of a method whose body means nothing, none is read unless it is asked for.
     if (!this.hasBody || BODILESS_METHODS.has(this.method)) return EMPTY_BODY;
-    throw new ImproperlyConfigured(`The body of ${this.method} ${this.path} has not been read yet.`, {
-      code: 'HTTP_BODY_NOT_LOADED',
-      fix: 'Await "request.loadBody()" first. Views and processView hooks get it read, unless the route is marked with @StreamBody().',
-    });
+    throw new ImproperlyConfigured(
+      `The body of ${this.method} ${this.path} has not been read yet.`,
+      {
+        code: 'HTTP_BODY_NOT_LOADED',
+        fix: 'Await "request.loadBody()" first. Views and processView hooks get it read, unless the route is marked with @StreamBody().',
+      },
+    );
   }
 
   // ---- The life of the request ----------------------------------------------------------------------------------------
@@ -427,5 +433,8 @@ const COOKIE: readonly string[] = Object.freeze(['Cookie']);
 const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie']);
 
 function isEncrypted(incoming: IncomingMessage): boolean {
-  return incoming.socket instanceof TLSSocket || (incoming.socket as { encrypted?: boolean }).encrypted === true;
+  return (
+    incoming.socket instanceof TLSSocket ||
+    (incoming.socket as { encrypted?: boolean }).encrypted === true
+  );
 }

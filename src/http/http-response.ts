@@ -31,7 +31,8 @@ export interface ResponseCookie {
   readonly options: CookieOptions;
 }
 
-const TEXT_TYPE = /^(?:text\/|application\/(?:json|javascript|xml|problem\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i;
+const TEXT_TYPE =
+  /^(?:text\/|application\/(?:json|javascript|xml|problem\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i;
 
 /**
  * An answer: a value that any middleware may change until it is written (Django topic: HttpResponse).
@@ -56,13 +57,17 @@ export class HttpResponse {
     this.reason = options.reason;
     if (options.status !== undefined) this.status = options.status;
     if (options.contentType !== undefined && this.headers.has('content-type')) {
-      throw new ImproperlyConfigured('A response got both "contentType" and a "content-type" header.', {
-        code: 'HTTP_TWO_CONTENT_TYPES',
-        fix: 'Give one of the two.',
-      });
+      throw new ImproperlyConfigured(
+        'A response got both "contentType" and a "content-type" header.',
+        {
+          code: 'HTTP_TWO_CONTENT_TYPES',
+          fix: 'Give one of the two.',
+        },
+      );
     }
     if (options.contentType !== undefined) this.headers.set('content-type', options.contentType);
-    else if (!this.headers.has('content-type')) this.headers.set('content-type', 'text/html; charset=utf-8');
+    else if (!this.headers.has('content-type'))
+      this.headers.set('content-type', 'text/html; charset=utf-8');
     if (content !== '') this.#content = joinContent(content);
   }
 
@@ -93,7 +98,11 @@ export class HttpResponse {
 
   /** The charset named by the content type; `utf-8` without one. */
   get charset(): string {
-    return /;\s*charset="?([^\s;"]+)/i.exec(this.headers.get('content-type') ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+    return (
+      /;\s*charset="?([^\s;"]+)/i
+        .exec(this.headers.get('content-type') ?? '')?.[1]
+        ?.toLowerCase() ?? 'utf-8'
+    );
   }
 
   /**
@@ -109,10 +118,18 @@ export class HttpResponse {
   }
 
   set content(content: Content) {
-    if (typeof content === 'string' && typeof this.#content !== 'string' && this.#content.length > 0 && !this.isText) {
+    if (
+      typeof content === 'string' &&
+      typeof this.#content !== 'string' &&
+      this.#content.length > 0 &&
+      !this.isText
+    ) {
       throw new ImproperlyConfigured(
         `Text was assigned to a response of type "${this.headers.get('content-type') ?? ''}", whose content is binary.`,
-        { code: 'HTTP_BINARY_CONTENT', fix: 'Look at "response.isText" first, or assign a Buffer.' },
+        {
+          code: 'HTTP_BINARY_CONTENT',
+          fix: 'Look at "response.isText" first, or assign a Buffer.',
+        },
       );
     }
     this.#content = joinContent(content);
@@ -180,7 +197,10 @@ export class HttpResponse {
   }
 
   /** Tells the client to forget a cookie. `path` and `domain` must be those it was set with. */
-  deleteCookie(name: string, options: Pick<CookieOptions, 'path' | 'domain' | 'sameSite'> = {}): this {
+  deleteCookie(
+    name: string,
+    options: Pick<CookieOptions, 'path' | 'domain' | 'sameSite'> = {},
+  ): this {
     const secure = /^__(?:Secure|Host)-/.test(name) || options.sameSite === 'none';
     return this.setCookie(name, '', {
       ...options,
@@ -223,7 +243,9 @@ export class HttpResponse {
 
 function toBuffer(piece: string | Uint8Array): Buffer {
   if (typeof piece === 'string') return Buffer.from(piece, 'utf8');
-  return Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  return Buffer.isBuffer(piece)
+    ? piece
+    : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
 }
 
 function joinContent(content: Content): string | Buffer {

@@ -13,7 +13,8 @@ export class RequestContext {
   readonly scriptName: string;
 
   constructor(readonly settings: HttpSettings) {
-    this.trusts = settings.trustedProxies.length > 0 ? compileTrust(settings.trustedProxies) : undefined;
+    this.trusts =
+      settings.trustedProxies.length > 0 ? compileTrust(settings.trustedProxies) : undefined;
     this.signingKeys = { current: settings.secretKey, former: settings.secretKeyFallbacks };
     this.allowedHosts =
       settings.debug && settings.allowedHosts.length === 0

@@ -3,7 +3,10 @@ import type { HttpRequest } from './http-request.js';
 import { HttpResponse, type Content, type HttpResponseOptions } from './http-response.js';
 
 /** Makes content of a context: a function for now; an engine turns a name into one. */
-export type Template<Context> = (context: Context, request: HttpRequest | undefined) => Content | { toString(): string } | Promise<Content | { toString(): string }>;
+export type Template<Context> = (
+  context: Context,
+  request: HttpRequest | undefined,
+) => Content | { toString(): string } | Promise<Content | { toString(): string }>;
 
 /**
  * A response that is rendered late, so that middleware may still change its template and its context
@@ -19,7 +22,11 @@ export class TemplateResponse<Context = unknown> extends HttpResponse {
   #isRendered = false;
   #callbacks: ((response: this) => HttpResponse | void)[] = [];
 
-  constructor(template: Template<Context>, context: Context, options: HttpResponseOptions & { readonly request?: HttpRequest } = {}) {
+  constructor(
+    template: Template<Context>,
+    context: Context,
+    options: HttpResponseOptions & { readonly request?: HttpRequest } = {},
+  ) {
     super('', options);
     this.template = template;
     this.context = context;
@@ -54,18 +61,22 @@ export class TemplateResponse<Context = unknown> extends HttpResponse {
 
   /** Renders, once, and runs the post-render callbacks. Gives the response to go on with. */
   async render(): Promise<HttpResponse> {
-    let result: HttpResponse = this;
-    if (this.#isRendered) return result;
+    if (this.#isRendered) return this;
     const rendered = await this.template(this.context, this.request);
-    this.content = typeof rendered === 'string' || rendered instanceof Uint8Array ? rendered : String(rendered);
-    for (const callback of this.#callbacks) result = callback(this) ?? result;
-    return result;
+    this.content =
+      typeof rendered === 'string' || rendered instanceof Uint8Array ? rendered : String(rendered);
+    let replacement: HttpResponse | undefined;
+    for (const callback of this.#callbacks) replacement = callback(this) ?? replacement;
+    return replacement ?? this;
   }
 }
 
 function notRendered(): ImproperlyConfigured {
-  return new ImproperlyConfigured('The content of a template response was used before it was rendered.', {
-    code: 'HTTP_NOT_RENDERED',
-    fix: 'Change "template" and "context" instead, add a post-render callback, or await "render()" first.',
-  });
+  return new ImproperlyConfigured(
+    'The content of a template response was used before it was rendered.',
+    {
+      code: 'HTTP_NOT_RENDERED',
+      fix: 'Change "template" and "context" instead, add a post-render callback, or await "render()" first.',
+    },
+  );
 }

@@ -25,7 +25,15 @@ export interface RouteRecord {
 }
 
 /** Where a decorated parameter takes its value from. */
-export type ParameterSource = 'query' | 'body' | 'path' | 'header' | 'cookie' | 'files' | 'state' | 'request';
+export type ParameterSource =
+  | 'query'
+  | 'body'
+  | 'path'
+  | 'header'
+  | 'cookie'
+  | 'files'
+  | 'state'
+  | 'request';
 
 /** What a parameter decorator wrote down. */
 export interface ParameterRecord {
@@ -161,7 +169,9 @@ export class MetadataRegistry {
     return classes.flatMap((each, index) => {
       const later = classes.slice(index + 1).flatMap((derived) => this.#routes.get(derived) ?? []);
       const own = this.#routes.get(each) ?? [];
-      return own.filter(({ handlerName }) => later.every((route) => route.handlerName !== handlerName));
+      return own.filter(({ handlerName }) =>
+        later.every((route) => route.handlerName !== handlerName),
+      );
     });
   }
 
@@ -179,7 +189,10 @@ export class MetadataRegistry {
    */
   handlerOf(type: Constructor, handlerName: string): HandlerRecord {
     if (handlerName === '') {
-      return lineage(type).reduce((all, each) => joined(all, this.#handlers.get(each)?.get('') ?? EMPTY_HANDLER), EMPTY_HANDLER);
+      return lineage(type).reduce(
+        (all, each) => joined(all, this.#handlers.get(each)?.get('') ?? EMPTY_HANDLER),
+        EMPTY_HANDLER,
+      );
     }
     for (const each of lineage(type).reverse()) {
       const found = this.#handlers.get(each)?.get(handlerName);
@@ -248,7 +261,7 @@ function joined(first: HandlerRecord, second: HandlerRecord): HandlerRecord {
 /** `type` after its base classes, the furthest base first. */
 function lineage(type: Constructor): Constructor[] {
   const found: Constructor[] = [];
-  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype; ) {
+  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype;) {
     found.unshift(each as Constructor);
     each = Object.getPrototypeOf(each) as unknown;
   }

@@ -6,7 +6,10 @@ import { TemplateResponse } from '../http/template-response.js';
 import type { MiddlewareInstance } from './middleware.js';
 
 /** Turns whatever was thrown into a response. Never throws and never rejects. */
-export type ConvertError = (request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>;
+export type ConvertError = (
+  request: HttpRequest,
+  error: unknown,
+) => HttpResponse | Promise<HttpResponse>;
 
 /**
  * Links `layers` around `view`, the first one outermost. Runs once, at boot.
@@ -15,13 +18,21 @@ export type ConvertError = (request: HttpRequest, error: unknown) => HttpRespons
  * response. A layer that answers at once costs no tick: only a thenable is awaited. The functions carry the names of
  * their middleware, so a stack seen in the view names every layer on the way.
  */
-export function composeChain(layers: readonly MiddlewareInstance[], view: Handler, convert: ConvertError): Handler {
+export function composeChain(
+  layers: readonly MiddlewareInstance[],
+  view: Handler,
+  convert: ConvertError,
+): Handler {
   return layers.reduceRight<Handler>((next, layer) => linkLayer(layer, next, convert), view);
 }
 
 /** True for anything that can be awaited. */
 export function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
-  return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 function linkLayer(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
@@ -57,14 +68,21 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
 function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
   const name = layer.constructor.name;
   const finish = responseStep(layer, convert);
-  const enterLater = rename(name, async (request: HttpRequest, pending: PromiseLike<HttpResponse | undefined | void>) => {
-    try {
-      const early = await pending;
-      return await applyResponseHook(layer, request, early ? await rendered(request, early) : await next(request));
-    } catch (error) {
-      return convert(request, error);
-    }
-  });
+  const enterLater = rename(
+    name,
+    async (request: HttpRequest, pending: PromiseLike<HttpResponse | undefined | void>) => {
+      try {
+        const early = await pending;
+        return await applyResponseHook(
+          layer,
+          request,
+          early ? await rendered(request, early) : await next(request),
+        );
+      } catch (error) {
+        return convert(request, error);
+      }
+    },
+  );
   return rename(name, (request) => {
     try {
       const early = layer.processRequest!(request);
@@ -76,20 +94,27 @@ function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: Conver
   });
 }
 
-function linkResponseHook(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
+function linkResponseHook(
+  layer: MiddlewareInstance,
+  next: Handler,
+  convert: ConvertError,
+): Handler {
   const finish = responseStep(layer, convert);
   return rename(layer.constructor.name, (request) => finish(request, next(request)));
 }
 
 /** What a layer of hooks does with the answer from inside, at once or when it arrives. */
 function responseStep(layer: MiddlewareInstance, convert: ConvertError) {
-  const settle = rename(layer.constructor.name, async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
-    try {
-      return await applyResponseHook(layer, request, await pending);
-    } catch (error) {
-      return convert(request, error);
-    }
-  });
+  const settle = rename(
+    layer.constructor.name,
+    async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
+      try {
+        return await applyResponseHook(layer, request, await pending);
+      } catch (error) {
+        return convert(request, error);
+      }
+    },
+  );
   return (request: HttpRequest, answer: HttpResponse | Promise<HttpResponse>) => {
     if (isThenable(answer)) return settle(request, answer);
     try {
@@ -101,7 +126,11 @@ function responseStep(layer: MiddlewareInstance, convert: ConvertError) {
   };
 }
 
-async function settleHook(request: HttpRequest, pending: PromiseLike<HttpResponse>, convert: ConvertError) {
+async function settleHook(
+  request: HttpRequest,
+  pending: PromiseLike<HttpResponse>,
+  convert: ConvertError,
+) {
   try {
     return await pending;
   } catch (error) {
@@ -122,7 +151,10 @@ function applyResponseHook(
 }
 
 /** A page that a layer answers with by itself is rendered at once, so that the layers around see what they can change. */
-function rendered(request: HttpRequest, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
+function rendered(
+  request: HttpRequest,
+  response: HttpResponse,
+): HttpResponse | Promise<HttpResponse> {
   if (!(response instanceof TemplateResponse) || response.isRendered) return response;
   response.request ??= request;
   return response.render();
@@ -132,11 +164,17 @@ function checkResponse(value: unknown, name: string, method: string): HttpRespon
   if (value instanceof HttpResponse) return value;
   throw new ImproperlyConfigured(
     `"${name}.${method}" returned ${value === undefined ? 'nothing' : `a ${typeof value}`} in place of an HttpResponse.`,
-    { code: 'MIDDLEWARE_NO_RESPONSE', fix: `Return the response that "next(request)" gave, or one of your own.` },
+    {
+      code: 'MIDDLEWARE_NO_RESPONSE',
+      fix: `Return the response that "next(request)" gave, or one of your own.`,
+    },
   );
 }
 
 /** Gives a function the name that stack traces show. */
-function rename<Callable extends (...args: never[]) => unknown>(name: string, callable: Callable): Callable {
+function rename<Callable extends (...args: never[]) => unknown>(
+  name: string,
+  callable: Callable,
+): Callable {
   return Object.defineProperty(callable, 'name', { value: name, configurable: true });
 }

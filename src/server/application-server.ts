@@ -39,7 +39,9 @@ export interface ApplicationServerOptions {
   /** Indicators of `/readyz`; an empty registry by default. */
   readonly health?: HealthRegistry | undefined;
   /** Makes the answer for an error of an Express middleware; a bare status by default. */
-  readonly respondToError?: ((request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>) | undefined;
+  readonly respondToError?:
+    | ((request: HttpRequest, error: unknown) => HttpResponse | Promise<HttpResponse>)
+    | undefined;
   /** Is told of each answer of the application before it is written; not of health checks. */
   readonly onAnswer?: AnswerObserver | undefined;
   /** Key, certificate and the like; the server speaks https when it is given. */
@@ -97,11 +99,21 @@ export class ApplicationServer implements ExchangeHost {
     this.health = options.health ?? new HealthRegistry(logger);
     this.#gate = new LoadGate(settings);
     this.#handleSocket = toExpressHandler(handler, options);
-    this.#handleLive = toExpressHandler((request) => this.#standing.addTo(request, this.health.answerLive()), { context, logger });
-    this.#handleReady = toExpressHandler(async (request) => this.#standing.addTo(request, await this.health.answerReady()), { context, logger });
+    this.#handleLive = toExpressHandler(
+      (request) => this.#standing.addTo(request, this.health.answerLive()),
+      { context, logger },
+    );
+    this.#handleReady = toExpressHandler(
+      async (request) => this.#standing.addTo(request, await this.health.answerReady()),
+      { context, logger },
+    );
     this.#handleError =
       respondToError &&
-      ((error) => toExpressHandler(async (request) => this.#standing.addTo(request, await respondToError(request, error)), options));
+      ((error) =>
+        toExpressHandler(
+          async (request) => this.#standing.addTo(request, await respondToError(request, error)),
+          options,
+        ));
     this.#host = new ExpressHost({
       express: options.express,
       middlewares: settings.express,
@@ -117,7 +129,10 @@ export class ApplicationServer implements ExchangeHost {
   }
 
   /** Listens; the promise rejects when the address cannot be had. */
-  listen({ host = this.#settings.host, port = this.#settings.port }: ListenOptions = {}): Promise<AddressInfo> {
+  listen({
+    host = this.#settings.host,
+    port = this.#settings.port,
+  }: ListenOptions = {}): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.nodeServer.once('error', reject);
       this.nodeServer.listen({ host, port, backlog: BACKLOG }, () => {
@@ -159,7 +174,8 @@ export class ApplicationServer implements ExchangeHost {
   }
 
   #createNodeServer(tls: TlsServerOptions | undefined): Server {
-    const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections } = this.#settings;
+    const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections } =
+      this.#settings;
     const server = createServerOf(
       this.express,
       {
@@ -193,7 +209,10 @@ export class ApplicationServer implements ExchangeHost {
     this.#gate.open();
     clearInterval(this.#sweepTimer);
     const { bodyStallTimeoutMs, writeStallTimeoutMs } = this.#settings;
-    const everyMs = Math.min(SWEEP_EVERY_MS, Math.ceil(Math.min(bodyStallTimeoutMs, writeStallTimeoutMs) / 4));
+    const everyMs = Math.min(
+      SWEEP_EVERY_MS,
+      Math.ceil(Math.min(bodyStallTimeoutMs, writeStallTimeoutMs) / 4),
+    );
     this.#sweepTimer = setInterval(this.#sweep, everyMs);
     this.#sweepTimer.unref();
   };
@@ -241,7 +260,10 @@ export class ApplicationServer implements ExchangeHost {
     const refusal = findRefusal(incoming);
     if (refusal !== undefined) {
       connection.isClosing = true;
-      this.logger.warn({ code: refusal.code, address: incoming.socket.remoteAddress }, refusal.problem);
+      this.logger.warn(
+        { code: refusal.code, address: incoming.socket.remoteAddress },
+        refusal.problem,
+      );
       this.#answer(incoming, outgoing, { ...refusal, closes: true });
       return undefined;
     }
@@ -251,7 +273,8 @@ export class ApplicationServer implements ExchangeHost {
     } else if (this.#stop !== undefined || this.#settings.keepAliveTimeoutMs === 0) {
       outgoing.shouldKeepAlive = false;
     }
-    if (this.#gate.isShut && !this.#isHealthCheck(incoming)) return this.#turnAway(incoming, outgoing, connection);
+    if (this.#gate.isShut && !this.#isHealthCheck(incoming))
+      return this.#turnAway(incoming, outgoing, connection);
     this.#gate.enter();
     return new Exchange(incoming, outgoing, this, connection);
   }
@@ -268,7 +291,9 @@ export class ApplicationServer implements ExchangeHost {
     if (isOver || outgoing.headersSent) return;
     if (this.#isHealthCheck(incoming)) {
       exchange.isThroughExpress = false;
-      return incoming.url === '/livez' ? this.#handleLive(incoming, outgoing) : this.#handleReady(incoming, outgoing);
+      return incoming.url === '/livez'
+        ? this.#handleLive(incoming, outgoing)
+        : this.#handleReady(incoming, outgoing);
     }
     if (this.#host.isBare) {
       exchange.isThroughExpress = false;
@@ -291,7 +316,8 @@ export class ApplicationServer implements ExchangeHost {
       return this.#handleSocket(incoming, outgoing);
     }
     const status = statusOfError(error);
-    if (this.#handleError !== undefined && !outgoing.headersSent) return this.#handleError(error)(incoming, outgoing);
+    if (this.#handleError !== undefined && !outgoing.headersSent)
+      return this.#handleError(error)(incoming, outgoing);
     if (status === 500) exchange.fail(error);
     else exchange.breakOff({ status });
   }
@@ -306,7 +332,11 @@ export class ApplicationServer implements ExchangeHost {
     refuseConnection(this.#connections.of(socket), { answer, reason, standing: this.#standing });
   }
 
-  #turnAway(incoming: IncomingMessage, outgoing: ServerResponse, connection: Connection): undefined {
+  #turnAway(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    connection: Connection,
+  ): undefined {
     if (hasUnreadContent(incoming)) connection.isClosing = true;
     this.#answer(incoming, outgoing, OVERLOADED);
     return undefined;
@@ -329,12 +359,18 @@ export class ApplicationServer implements ExchangeHost {
     const socket = stream as Socket;
     const status = statusOfClientError(error);
     if (status === undefined) return void socket.destroy();
-    this.#refuse(socket, { status }, 'The client sent something that is no HTTP request, or sent it too slowly.');
+    this.#refuse(
+      socket,
+      { status },
+      'The client sent something that is no HTTP request, or sent it too slowly.',
+    );
   };
 }
 
 function statusOfError(error: unknown): number {
   const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
   const found = status ?? statusCode;
-  return typeof found === 'number' && Number.isInteger(found) && found >= 400 && found < 600 ? found : 500;
+  return typeof found === 'number' && Number.isInteger(found) && found >= 400 && found < 600
+    ? found
+    : 500;
 }

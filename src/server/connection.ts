@@ -73,14 +73,24 @@ export class Connection {
     if (this.#hasStalledSending(newest, now, limits.bodyStallTimeoutMs + BODY_GRACE_MS)) {
       newest.breakOff(REQUEST_TIMEOUT, 'The client stopped in the middle of the body.');
     } else if (this.#hasStalledTaking(now, limits.writeStallTimeoutMs)) {
-      this.exchanges[0]?.breakOff(REQUEST_TIMEOUT, 'The client took nothing of the answer for too long.');
+      this.exchanges[0]?.breakOff(
+        REQUEST_TIMEOUT,
+        'The client took nothing of the answer for too long.',
+      );
       this.socket.destroy();
     }
   }
 
-  #hasStalledSending({ incoming, awaitsContinue }: OpenExchange, now: number, limitMs: number): boolean {
+  #hasStalledSending(
+    { incoming, awaitsContinue }: OpenExchange,
+    now: number,
+    limitMs: number,
+  ): boolean {
     // With a full buffer it is we who make the client wait.
-    const isOurTurn = incoming.complete || awaitsContinue || incoming.readableLength >= incoming.readableHighWaterMark;
+    const isOurTurn =
+      incoming.complete ||
+      awaitsContinue ||
+      incoming.readableLength >= incoming.readableHighWaterMark;
     const { bytesRead } = this.socket;
     if (isOurTurn || bytesRead !== this.#arrivedBytes) {
       this.#arrivedBytes = isOurTurn ? -1 : bytesRead;

@@ -24,7 +24,10 @@ export interface ExchangeHost {
 /** Why a request's signal is aborted. */
 export class RequestCut extends FrameworkError {
   constructor(reason: string) {
-    super(reason, { code: 'SERVER_REQUEST_CUT', fix: 'Stop working at this request: nobody is left to be answered.' });
+    super(reason, {
+      code: 'SERVER_REQUEST_CUT',
+      fix: 'Stop working at this request: nobody is left to be answered.',
+    });
   }
 }
 
@@ -55,7 +58,12 @@ export class Exchange implements Answering, OpenExchange {
   #isHandling = false;
   #hasEnded = false;
 
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse, host: ExchangeHost, connection?: Connection) {
+  constructor(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    host: ExchangeHost,
+    connection?: Connection,
+  ) {
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.host = host;
@@ -83,9 +91,13 @@ export class Exchange implements Answering, OpenExchange {
   }
 
   /** The application has answered; `onAnswer` is told before anything is written. */
-  answer(response: HttpResponse, onAnswer?: (request: HttpRequest, response: HttpResponse) => void): void {
+  answer(
+    response: HttpResponse,
+    onAnswer?: (request: HttpRequest, response: HttpResponse) => void,
+  ): void {
     this.#isHandling = false;
-    if (!(response instanceof HttpResponse)) return this.fail(notAResponse(response, this.#context));
+    if (!(response instanceof HttpResponse))
+      return this.fail(notAResponse(response, this.#context));
     this.#response = response;
     try {
       onAnswer?.(this.request, response);
@@ -112,7 +124,9 @@ export class Exchange implements Answering, OpenExchange {
     const isClientsFault = error instanceof HttpError && !this.outgoing.headersSent;
     if (!isClientsFault) this.report(error);
     if (this.isOver) return this.#endWhenDone();
-    this.breakOff(isClientsFault ? { status: error.status, headers: error.headers } : { status: 500 });
+    this.breakOff(
+      isClientsFault ? { status: error.status, headers: error.headers } : { status: 500 },
+    );
   }
 
   report(error: unknown): void {
@@ -127,7 +141,12 @@ export class Exchange implements Answering, OpenExchange {
     if (this.isOver) return;
     if (reason !== undefined) this.#request?.abort(new RequestCut(reason));
     if (!this.outgoing.headersSent) {
-      return answerMinimally(this.incoming, this.outgoing, answer, this.host.standingHeaders?.(this.incoming));
+      return answerMinimally(
+        this.incoming,
+        this.outgoing,
+        answer,
+        this.host.standingHeaders?.(this.incoming),
+      );
     }
     if (!this.outgoing.writableFinished) this.#cut();
   }
@@ -136,7 +155,8 @@ export class Exchange implements Answering, OpenExchange {
   #cut(): void {
     const { socket } = this.incoming;
     // Where the end of the connection is the end of the answer, only a reset tells a part from the whole.
-    if (!this.outgoing.chunkedEncoding && typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy();
+    if (!this.outgoing.chunkedEncoding && typeof socket.resetAndDestroy === 'function')
+      socket.resetAndDestroy();
     else socket.destroy();
   }
 
@@ -146,7 +166,8 @@ export class Exchange implements Answering, OpenExchange {
     this.isOver = true;
     this.isAnswered = this.outgoing.writableFinished;
     this.connection?.remove(this);
-    if (!this.isAnswered) this.#request?.abort(new RequestCut('The client has closed the connection.'));
+    if (!this.isAnswered)
+      this.#request?.abort(new RequestCut('The client has closed the connection.'));
     this.#endWhenDone();
   }
 
@@ -154,8 +175,10 @@ export class Exchange implements Answering, OpenExchange {
     if (!this.isOver || this.#isHandling || this.#hasEnded) return;
     this.#hasEnded = true;
     this.host.exchangeEnded(this);
-    if (this.#response?.hasClosers === true) this.#response.close().catch((error: unknown) => this.report(error));
-    if (this.#request?.hasClosers === true) this.#request.close().catch((error: unknown) => this.report(error));
+    if (this.#response?.hasClosers === true)
+      this.#response.close().catch((error: unknown) => this.report(error));
+    if (this.#request?.hasClosers === true)
+      this.#request.close().catch((error: unknown) => this.report(error));
   }
 }
 
@@ -174,8 +197,11 @@ function onIncomingClose(this: IncomingMessage & { res?: ServerResponse }): void
 
 function notAResponse(found: unknown, context: RequestContext | undefined): ImproperlyConfigured {
   const what = context?.settings.debug === true ? String(found) : typeof found;
-  return new ImproperlyConfigured(`The application answered with ${what} instead of an HttpResponse.`, {
-    code: 'SERVER_NOT_A_RESPONSE',
-    fix: 'Return an HttpResponse from the handler that was given to the server.',
-  });
+  return new ImproperlyConfigured(
+    `The application answered with ${what} instead of an HttpResponse.`,
+    {
+      code: 'SERVER_NOT_A_RESPONSE',
+      fix: 'Return an HttpResponse from the handler that was given to the server.',
+    },
+  );
 }

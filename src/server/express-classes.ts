@@ -6,7 +6,10 @@ import {
   type Server,
   type ServerOptions,
 } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
+import {
+  createServer as createTlsServer,
+  type ServerOptions as TlsServerOptions,
+} from 'node:https';
 
 import type { Express } from 'express';
 
@@ -33,23 +36,39 @@ export interface ExpressServerOptions extends ServerOptions {
  *
  * @throws ImproperlyConfigured `SERVER_INSECURE_PARSER` when `insecureHTTPParser` is asked for.
  */
-export function createExpressServer(expressApp: Express, options: ExpressServerOptions = {}): Server {
+export function createExpressServer(
+  expressApp: Express,
+  options: ExpressServerOptions = {},
+): Server {
   return createServerOf(expressApp, options, expressApp as RequestListener);
 }
 
 /** As {@link createExpressServer}, with a listener of its own in front of the application. */
-export function createServerOf(expressApp: Express, options: ExpressServerOptions, listener: RequestListener): Server {
+export function createServerOf(
+  expressApp: Express,
+  options: ExpressServerOptions,
+  listener: RequestListener,
+): Server {
   const { tls, ...nodeOptions } = options;
-  if (nodeOptions.insecureHTTPParser === true || process.execArgv.includes('--insecure-http-parser')) {
-    throw new ImproperlyConfigured('The insecure HTTP parser was asked for: it lets smuggled requests through.', {
-      code: 'SERVER_INSECURE_PARSER',
-      fix: 'Remove "insecureHTTPParser" (or the flag "--insecure-http-parser"), and correct the client that needs it.',
-    });
+  if (
+    nodeOptions.insecureHTTPParser === true ||
+    process.execArgv.includes('--insecure-http-parser')
+  ) {
+    throw new ImproperlyConfigured(
+      'The insecure HTTP parser was asked for: it lets smuggled requests through.',
+      {
+        code: 'SERVER_INSECURE_PARSER',
+        fix: 'Remove "insecureHTTPParser" (or the flag "--insecure-http-parser"), and correct the client that needs it.',
+      },
+    );
   }
   const serverOptions = { ...nodeOptions, ...expressClassesOf(expressApp) };
   return tls === undefined
     ? createPlainServer(serverOptions, listener)
-    : (createTlsServer({ ...tls, ...serverOptions } as TlsServerOptions, listener) as unknown as Server);
+    : (createTlsServer(
+        { ...tls, ...serverOptions } as TlsServerOptions,
+        listener,
+      ) as unknown as Server);
 }
 
 const knownClasses = new WeakMap<object, ExpressClasses>();
@@ -86,7 +105,10 @@ function createClasses(expressApp: Express): ExpressClasses {
   const host = expressApp as unknown as { request: object; response: object };
   host.request = ExpressRequest.prototype;
   host.response = ExpressResponse.prototype;
-  return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse as unknown as typeof ServerResponse };
+  return {
+    IncomingMessage: ExpressRequest,
+    ServerResponse: ExpressResponse as unknown as typeof ServerResponse,
+  };
 }
 
 /**

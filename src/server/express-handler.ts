@@ -25,7 +25,10 @@ export interface ExpressHandlerOptions {
  *
  * To host the application in an Express application of your own: `expressApp.use(toExpressHandler(handler, options))`.
  */
-export function toExpressHandler(handler: Handler, { context, logger, onAnswer }: ExpressHandlerOptions): ExpressHandler {
+export function toExpressHandler(
+  handler: Handler,
+  { context, logger, onAnswer }: ExpressHandlerOptions,
+): ExpressHandler {
   const foreignHost: ExchangeHost = { logger, exchangeEnded() {} };
 
   return function handleSocket(incoming, outgoing) {
@@ -41,7 +44,11 @@ export function toExpressHandler(handler: Handler, { context, logger, onAnswer }
 }
 
 // Awaits, so that the stack of a view which has awaited something still ends here.
-async function handleSocketLater(exchange: Exchange, pending: Promise<HttpResponse>, onAnswer?: AnswerObserver): Promise<void> {
+async function handleSocketLater(
+  exchange: Exchange,
+  pending: Promise<HttpResponse>,
+  onAnswer?: AnswerObserver,
+): Promise<void> {
   try {
     exchange.answer(await pending, onAnswer);
   } catch (error) {

@@ -41,18 +41,22 @@ export class ExpressHost {
   /** True when nothing but our middleware is mounted, so that a request may skip Express's router. */
   get isBare(): boolean {
     // Asked for late, since Express reads its routing settings when its router is first touched.
-    const stack = (this.#stack ??= (this.express.router as unknown as { stack: RouterStack }).stack);
+    const stack = (this.#stack ??= (
+      this.express.router as unknown as { stack: RouterStack }
+    ).stack);
     if (stack.length !== this.#knownLength) this.#mountLast(stack);
     return stack.length === 1;
   }
 
   /** Sends a request through Express. */
   handle(incoming: IncomingMessage, outgoing: ServerResponse, done: ExpressDone): void {
-    (this.express as unknown as (incoming: IncomingMessage, outgoing: ServerResponse, done: ExpressDone) => void)(
-      incoming,
-      outgoing,
-      done,
-    );
+    (
+      this.express as unknown as (
+        incoming: IncomingMessage,
+        outgoing: ServerResponse,
+        done: ExpressDone,
+      ) => void
+    )(incoming, outgoing, done);
   }
 
   /** Whatever was mounted since the last request comes before our middleware, which lets nothing past. */

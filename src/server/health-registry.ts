@@ -52,7 +52,8 @@ export class HealthRegistry {
   async answerReady(): Promise<HttpResponse> {
     if (this.#isStopping) return toResponse(503, { status: 'stopping' });
     const checks = await this.#askAll();
-    if (checks.some(([, works]) => !works)) return toResponse(503, { status: 'failing', checks: summaryOf(checks) });
+    if (checks.some(([, works]) => !works))
+      return toResponse(503, { status: 'failing', checks: summaryOf(checks) });
     const isDegraded = performance.now() - this.#lastLateFailure < DEGRADED_FOR_MS;
     return toResponse(200, {
       status: isDegraded ? 'degraded' : 'ok',
@@ -62,13 +63,20 @@ export class HealthRegistry {
   }
 
   #askAll(): Promise<[string, boolean][]> {
-    return Promise.all([...this.#indicators].map(async ([name, ask]) => [name, await this.#ask(name, ask)] as [string, boolean]));
+    return Promise.all(
+      [...this.#indicators].map(
+        async ([name, ask]) => [name, await this.#ask(name, ask)] as [string, boolean],
+      ),
+    );
   }
 
   async #ask(name: string, indicator: HealthIndicator): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`No result within ${INDICATOR_TIMEOUT_MS} ms.`)), INDICATOR_TIMEOUT_MS);
+      timer = setTimeout(
+        () => reject(new Error(`No result within ${INDICATOR_TIMEOUT_MS} ms.`)),
+        INDICATOR_TIMEOUT_MS,
+      );
     });
     try {
       await Promise.race([Promise.resolve().then(indicator), tooLong]);

@@ -69,7 +69,11 @@ class ProcessStopper {
   readonly #onException = (error: unknown): void => {
     this.#options.health?.countLateFailure();
     this.#exitCode = EXIT_AFTER_ERROR;
-    this.#log('error', { err: error }, 'An error was thrown and nobody was there to catch it: the process stops.');
+    this.#log(
+      'error',
+      { err: error },
+      'An error was thrown and nobody was there to catch it: the process stops.',
+    );
     void this.#stop();
   };
 

@@ -15,8 +15,16 @@ export const MAX_HEADERS = 200;
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 const REFUSED = {
-  version: { status: 400, code: 'SERVER_UNKNOWN_VERSION', problem: 'The HTTP version is neither 1.0 nor 1.1.' },
-  headers: { status: 431, code: 'SERVER_TOO_MANY_HEADERS', problem: `There are more than ${MAX_HEADERS} headers.` },
+  version: {
+    status: 400,
+    code: 'SERVER_UNKNOWN_VERSION',
+    problem: 'The HTTP version is neither 1.0 nor 1.1.',
+  },
+  headers: {
+    status: 431,
+    code: 'SERVER_TOO_MANY_HEADERS',
+    problem: `There are more than ${MAX_HEADERS} headers.`,
+  },
   method: {
     status: 405,
     code: 'SERVER_METHOD_REFUSED',
@@ -24,13 +32,26 @@ const REFUSED = {
     headers: { allow: ALLOWED_METHODS },
   },
   hosts: { status: 400, code: 'SERVER_TWO_HOSTS', problem: 'There is more than one Host header.' },
-  noHost: { status: 400, code: 'SERVER_NO_HOST', problem: 'There is no Host header (RFC 9112, section 3.2).' },
-  target: { status: 400, code: 'SERVER_BAD_TARGET', problem: 'The request target is neither a path nor an http address.' },
-  otherHost: { status: 400, code: 'SERVER_OTHER_HOST', problem: 'The address names another host than the Host header.' },
+  noHost: {
+    status: 400,
+    code: 'SERVER_NO_HOST',
+    problem: 'There is no Host header (RFC 9112, section 3.2).',
+  },
+  target: {
+    status: 400,
+    code: 'SERVER_BAD_TARGET',
+    problem: 'The request target is neither a path nor an http address.',
+  },
+  otherHost: {
+    status: 400,
+    code: 'SERVER_OTHER_HOST',
+    problem: 'The address names another host than the Host header.',
+  },
   codingOn10: {
     status: 400,
     code: 'SERVER_CODING_ON_HTTP_1_0',
-    problem: 'Transfer-Encoding on HTTP/1.0: proxies disagree on where such a request ends (RFC 9112, section 6.1).',
+    problem:
+      'Transfer-Encoding on HTTP/1.0: proxies disagree on where such a request ends (RFC 9112, section 6.1).',
   },
   coding: {
     // Not 501: what is wrong here is the client's doing, and an alarm for failures of ours should stay silent.
@@ -72,7 +93,12 @@ function countHosts(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
-    if (name !== undefined && name.length === 4 && (name === 'Host' || name.toLowerCase() === 'host')) count++;
+    if (
+      name !== undefined &&
+      name.length === 4 &&
+      (name === 'Host' || name.toLowerCase() === 'host')
+    )
+      count++;
   }
   return count;
 }
@@ -86,7 +112,8 @@ function findBadTarget(incoming: IncomingMessage): Refusal | undefined {
   if (authority === '') return REFUSED.target;
   const defaultPort = scheme.length === 8 ? ':443' : ':80';
   const host = incoming.headers.host;
-  const isSame = host === undefined || withoutPort(authority, defaultPort) === withoutPort(host, defaultPort);
+  const isSame =
+    host === undefined || withoutPort(authority, defaultPort) === withoutPort(host, defaultPort);
   return isSame && !authority.includes('@') ? undefined : REFUSED.otherHost;
 }
 

@@ -75,8 +75,12 @@ class Supervisor {
   #fork(): Worker {
     const worker = cluster.fork();
     const startedAt = performance.now();
-    worker.on('error', (error) => this.#options.logger?.error({ err: error }, 'A worker could not be reached.'));
-    worker.on('exit', (code, signal) => this.#onExit(worker, performance.now() - startedAt, signal ?? code));
+    worker.on('error', (error) =>
+      this.#options.logger?.error({ err: error }, 'A worker could not be reached.'),
+    );
+    worker.on('exit', (code, signal) =>
+      this.#onExit(worker, performance.now() - startedAt, signal ?? code),
+    );
     return worker;
   }
 
@@ -85,8 +89,13 @@ class Supervisor {
     if (this.#expected.has(worker)) return;
     const hasLived = livedMs >= LIVED_MS || reason === 0;
     this.#quickFailures = hasLived ? 0 : this.#quickFailures + 1;
-    const waitMs = hasLived ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#quickFailures - 1));
-    this.#options.logger?.warn({ pid: worker.process.pid, reason, waitMs }, 'A worker has ended and is replaced.');
+    const waitMs = hasLived
+      ? 0
+      : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#quickFailures - 1));
+    this.#options.logger?.warn(
+      { pid: worker.process.pid, reason, waitMs },
+      'A worker has ended and is replaced.',
+    );
     setTimeout(() => {
       if (!this.#isStopping) this.#fork();
     }, waitMs);
@@ -130,8 +139,12 @@ class Supervisor {
 
   async #forkReady(): Promise<boolean> {
     const worker = this.#fork();
-    const isReady = await Promise.race([once(worker, 'listening').then(() => true), once(worker, 'exit').then(() => false)]);
-    if (!isReady) this.#options.logger?.error({}, 'A new worker did not come up: the old ones go on.');
+    const isReady = await Promise.race([
+      once(worker, 'listening').then(() => true),
+      once(worker, 'exit').then(() => false),
+    ]);
+    if (!isReady)
+      this.#options.logger?.error({}, 'A new worker did not come up: the old ones go on.');
     return isReady;
   }
 
@@ -140,12 +153,16 @@ class Supervisor {
     const exited = once(worker, 'exit');
     worker.process.kill('SIGTERM');
     const patience = new AbortController();
-    const tooLong = delay(this.#options.stopTimeoutMs ?? 35_000, 'late', { signal: patience.signal }).catch(() => {});
+    const tooLong = delay(this.#options.stopTimeoutMs ?? 35_000, 'late', {
+      signal: patience.signal,
+    }).catch(() => {});
     if ((await Promise.race([exited, tooLong])) === 'late') worker.process.kill('SIGKILL');
     patience.abort();
   }
 }
 
 function workers(): Worker[] {
-  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined && !worker.isDead()) as Worker[];
+  return Object.values(cluster.workers ?? {}).filter(
+    (worker) => worker !== undefined && !worker.isDead(),
+  ) as Worker[];
 }

@@ -40,13 +40,17 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
     headers.set('content-length', typeof body === 'string' ? Buffer.byteLength(body) : body.length);
   }
   const hasNoBody = incoming.method === 'HEAD' || status === 204 || status === 304;
-  if (!hasNoBody && body.length > LARGE_BODY_BYTES) return stream(answering, response, slicesOf(body));
+  if (!hasNoBody && body.length > LARGE_BODY_BYTES)
+    return stream(answering, response, slicesOf(body));
   writeHead(answering, response);
   if (hasNoBody) outgoing.end();
   else outgoing.end(body);
 }
 
-async function writeStreaming(answering: Answering, response: StreamingHttpResponse): Promise<void> {
+async function writeStreaming(
+  answering: Answering,
+  response: StreamingHttpResponse,
+): Promise<void> {
   const { incoming, outgoing, request } = answering;
   try {
     await response.prepare(request);
@@ -79,12 +83,17 @@ function writeHead(answering: Answering, response: HttpResponse): void {
 
 function isAsciiHead({ request }: Answering, response: HttpResponse): boolean {
   if (!response.headers.isAscii) return false;
-  return !response.hasCookies || response.setCookieHeaders(request.isSecure()).every((cookie) => ASCII.test(cookie));
+  return (
+    !response.hasCookies ||
+    response.setCookieHeaders(request.isSecure()).every((cookie) => ASCII.test(cookie))
+  );
 }
 
 function writeHeadAtOnce(answering: Answering, response: HttpResponse): void {
   const { outgoing } = answering;
-  const headers = PREFERS_FLAT_LIST ? flatHeaders(answering, response) : objectHeaders(answering, response);
+  const headers = PREFERS_FLAT_LIST
+    ? flatHeaders(answering, response)
+    : objectHeaders(answering, response);
   if (response.reason === undefined) outgoing.writeHead(response.status, headers);
   else outgoing.writeHead(response.status, response.reason, headers);
 }
@@ -92,11 +101,15 @@ function writeHeadAtOnce(answering: Answering, response: HttpResponse): void {
 function flatHeaders(answering: Answering, response: HttpResponse): string[] {
   const list = response.headers.toFlatList();
   if (!response.hasCookies) return list;
-  for (const cookie of response.setCookieHeaders(answering.request.isSecure())) list.push('set-cookie', cookie);
+  for (const cookie of response.setCookieHeaders(answering.request.isSecure()))
+    list.push('set-cookie', cookie);
   return list;
 }
 
-function objectHeaders(answering: Answering, response: HttpResponse): Record<string, string | string[]> {
+function objectHeaders(
+  answering: Answering,
+  response: HttpResponse,
+): Record<string, string | string[]> {
   const headers = response.headers.toObject() as Record<string, string>;
   if (!response.hasCookies) return headers;
   return { ...headers, 'set-cookie': response.setCookieHeaders(answering.request.isSecure()) };
@@ -107,7 +120,8 @@ function writeHeadByHeader({ outgoing, request }: Answering, response: HttpRespo
     if (name === 'vary') mergeVary(outgoing, value);
     else outgoing.setHeader(name, value);
   }
-  if (response.hasCookies) outgoing.appendHeader('set-cookie', response.setCookieHeaders(request.isSecure()));
+  if (response.hasCookies)
+    outgoing.appendHeader('set-cookie', response.setCookieHeaders(request.isSecure()));
   outgoing.statusCode = response.status;
   if (response.reason !== undefined) outgoing.statusMessage = response.reason;
 }
@@ -130,12 +144,16 @@ function closeAfterAnswer({ incoming, outgoing }: Answering): void {
 function* slicesOf(body: string | Buffer): Iterable<Buffer> {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   const step = LARGE_BODY_BYTES / 16;
-  for (let offset = 0; offset < bytes.length; offset += step) yield bytes.subarray(offset, offset + step);
+  for (let offset = 0; offset < bytes.length; offset += step)
+    yield bytes.subarray(offset, offset + step);
 }
 
 function interimStatus(status: number): ImproperlyConfigured {
-  return new ImproperlyConfigured(`A view answered with status ${status}, which announces another answer.`, {
-    code: 'SERVER_INTERIM_STATUS',
-    fix: 'Answer with a status from 200 to 599.',
-  });
+  return new ImproperlyConfigured(
+    `A view answered with status ${status}, which announces another answer.`,
+    {
+      code: 'SERVER_INTERIM_STATUS',
+      fix: 'Answer with a status from 200 to 599.',
+    },
+  );
 }

@@ -24,10 +24,13 @@ const CLOCK_MASK = 7;
 /** A stream does not have the length that its headers announced. */
 export class WrongStreamLength extends FrameworkError {
   constructor(announced: number, written: number) {
-    super(`A stream announced ${announced} bytes and gave ${written > announced ? 'more' : `${written}`}.`, {
-      code: 'SERVER_WRONG_STREAM_LENGTH',
-      fix: 'Set no "content-length" on a streaming response, or the right one.',
-    });
+    super(
+      `A stream announced ${announced} bytes and gave ${written > announced ? 'more' : `${written}`}.`,
+      {
+        code: 'SERVER_WRONG_STREAM_LENGTH',
+        fix: 'Set no "content-length" on a streaming response, or the right one.',
+      },
+    );
   }
 }
 
@@ -37,7 +40,11 @@ export class WrongStreamLength extends FrameworkError {
  * When the source fails, or gives more or less than was announced, the connection is cut, so that the client cannot
  * take a part for the whole; a failure before the first piece still becomes a 500. When the client goes, the writer stops; the response closes the source.
  */
-export async function writeStream(answering: Answering, content: StreamSource, options: StreamOptions): Promise<void> {
+export async function writeStream(
+  answering: Answering,
+  content: StreamSource,
+  options: StreamOptions,
+): Promise<void> {
   const writer = new StreamWriter(answering, options);
   try {
     if (Symbol.asyncIterator in content) await writer.followAsync(content[Symbol.asyncIterator]());
@@ -197,7 +204,9 @@ class StreamWriter {
   };
 
   #isTurnOver(): boolean {
-    return (++this.#count & CLOCK_MASK) === 0 && performance.now() - this.#turnStarted >= MAX_TURN_MS;
+    return (
+      (++this.#count & CLOCK_MASK) === 0 && performance.now() - this.#turnStarted >= MAX_TURN_MS
+    );
   }
 
   async #giveWay(): Promise<void> {

@@ -35,9 +35,10 @@ type BodyOf<Value> = 0 extends 1 & Value
 
 /** What `client.call` takes after the method's name: captures in order or by name, then options. */
 export type CallArguments<Method, Options> = Method extends (...args: infer Parameters) => unknown
-  ? | readonly [...RequiredCaptures<Parameters>, options?: Options]
-    | readonly [...AllCaptures<Parameters>, options?: Options]
-    | readonly [captures: Readonly<Record<string, PathValue>>, options?: Options]
+  ?
+      | readonly [...RequiredCaptures<Parameters>, options?: Options]
+      | readonly [...AllCaptures<Parameters>, options?: Options]
+      | readonly [captures: Readonly<Record<string, PathValue>>, options?: Options]
   : readonly [options?: Options];
 
 /** Captures come first, in order, and are no objects; the first parameter of another kind ends them. */

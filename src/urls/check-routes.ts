@@ -127,7 +127,9 @@ function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
 function sharesMethod(earlier: UrlRoute, later: UrlRoute): boolean {
   if (earlier.methods === undefined || later.methods === undefined) return true;
   const leavesHead = later.methods.has('GET');
-  return [...earlier.methods].some((method) => later.takes(method) && !(method === 'HEAD' && leavesHead));
+  return [...earlier.methods].some(
+    (method) => later.takes(method) && !(method === 'HEAD' && leavesHead),
+  );
 }
 
 function duplicateRoute(route: UrlRoute, rival: UrlRoute): CheckMessage {

@@ -42,7 +42,10 @@ export function createDtoBinder(type: Constructor, options: BindOptions): DtoBin
 }
 
 /** Makes the binder of a list of DTOs: each element is bound, and its problems carry its index. */
-export function createListBinder(type: Constructor, options: BindOptions): (value: unknown) => object[] | Promise<object[]> {
+export function createListBinder(
+  type: Constructor,
+  options: BindOptions,
+): (value: unknown) => object[] | Promise<object[]> {
   const path = options.path ?? '';
 
   return function bindList(value) {
@@ -51,7 +54,9 @@ export function createListBinder(type: Constructor, options: BindOptions): (valu
       context.problems.add(path, 'isArray', `${placeName(path, options)} must be an array`);
       return settle([], type, context);
     }
-    const instances = value.map((each: unknown, index) => buildFromJson(each, type, joinPath(path, index), context));
+    const instances = value.map((each: unknown, index) =>
+      buildFromJson(each, type, joinPath(path, index), context),
+    );
     instances.forEach((instance, index) => {
       if (instance !== undefined) checkDto(instance, joinPath(path, index), context);
     });
@@ -69,7 +74,11 @@ function forgiveBlanks(instance: Record<string, unknown>, context: BindContext):
   }
 }
 
-function settle<Bound extends object>(bound: Bound, type: Constructor, context: BindContext): Bound | Promise<Bound> {
+function settle<Bound extends object>(
+  bound: Bound,
+  type: Constructor,
+  context: BindContext,
+): Bound | Promise<Bound> {
   const { problems, pending, options } = context;
   const finish = (): Bound => {
     problems.throwIfAny(options.source, type.name);

@@ -16,7 +16,12 @@ type Fields = Record<string, unknown>;
  *
  * @returns undefined, and a problem, where the value is no object.
  */
-export function buildFromJson(value: unknown, type: Constructor, path: string, context: BindContext): object | undefined {
+export function buildFromJson(
+  value: unknown,
+  type: Constructor,
+  path: string,
+  context: BindContext,
+): object | undefined {
   if (!isRecord(value)) {
     context.problems.add(path, 'isObject', `${placeName(path, context.options)} must be an object`);
     return undefined;
@@ -29,44 +34,75 @@ export function buildFromJson(value: unknown, type: Constructor, path: string, c
     // Null stands for "not given" where the class has a value of its own for that.
     if (raw === null && property.isOptional && instance[property.name] !== undefined) continue;
     const at = joinPath(path, property.inputName);
-    assign(instance, property, fromJson(raw, property, at, context), { source: value, at, context });
+    assign(instance, property, fromJson(raw, property, at, context), {
+      source: value,
+      at,
+      context,
+    });
   }
   if (context.refusesUnknownKeys) reportUnknownKeys(Object.keys(value), description, path, context);
   return instance;
 }
 
-function fromJson(value: unknown, property: DtoProperty, at: string, context: BindContext): unknown {
+function fromJson(
+  value: unknown,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): unknown {
   if (value === null) return null;
   const isOwnBusiness = property.transforms.length > 0 && property.nested === undefined;
-  if (property.container === 'none' || isOwnBusiness) return elementFromJson(value, property, at, context);
+  if (property.container === 'none' || isOwnBusiness)
+    return elementFromJson(value, property, at, context);
   if (property.container === 'map') return mapFromJson(value, property, at, context);
   if (!Array.isArray(value)) {
     context.problems.add(at, 'isArray', `${at} must be an array`);
     return undefined;
   }
   // Bound one by one: a list within the list is not an element.
-  const elements = value.map((each: unknown, index) => elementFromJson(each, property, joinPath(at, index), context));
+  const elements = value.map((each: unknown, index) =>
+    elementFromJson(each, property, joinPath(at, index), context),
+  );
   return property.container === 'set' ? new Set(elements) : elements;
 }
 
-function mapFromJson(value: unknown, property: DtoProperty, at: string, context: BindContext): unknown {
+function mapFromJson(
+  value: unknown,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): unknown {
   if (!isRecord(value)) {
     context.problems.add(at, 'isObject', `${at} must be an object`);
     return undefined;
   }
   return new Map(
-    Object.entries(value).map(([key, each]) => [key, elementFromJson(each, property, joinPath(at, key), context)]),
+    Object.entries(value).map(([key, each]) => [
+      key,
+      elementFromJson(each, property, joinPath(at, key), context),
+    ]),
   );
 }
 
-function elementFromJson(value: unknown, property: DtoProperty, at: string, context: BindContext): unknown {
-  if (property.discriminator !== undefined) return chosenFromJson(value, property.discriminator, at, context);
+function elementFromJson(
+  value: unknown,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): unknown {
+  if (property.discriminator !== undefined)
+    return chosenFromJson(value, property.discriminator, at, context);
   if (property.nested !== undefined) return buildFromJson(value, property.nested, at, context);
   return coerceJson(value, property.scalar);
 }
 
 /** One of several classes, chosen by a property of the value. */
-function chosenFromJson(value: unknown, choice: Discriminator, at: string, context: BindContext): unknown {
+function chosenFromJson(
+  value: unknown,
+  choice: Discriminator,
+  at: string,
+  context: BindContext,
+): unknown {
   const isChoosable = isRecord(value) && Object.hasOwn(value, choice.property);
   const name = isChoosable ? (value as Fields)[choice.property] : undefined;
   const type = typeof name === 'string' ? choice.types.get(name) : undefined;
@@ -77,7 +113,9 @@ function chosenFromJson(value: unknown, choice: Discriminator, at: string, conte
     return undefined;
   }
   const isDeclared = describeDto(type).inputNames.has(choice.property);
-  const rest = Object.entries(value as Fields).filter(([key]) => isDeclared || key !== choice.property);
+  const rest = Object.entries(value as Fields).filter(
+    ([key]) => isDeclared || key !== choice.property,
+  );
   const instance = buildFromJson(Object.fromEntries(rest), type, at, context) as Fields | undefined;
   if (choice.keepsProperty && instance !== undefined) instance[choice.property] = name;
   return instance;
@@ -96,7 +134,9 @@ export function buildFromFields(
   const instance = createInstance(description);
   for (const property of description.properties) {
     const at = joinPath(context.options.path ?? '', property.inputName);
-    const value: unknown = property.isFile ? fromFiles(files, property) : fromFields(fields, property, at, context);
+    const value: unknown = property.isFile
+      ? fromFiles(files, property)
+      : fromFields(fields, property, at, context);
     if (value === undefined) continue;
     if (value === '' && property.isOptional) {
       context.blanks.set(property.name, { at, fallback: instance[property.name] });
@@ -111,13 +151,24 @@ export function buildFromFields(
 
 function fromFiles(files: MultiValueMap<UploadedFile> | undefined, property: DtoProperty): unknown {
   if (!files?.has(property.inputName)) return undefined;
-  return property.container === 'none' ? files.get(property.inputName) : files.getList(property.inputName);
+  return property.container === 'none'
+    ? files.get(property.inputName)
+    : files.getList(property.inputName);
 }
 
-function fromFields(fields: MultiValueMap<string>, property: DtoProperty, at: string, context: BindContext): unknown {
+function fromFields(
+  fields: MultiValueMap<string>,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): unknown {
   const { inputName, container, scalar, transforms } = property;
   if (!fields.has(inputName)) return undefined;
-  if (property.nested !== undefined || property.discriminator !== undefined || container === 'map') {
+  if (
+    property.nested !== undefined ||
+    property.discriminator !== undefined ||
+    container === 'map'
+  ) {
     context.problems.add(at, 'isObject', `${at} must be an object, which fields cannot carry`);
     return undefined;
   }
@@ -125,7 +176,9 @@ function fromFields(fields: MultiValueMap<string>, property: DtoProperty, at: st
   const texts = fields.getList(inputName);
   // A transformation takes a list apart itself: "a,b" comes as it was sent.
   if (transforms.length > 0) return texts.length === 1 ? texts[0] : texts;
-  const elements = texts.map((text) => coerceText(text, scalar)).filter((each) => each !== undefined);
+  const elements = texts
+    .map((text) => coerceText(text, scalar))
+    .filter((each) => each !== undefined);
   return container === 'set' ? new Set(elements) : elements;
 }
 
@@ -145,7 +198,12 @@ interface Assignment {
   readonly context: BindContext;
 }
 
-function assign(instance: Fields, property: DtoProperty, bound: unknown, { source, at, context }: Assignment): void {
+function assign(
+  instance: Fields,
+  property: DtoProperty,
+  bound: unknown,
+  { source, at, context }: Assignment,
+): void {
   if (bound === undefined) return;
   const { transforms, name, declaredKind } = property;
   let value: unknown = bound;
@@ -155,14 +213,21 @@ function assign(instance: Fields, property: DtoProperty, bound: unknown, { sourc
     if (error instanceof HttpError) throw error;
     // What a transformation cannot cope with is what the client sent: refused, with the reason for developers.
     const isWrongKind = !isOfKind(bound, declaredKind);
-    const { code, message } = isWrongKind ? KIND_PROBLEMS[declaredKind] : { code: 'transform', message: 'cannot be read' };
+    const { code, message } = isWrongKind
+      ? KIND_PROBLEMS[declaredKind]
+      : { code: 'transform', message: 'cannot be read' };
     context.problems.add(at, code, `${at} ${message}`, error);
     return;
   }
   if (value !== undefined) instance[name] = value;
 }
 
-function reportUnknownKeys(keys: readonly string[], description: DtoDescription, path: string, context: BindContext): void {
+function reportUnknownKeys(
+  keys: readonly string[],
+  description: DtoDescription,
+  path: string,
+  context: BindContext,
+): void {
   const known = description.inputNames;
   for (const key of keys) {
     if (known.has(key) || (path === '' && context.options.otherKeys?.has(key))) continue;

@@ -11,19 +11,27 @@ export interface DeclarationProblem {
 }
 
 /** Looks for mistakes in the declaration of a DTO and of the classes within it. Called at boot. */
-export function checkDeclarations(type: Constructor, seen: Set<Constructor> = new Set()): readonly DeclarationProblem[] {
+export function checkDeclarations(
+  type: Constructor,
+  seen: Set<Constructor> = new Set(),
+): readonly DeclarationProblem[] {
   if (seen.has(type)) return [];
   seen.add(type);
   const { properties, constructorError } = describeDto(type);
   return [
     ...(constructorError === undefined ? [] : [notConstructible(type, constructorError)]),
     ...properties.flatMap((property) => checkProperty(type, property)),
-    ...properties.flatMap((property) => classesOf(property).flatMap((each) => checkDeclarations(each, seen))),
+    ...properties.flatMap((property) =>
+      classesOf(property).flatMap((each) => checkDeclarations(each, seen)),
+    ),
   ];
 }
 
 /** The rules' classes, of a DTO and the classes within it, that are services: their constructors are injected. */
-export function injectedRulesOf(type: Constructor, seen: Set<Constructor> = new Set()): readonly Constructor[] {
+export function injectedRulesOf(
+  type: Constructor,
+  seen: Set<Constructor> = new Set(),
+): readonly Constructor[] {
   if (seen.has(type)) return [];
   seen.add(type);
   return describeDto(type).properties.flatMap((property) => [
@@ -43,8 +51,11 @@ function classesOf({ nested, discriminator }: DtoProperty): readonly Constructor
 function checkProperty(type: Constructor, property: DtoProperty): readonly DeclarationProblem[] {
   const place = `"${type.name}.${property.name}"`;
   const isTyped = property.nested !== undefined || property.discriminator !== undefined;
-  if (property.isNested && !isTyped) return [untypedNested(place, property, declaredType(type, property.name))];
-  const orphan = property.rules.find(({ constraint }) => constraint.length > 0 && !isService(constraint as Constructor));
+  if (property.isNested && !isTyped)
+    return [untypedNested(place, property, declaredType(type, property.name))];
+  const orphan = property.rules.find(
+    ({ constraint }) => constraint.length > 0 && !isService(constraint as Constructor),
+  );
   if (orphan !== undefined) return [notInjectable(place, orphan.constraint.name)];
   if (isUnchecked(property, isTyped)) return [uncheckedElements(place)];
   return [];
@@ -52,12 +63,18 @@ function checkProperty(type: Constructor, property: DtoProperty): readonly Decla
 
 /** A list of which nothing says what its elements are: JSON could put anything into it. */
 function isUnchecked(property: DtoProperty, isTyped: boolean): boolean {
-  const { container, isFile, declaredKind, hasElementRule, transforms, conditions, rules } = property;
-  if (container === 'none' || isTyped || isFile || declaredKind !== 'unknown' || hasElementRule) return false;
+  const { container, isFile, declaredKind, hasElementRule, transforms, conditions, rules } =
+    property;
+  if (container === 'none' || isTyped || isFile || declaredKind !== 'unknown' || hasElementRule)
+    return false;
   return transforms.length === 0 && conditions.length + rules.length > 0;
 }
 
-function untypedNested(place: string, property: DtoProperty, declared: unknown): DeclarationProblem {
+function untypedNested(
+  place: string,
+  property: DtoProperty,
+  declared: unknown,
+): DeclarationProblem {
   const word = property.container === 'none' ? 'its class' : 'the class of its elements';
   const seen = typeof declared === 'function' ? declared.name : 'nothing';
   return {

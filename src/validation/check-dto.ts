@@ -19,7 +19,12 @@ export function checkDto(instance: object, path: string, context: BindContext): 
   }
 }
 
-function checkProperty(instance: Fields, property: DtoProperty, at: string, context: BindContext): void {
+function checkProperty(
+  instance: Fields,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): void {
   const value = instance[property.name];
   if (!property.conditions.every((condition) => holds(condition, instance, value))) {
     checkKind(value, property, at, context);
@@ -31,12 +36,18 @@ function checkProperty(instance: Fields, property: DtoProperty, at: string, cont
     if (rule.isAsync && problems.count > before) break;
     askRule({ rule, instance, property, context }, value, at);
   }
-  if (problems.count === before && !isMissingStructure(value, property, at, context)) checkKind(value, property, at, context);
-  if (property.nested !== undefined || property.discriminator !== undefined) checkNested(value, at, context);
+  if (problems.count === before && !isMissingStructure(value, property, at, context))
+    checkKind(value, property, at, context);
+  if (property.nested !== undefined || property.discriminator !== undefined)
+    checkNested(value, at, context);
 }
 
 /** A condition that cannot cope with what was sent does not switch the rules off. */
-function holds(condition: (instance: object, value: unknown) => boolean, instance: object, value: unknown): boolean {
+function holds(
+  condition: (instance: object, value: unknown) => boolean,
+  instance: object,
+  value: unknown,
+): boolean {
   try {
     return condition(instance, value);
   } catch {
@@ -64,7 +75,8 @@ function askRule(question: Question, value: unknown, at: string): void {
   for (const [key, element] of elements) {
     const place = joinPath(at, key);
     // An element without a shape was left out, and said so.
-    if (element !== undefined || !question.context.problems.has(place)) ask(question, element, place);
+    if (element !== undefined || !question.context.problems.has(place))
+      ask(question, element, place);
   }
 }
 
@@ -78,10 +90,12 @@ function ask(question: Question, value: unknown, at: string): void {
     constraints: rule.parameters as unknown[],
   };
   const constraint = context.rules.instanceOf(rule.constraint);
-  const refuse = (cause?: unknown) => context.problems.add(at, rule.code, ruleMessage(rule, constraint, args), cause);
+  const refuse = (cause?: unknown) =>
+    context.problems.add(at, rule.code, ruleMessage(rule, constraint, args), cause);
   try {
     const answer = constraint.validate(value, args);
-    if (isPromise(answer)) context.pending.push(answer.then((isValid) => void (isValid || refuse())));
+    if (isPromise(answer))
+      context.pending.push(answer.then((isValid) => void (isValid || refuse())));
     else if (!answer) refuse();
   } catch (error) {
     // A rule that falls over what was sent has not said yes.
@@ -94,7 +108,9 @@ function isPromise(answer: unknown): answer is Promise<boolean> {
 }
 
 /** The elements of a container by index or key; undefined for anything else. */
-function elementsOf(value: unknown): Iterable<readonly [key: string | number, element: unknown]> | undefined {
+function elementsOf(
+  value: unknown,
+): Iterable<readonly [key: string | number, element: unknown]> | undefined {
   if (Array.isArray(value)) return (value as unknown[]).entries();
   if (value instanceof Set) return [...(value as Set<unknown>)].entries();
   return value instanceof Map ? (value as Map<string, unknown>).entries() : undefined;
@@ -106,9 +122,17 @@ function elementsOf(value: unknown): Iterable<readonly [key: string | number, el
  * Nothing where `@ValidateNested()` declares an object or a list, or null where any is declared, and no rule has looked
  * at it. class-validator lets both pass; a view that was promised an object would fall over them.
  */
-function isMissingStructure(value: unknown, property: DtoProperty, at: string, context: BindContext): boolean {
+function isMissingStructure(
+  value: unknown,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): boolean {
   if ((value !== null && value !== undefined) || property.isOptional) return false;
-  const isDeclared = property.nested !== undefined || property.discriminator !== undefined || property.container !== 'none';
+  const isDeclared =
+    property.nested !== undefined ||
+    property.discriminator !== undefined ||
+    property.container !== 'none';
   const isMissing = value === null ? isDeclared : property.isNested;
   if (isMissing) context.problems.add(at, 'isObject', `${at} must be an object`);
   return isMissing;
@@ -138,14 +162,22 @@ const CONTAINERS = {
   map: { code: 'isObject', words: 'an object', fits: (value: unknown) => value instanceof Map },
 } as const;
 
-function checkElementKind(value: unknown, property: DtoProperty, at: string, context: BindContext): void {
+function checkElementKind(
+  value: unknown,
+  property: DtoProperty,
+  at: string,
+  context: BindContext,
+): void {
   const { declaredKind, isFile, isInteger } = property;
   if (isFile && !(value instanceof UploadedFile)) {
     context.problems.add(at, 'isFile', `${at} must be an uploaded file`);
   } else if (!isOfKind(value, declaredKind)) {
     const { code, message } = KIND_PROBLEMS[declaredKind];
     context.problems.add(at, code, `${at} ${message}`);
-  } else if (isRounded(value) || (isInteger && typeof value === 'number' && !Number.isSafeInteger(value))) {
+  } else if (
+    isRounded(value) ||
+    (isInteger && typeof value === 'number' && !Number.isSafeInteger(value))
+  ) {
     context.problems.add(at, ROUNDED_PROBLEM.code, `${at} ${ROUNDED_PROBLEM.message}`);
   }
 }
@@ -162,5 +194,6 @@ function checkNested(value: unknown, at: string, context: BindContext): void {
 }
 
 function checkInstance(value: unknown, at: string, context: BindContext): void {
-  if (value !== null && typeof value === 'object' && isDto(value.constructor)) checkDto(value, at, context);
+  if (value !== null && typeof value === 'object' && isDto(value.constructor))
+    checkDto(value, at, context);
 }

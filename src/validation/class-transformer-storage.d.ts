@@ -38,13 +38,20 @@ declare module 'class-transformer/cjs/storage.js' {
   /** The part of class-transformer's store that is read here. */
   export const defaultMetadataStorage: {
     readonly _typeMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, TypeMetadata>>;
-    readonly _transformMetadatas: ReadonlyMap<unknown, ReadonlyMap<string, readonly TransformMetadata[]>>;
+    readonly _transformMetadatas: ReadonlyMap<
+      unknown,
+      ReadonlyMap<string, readonly TransformMetadata[]>
+    >;
     getExposedMetadatas(target: unknown): readonly FieldMetadata[];
     getExcludedMetadatas(target: unknown): readonly FieldMetadata[];
     getStrategy(target: unknown): 'none' | 'excludeAll' | 'exposeAll';
     findExposeMetadata(target: unknown, propertyName: string): FieldMetadata | undefined;
     findTypeMetadata(target: unknown, propertyName: string): TypeMetadata | undefined;
-    findTransformMetadatas(target: unknown, propertyName: string, direction: number): readonly TransformMetadata[];
+    findTransformMetadatas(
+      target: unknown,
+      propertyName: string,
+      direction: number,
+    ): readonly TransformMetadata[];
     addTypeMetadata(metadata: object): void;
     addTransformMetadata(metadata: object): void;
     addExposeMetadata(metadata: object): void;

@@ -3,7 +3,8 @@ export type ScalarKind = 'string' | 'number' | 'boolean' | 'bigint' | 'date' | '
 
 const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const INTEGER = /^-?\d+$/;
-const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const DATE =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const MAX_NUMBER_LENGTH = 40;
 const MAX_BIGINT_LENGTH = 100;
 
@@ -62,10 +63,14 @@ function parseDate(text: string): Date | undefined {
   const [, year, month, day, offset] = DATE.exec(text) ?? [];
   if (year === undefined) return undefined;
   const hasTime = text.length > 10;
-  const date = new Date(hasTime ? `${text.slice(0, 10)}T${text.slice(11)}${offset === undefined ? 'Z' : ''}` : text);
+  const date = new Date(
+    hasTime ? `${text.slice(0, 10)}T${text.slice(11)}${offset === undefined ? 'Z' : ''}` : text,
+  );
   if (Number.isNaN(date.getTime())) return undefined;
   // JavaScript takes the 31st of February for the 2nd or 3rd of March.
-  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() ? date : undefined;
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+    ? date
+    : undefined;
 }
 
 /** Whether `value` is of `kind`, as {@link coerceText} makes it. */
@@ -80,7 +85,12 @@ export function isOfKind(value: unknown, kind: ScalarKind): boolean {
  * numbers are written with an exponent, and nobody expects each digit to arrive.
  */
 export function isRounded(value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
+  return (
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    !Number.isSafeInteger(value) &&
+    Math.abs(value) < 1e21
+  );
 }
 
 /** Code and words for a number that {@link isRounded}. */
@@ -99,7 +109,9 @@ export function kindOfType(type: unknown): ScalarKind {
 }
 
 /** Code and words for a value that is not of its kind, those of class-validator where it has them. */
-export const KIND_PROBLEMS: Readonly<Record<ScalarKind, { readonly code: string; readonly message: string }>> = {
+export const KIND_PROBLEMS: Readonly<
+  Record<ScalarKind, { readonly code: string; readonly message: string }>
+> = {
   string: { code: 'isString', message: 'must be a string' },
   number: { code: 'isNumber', message: 'must be a number' },
   boolean: { code: 'isBoolean', message: 'must be a boolean value' },

@@ -71,7 +71,9 @@ export function describeDto(type: Constructor): DtoDescription {
   return description;
 }
 
-function describeInstance(type: Constructor): Pick<DtoDescription, 'emptyFields' | 'defaultNames' | 'constructorError'> {
+function describeInstance(
+  type: Constructor,
+): Pick<DtoDescription, 'emptyFields' | 'defaultNames' | 'constructorError'> {
   try {
     const entries = Object.entries(new type() as object) as [string, unknown][];
     return {
@@ -86,7 +88,9 @@ function describeInstance(type: Constructor): Pick<DtoDescription, 'emptyFields'
 
 /** True when class-validator or class-transformer know anything of the class: it is a DTO, not a service. */
 export function isDto(type: unknown): type is Constructor {
-  return typeof type === 'function' && !BUILT_IN.has(type) && namesOf(type as Constructor).length > 0;
+  return (
+    typeof type === 'function' && !BUILT_IN.has(type) && namesOf(type as Constructor).length > 0
+  );
 }
 
 /** A property that leaves in output. */
@@ -121,7 +125,11 @@ export function namesOf(type: Constructor): readonly string[] {
 
 /** A method, or a getter without a setter, is nothing to put input into. */
 function isAssignable(type: Constructor, name: string): boolean {
-  for (let each: unknown = type.prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+  for (
+    let each: unknown = type.prototype;
+    each !== null && each !== Object.prototype;
+    each = Object.getPrototypeOf(each)
+  ) {
     const descriptor = Object.getOwnPropertyDescriptor(each, name);
     if (descriptor !== undefined) return descriptor.set !== undefined;
   }
@@ -171,7 +179,21 @@ function isNestedDto(type: unknown): type is Constructor {
   return type !== UploadedFile && isDto(type);
 }
 
-const BUILT_IN = new Set<unknown>([String, Number, Boolean, BigInt, Date, Array, Object, Map, Set, Promise, Function, Buffer, Symbol]);
+const BUILT_IN = new Set<unknown>([
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Date,
+  Array,
+  Object,
+  Map,
+  Set,
+  Promise,
+  Function,
+  Buffer,
+  Symbol,
+]);
 
 function scalarKind(type: unknown, has: (rule: string) => boolean): ScalarKind {
   const kind = kindOfType(type);

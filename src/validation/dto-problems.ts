@@ -44,7 +44,10 @@ export class DtoProblems {
   /** @throws ValidationFailed when there is a problem. */
   throwIfAny(source: InputSource, dtoName: string | undefined): void {
     if (this.#count === 0) return;
-    const errors = Object.assign(Object.create(null) as Record<string, FieldProblem[]>, Object.fromEntries(this.#fields ?? []));
+    const errors = Object.assign(
+      Object.create(null) as Record<string, FieldProblem[]>,
+      Object.fromEntries(this.#fields ?? []),
+    );
     throw new ValidationFailed(errors, {
       source,
       ...(dtoName === undefined ? {} : { dtoName }),

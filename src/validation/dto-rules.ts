@@ -35,7 +35,9 @@ export interface PropertyRules {
   readonly hasElementRule: boolean;
 }
 
-type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+type Metadata = ReturnType<
+  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
+>[number];
 
 /** Names of the properties that carry a rule, those of base classes first. */
 export function validatedNames(type: Constructor): readonly string[] {
@@ -62,7 +64,9 @@ export function rulesOf(type: Constructor, name: string): PropertyRules {
   const others = own.filter((each) => each.type === ValidationTypes.CUSTOM_VALIDATION);
   const nested = own.filter((each) => each.type === ValidationTypes.NESTED_VALIDATION);
   return {
-    conditions: conditions.map((each) => each.constraints[0] as (instance: object, value: unknown) => boolean),
+    conditions: conditions.map(
+      (each) => each.constraints[0] as (instance: object, value: unknown) => boolean,
+    ),
     rules: [...defined, ...others].flatMap(compileRule).sort(plainRulesFirst),
     isOptional: conditions.some((each) => each.name === 'isOptional'),
     isNested: nested.length > 0,
@@ -84,8 +88,14 @@ export function copyRules(
   for (const each of copies) storage.addValidationMetadata(each);
   const model = copies[0];
   if (model === undefined || condition === undefined) return;
-  const conditional = { type: ValidationTypes.CONDITIONAL_VALIDATION, name: 'isPartial', constraints: [condition] };
-  storage.addValidationMetadata(Object.assign(clone(model), conditional, { each: false, groups: [] }));
+  const conditional = {
+    type: ValidationTypes.CONDITIONAL_VALIDATION,
+    name: 'isPartial',
+    constraints: [condition],
+  };
+  storage.addValidationMetadata(
+    Object.assign(clone(model), conditional, { each: false, groups: [] }),
+  );
 }
 
 function clone<Type extends object>(object: Type): Type {

@@ -18,7 +18,13 @@ import { copyDeclarations } from './transformer-store.js';
  */
 export function PartialType<Dto extends object>(type: Constructor<Dto>): Constructor<Partial<Dto>> {
   const partial = class {};
-  return declare(partial, `Partial${type.name}`, type, namesOf(type), (_instance, value) => value !== undefined);
+  return declare(
+    partial,
+    `Partial${type.name}`,
+    type,
+    namesOf(type),
+    (_instance, value) => value !== undefined,
+  );
 }
 
 /**
@@ -70,14 +76,22 @@ function declare<Result>(
   for (const property of properties) {
     copyRules(type, derived, property, condition);
     copyDeclarations(type, derived, property);
-    Reflect.defineMetadata('design:type', declaredType(type, property), derived.prototype as object, property);
+    Reflect.defineMetadata(
+      'design:type',
+      declaredType(type, property),
+      derived.prototype as object,
+      property,
+    );
   }
   return derived as Constructor<Result>;
 }
 
 function notADto(type: Constructor, name: string): ImproperlyConfigured {
-  return new ImproperlyConfigured(`"${name}" is to be made of "${type.name}", a class without rules.`, {
-    code: 'VALIDATION_NOT_A_DTO',
-    fix: `Put rules of class-validator (@IsString(), @IsInt() …) on the properties of "${type.name}".`,
-  });
+  return new ImproperlyConfigured(
+    `"${name}" is to be made of "${type.name}", a class without rules.`,
+    {
+      code: 'VALIDATION_NOT_A_DTO',
+      fix: `Put rules of class-validator (@IsString(), @IsInt() …) on the properties of "${type.name}".`,
+    },
+  );
 }

@@ -29,6 +29,7 @@ function constraintText(constraint: unknown): string {
 }
 
 function valueText(value: unknown): string {
-  const isShown = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const isShown =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isShown ? String(value).slice(0, MAX_VALUE_LENGTH) : '$value';
 }

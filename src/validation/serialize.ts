@@ -22,7 +22,8 @@ export function toPlain(value: unknown, declared?: Constructor): unknown {
 }
 
 function plainOf(value: unknown, declared: Constructor | undefined, depth: number): unknown {
-  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value;
+  if (value === null || typeof value !== 'object')
+    return typeof value === 'bigint' ? String(value) : value;
   if (depth > MAX_DEPTH) throw tooDeep();
   if (Array.isArray(value)) return value.map((each) => plainOf(each, declared, depth + 1));
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -43,7 +44,11 @@ function isPlainObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function plainRecord(entries: Iterable<readonly [unknown, unknown]>, declared: Constructor | undefined, depth: number): object {
+function plainRecord(
+  entries: Iterable<readonly [unknown, unknown]>,
+  declared: Constructor | undefined,
+  depth: number,
+): object {
   const plain = Object.create(null) as Record<string, unknown>;
   for (const [key, each] of entries) plain[String(key)] = plainOf(each, declared, depth + 1);
   return plain;
@@ -78,10 +83,13 @@ export function listedFields(type: unknown): readonly OutputProperty[] {
 
 function undeclared(type: unknown): ImproperlyConfigured {
   const name = typeof type === 'function' ? type.name : 'an unnamed class';
-  return new ImproperlyConfigured(`A view returned an instance of "${name}", which lists no field for output.`, {
-    code: 'VALIDATION_OUTPUT_UNDECLARED',
-    fix: `Put @Expose() of class-transformer on each field of "${name}" that may leave, add @Returns(SomeDto) to the view, or return a plain object.`,
-  });
+  return new ImproperlyConfigured(
+    `A view returned an instance of "${name}", which lists no field for output.`,
+    {
+      code: 'VALIDATION_OUTPUT_UNDECLARED',
+      fix: `Put @Expose() of class-transformer on each field of "${name}" that may leave, add @Returns(SomeDto) to the view, or return a plain object.`,
+    },
+  );
 }
 
 function notAwaited(): ImproperlyConfigured {
@@ -92,8 +100,11 @@ function notAwaited(): ImproperlyConfigured {
 }
 
 function tooDeep(): ImproperlyConfigured {
-  return new ImproperlyConfigured(`A view returned a value nested deeper than ${MAX_DEPTH}, or in a circle.`, {
-    code: 'VALIDATION_OUTPUT_TOO_DEEP',
-    fix: 'Return the parts that the client needs, or list the fields with a DTO.',
-  });
+  return new ImproperlyConfigured(
+    `A view returned a value nested deeper than ${MAX_DEPTH}, or in a circle.`,
+    {
+      code: 'VALIDATION_OUTPUT_TOO_DEEP',
+      fix: 'Return the parts that the client needs, or list the fields with a DTO.',
+    },
+  );
 }

@@ -23,7 +23,9 @@ interface SchemaIssue {
 
 /** Whether something given as a type is a schema. */
 export function isStandardSchema(type: unknown): type is StandardSchema {
-  return type !== null && (typeof type === 'object' || typeof type === 'function') && '~standard' in type;
+  return (
+    type !== null && (typeof type === 'object' || typeof type === 'function') && '~standard' in type
+  );
 }
 
 /** Validates `input` by a schema; throws ValidationFailed with the schema's own messages. */

@@ -48,12 +48,17 @@ export function isExposed(type: Constructor, name: string, direction: Direction)
   if (isExcluded) return false;
   const expose = store.findExposeMetadata(type, name);
   // Nobody asks for a group here, so that what is shown to a group alone is shown to nobody.
-  if (expose !== undefined) return goes(expose.options, direction) && (expose.options?.groups ?? []).length === 0;
+  if (expose !== undefined)
+    return goes(expose.options, direction) && (expose.options?.groups ?? []).length === 0;
   return !lineage(type).some((each) => store.getStrategy(each) === 'excludeAll');
 }
 
-function goes(options: { readonly toClassOnly?: boolean; readonly toPlainOnly?: boolean } | undefined, direction: Direction): boolean {
-  if (options === undefined || (options.toClassOnly === true) === (options.toPlainOnly === true)) return true;
+function goes(
+  options: { readonly toClassOnly?: boolean; readonly toPlainOnly?: boolean } | undefined,
+  direction: Direction,
+): boolean {
+  if (options === undefined || (options.toClassOnly === true) === (options.toPlainOnly === true))
+    return true;
   return direction === 'input' ? options.toClassOnly === true : options.toPlainOnly === true;
 }
 
@@ -67,7 +72,8 @@ export function declaredElement(type: Constructor, name: string): DeclaredElemen
   const metadata = store.findTypeMetadata(type, name);
   if (metadata === undefined) return undefined;
   const { discriminator, keepDiscriminatorProperty = false } = metadata.options ?? {};
-  if (discriminator === undefined) return { type: metadata.typeFunction?.(), discriminator: undefined };
+  if (discriminator === undefined)
+    return { type: metadata.typeFunction?.(), discriminator: undefined };
   return {
     type: undefined,
     discriminator: {
@@ -79,12 +85,20 @@ export function declaredElement(type: Constructor, name: string): DeclaredElemen
 }
 
 /** Functions of `@Transform()` on a property that apply in `direction`, in the order in which they run. */
-export function transformsOf(type: Constructor, name: string, direction: Direction): readonly TransformFunction[] {
+export function transformsOf(
+  type: Constructor,
+  name: string,
+  direction: Direction,
+): readonly TransformFunction[] {
   const code = DIRECTION_CODES[direction];
   return store
     .findTransformMetadatas(type, name, code)
     .filter(({ options }) => (options?.groups ?? []).length === 0)
-    .map(({ transformFn }) => (value, obj) => transformFn({ value, key: name, obj, type: code, options: {} }));
+    .map(
+      ({ transformFn }) =>
+        (value, obj) =>
+          transformFn({ value, key: name, obj, type: code, options: {} }),
+    );
 }
 
 /** Gives `target` everything that is declared on the property of `source`. */
@@ -93,16 +107,20 @@ export function copyDeclarations(source: Constructor, target: Constructor, name:
   if (type !== undefined) store.addTypeMetadata({ ...type, target });
   const expose = store.findExposeMetadata(source, name);
   if (expose !== undefined) store.addExposeMetadata({ ...expose, target });
-  const exclude = store.getExcludedMetadatas(source).find(({ propertyName }) => propertyName === name);
+  const exclude = store
+    .getExcludedMetadatas(source)
+    .find(({ propertyName }) => propertyName === name);
   if (exclude !== undefined) store.addExcludeMetadata({ ...exclude, target });
-  const transforms = lineage(source).flatMap((each) => store._transformMetadatas.get(each)?.get(name) ?? []);
+  const transforms = lineage(source).flatMap(
+    (each) => store._transformMetadatas.get(each)?.get(name) ?? [],
+  );
   for (const transform of transforms) store.addTransformMetadata({ ...transform, target });
 }
 
 /** `type` after its base classes, the furthest base first. */
 function lineage(type: Constructor): readonly Constructor[] {
   const found: Constructor[] = [];
-  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype; ) {
+  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype;) {
     found.unshift(each as Constructor);
     each = Object.getPrototypeOf(each) as unknown;
   }

@@ -14,7 +14,11 @@ export function render<Context>(
 }
 
 /** The text that `template` makes of `context`. */
-export async function renderToString<Context>(template: Template<Context>, context: Context, request?: HttpRequest): Promise<string> {
+export async function renderToString<Context>(
+  template: Template<Context>,
+  context: Context,
+  request?: HttpRequest,
+): Promise<string> {
   return String(await template(context, request));
 }
 
@@ -36,7 +40,10 @@ export interface RedirectOptions {
  *
  * @throws NoReverseMatch `URLS_NO_REVERSE` for text that is neither a name nor an address.
  */
-export function redirect(to: string | { getAbsoluteUrl(): string }, options: RedirectOptions = {}): HttpResponse {
+export function redirect(
+  to: string | { getAbsoluteUrl(): string },
+  options: RedirectOptions = {},
+): HttpResponse {
   const target = typeof to === 'string' ? resolveUrl(to, options.args) : to.getAbsoluteUrl();
   const preserveRequest = options.preserveRequest ?? false;
   return options.permanent

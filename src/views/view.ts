@@ -37,10 +37,13 @@ export abstract class View {
   ): Type {
     const verb = VERBS.find((name) => name in options);
     if (verb !== undefined) {
-      throw new ImproperlyConfigured(`"${this.name}.asView" got "${verb}", which is the name of a verb.`, {
-        code: 'VIEWS_BAD_OPTION',
-        fix: `Define "${verb}" as a method of "${this.name}".`,
-      });
+      throw new ImproperlyConfigured(
+        `"${this.name}.asView" got "${verb}", which is the name of a verb.`,
+        {
+          code: 'VIEWS_BAD_OPTION',
+          fix: `Define "${verb}" as a method of "${this.name}".`,
+        },
+      );
     }
     const Base = this as unknown as new (...args: unknown[]) => View;
     const Configured = class extends Base {
@@ -53,7 +56,11 @@ export abstract class View {
   }
 
   /** Hook: runs before {@link dispatch}. */
-  setup(request: HttpRequest, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): void {
+  setup(
+    request: HttpRequest,
+    args: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>>,
+  ): void {
     this.request = request;
     this.args = args;
     this.kwargs = kwargs;
@@ -74,7 +81,9 @@ export abstract class View {
 
   get #allow(): readonly string[] {
     const defined = allowedMethods(this.constructor as Constructor<View>);
-    return [...new Set([...defined, ...(defined.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort();
+    return [
+      ...new Set([...defined, ...(defined.includes('GET') ? ['HEAD'] : []), 'OPTIONS']),
+    ].sort();
   }
 
   #handlerFor(method: string): ((...args: unknown[]) => unknown) | undefined {
@@ -88,5 +97,7 @@ export abstract class View {
 /** Methods that a view class defines, in upper case. */
 export function allowedMethods(type: Constructor<View>): string[] {
   const prototype = type.prototype as unknown as Record<string, unknown>;
-  return VERBS.filter((name) => typeof prototype[name] === 'function').map((name) => name.toUpperCase());
+  return VERBS.filter((name) => typeof prototype[name] === 'function').map((name) =>
+    name.toUpperCase(),
+  );
 }

@@ -42,7 +42,9 @@ interface Parts {
 }
 
 async function clientOf(parts: Parts): Promise<Client> {
-  const application = await createTestApplication(BaseSettings, { settings: { middleware: [], ...parts } });
+  const application = await createTestApplication(BaseSettings, {
+    settings: { middleware: [], ...parts },
+  });
   applications.push(application);
   return new Client(application, { raiseRequestException: false });
 }
@@ -50,7 +52,14 @@ async function clientOf(parts: Parts): Promise<Client> {
 let trace: string[] = [];
 
 /** A middleware class of hooks that writes down when each is called. */
-function tracing(name: string, answers: { readonly request?: boolean; readonly view?: boolean; readonly exception?: boolean } = {}): Constructor {
+function tracing(
+  name: string,
+  answers: {
+    readonly request?: boolean;
+    readonly view?: boolean;
+    readonly exception?: boolean;
+  } = {},
+): Constructor {
   @Middleware()
   class Traced {
     processRequest(): HttpResponse | undefined {
@@ -102,16 +111,28 @@ describe('the onion', () => {
 
   it('turns back at a layer that answers, whose own processResponse still runs', async () => {
     trace = [];
-    const client = await clientOf({ middleware: [tracing('A'), tracing('B', { request: true }), tracing('C')], urlpatterns: HOME });
+    const client = await clientOf({
+      middleware: [tracing('A'), tracing('B', { request: true }), tracing('C')],
+      urlpatterns: HOME,
+    });
     expect((await client.get('/')).text).toBe('B stopped');
     expect(trace).toEqual(['A request', 'B request', 'B response 200', 'A response 200']);
   });
 
   it('skips the view and later hooks when processView answers, and every layer sees the response', async () => {
     trace = [];
-    const client = await clientOf({ middleware: [tracing('A', { view: true }), tracing('B')], urlpatterns: HOME });
+    const client = await clientOf({
+      middleware: [tracing('A', { view: true }), tracing('B')],
+      urlpatterns: HOME,
+    });
     expect((await client.get('/')).text).toBe('A instead');
-    expect(trace).toEqual(['A request', 'B request', 'A view home', 'B response 200', 'A response 200']);
+    expect(trace).toEqual([
+      'A request',
+      'B request',
+      'A view home',
+      'B response 200',
+      'A response 200',
+    ]);
   });
 
   it('asks processException innermost first, and stops at the first answer', async () => {
@@ -121,9 +142,15 @@ describe('the onion', () => {
         throw new Error('boom');
       }),
     );
-    const client = await clientOf({ middleware: [tracing('A'), tracing('B', { exception: true }), tracing('C')], urlpatterns: failing });
+    const client = await clientOf({
+      middleware: [tracing('A'), tracing('B', { exception: true }), tracing('C')],
+      urlpatterns: failing,
+    });
     expect((await client.get('/')).text).toBe('B handled');
-    expect(trace.filter((line) => line.includes('exception'))).toEqual(['C exception boom', 'B exception boom']);
+    expect(trace.filter((line) => line.includes('exception'))).toEqual([
+      'C exception boom',
+      'B exception boom',
+    ]);
     expect(trace.slice(-3)).toEqual(['C response 200', 'B response 200', 'A response 200']);
   });
 
@@ -222,7 +249,9 @@ describe('the onion', () => {
   });
 
   it('runs Express middlewares before everything, unchanged', async () => {
-    const application = await createTestApplication(BaseSettings, { settings: { urlpatterns: HOME, middleware: [] } });
+    const application = await createTestApplication(BaseSettings, {
+      settings: { urlpatterns: HOME, middleware: [] },
+    });
     applications.push(application);
     application.use((_request, response, next) => {
       response.setHeader('x-express', 'yes');
@@ -280,7 +309,11 @@ describe('decorators of handlers', () => {
   it('set status, headers, redirects, and catch errors', async () => {
     const client = await clientOf({ controllers: [DeskController] });
     const index = await client.get('/desk/');
-    expect([index.status, index.headers['x-desk'], index.json()]).toEqual([203, 'oak', { text: 'hello' }]);
+    expect([index.status, index.headers['x-desk'], index.json()]).toEqual([
+      203,
+      'oak',
+      { text: 'hello' },
+    ]);
     const old = await client.get('/desk/old/');
     expect([old.status, old.headers['location']]).toEqual([301, '/desk/']);
     const paper = await client.get('/desk/paper/');
@@ -291,9 +324,15 @@ describe('decorators of handlers', () => {
     const client = await clientOf({ controllers: [DeskController] });
     expect((await client.get('/desk/null/')).text).toBe('null');
     const text = await client.get('/desk/text/?n=41');
-    expect([text.text, text.headers['content-type']]).toEqual(['n is 42', 'text/plain; charset=utf-8']);
+    expect([text.text, text.headers['content-type']]).toEqual([
+      'n is 42',
+      'text/plain; charset=utf-8',
+    ]);
     expect((await client.get('/desk/text/?n=many')).status).toBe(400);
-    const raw = await client.post('/desk/raw/', { body: Buffer.from([1, 2]), contentType: 'application/x-thing' } as never);
+    const raw = await client.post('/desk/raw/', {
+      body: Buffer.from([1, 2]),
+      contentType: 'application/x-thing',
+    } as never);
     expect([raw.status, raw.headers['content-type']]).toEqual([200, 'application/octet-stream']);
   });
 });
@@ -308,7 +347,11 @@ describe('request.urlconf', () => {
 
   it('resolves a request against another URL conf', async () => {
     const application = await createTestApplication(BaseSettings, {
-      settings: { middleware: [Tenants], urlpatterns: HOME, urlconfs: { shop: urls(path('', () => 'shop')) } },
+      settings: {
+        middleware: [Tenants],
+        urlpatterns: HOME,
+        urlconfs: { shop: urls(path('', () => 'shop')) },
+      },
     });
     applications.push(application);
     const client = new Client(application, { raiseRequestException: false });

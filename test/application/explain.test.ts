@@ -118,7 +118,9 @@ describe('explain', () => {
 
     const explanation = explain(application.plan, method, url);
 
-    const told = explanation.steps.filter(({ phase }) => OBSERVED.has(phase)).map(({ phase, name }) => `${phase} ${name}`);
+    const told = explanation.steps
+      .filter(({ phase }) => OBSERVED.has(phase))
+      .map(({ phase, name }) => `${phase} ${name}`);
     expect(told).toEqual(trace);
     expect(explanation.outcome).toBe('found');
   });
@@ -127,7 +129,9 @@ describe('explain', () => {
     const explanation = explain(application.plan, 'GET', '/notes/3/');
     expect(explanation.tried.map(({ route }) => route)).toContain('notes/<int:pk>/');
     expect(explanation.captures).toEqual({ pk: 3 });
-    expect(explanation.steps.find(({ phase }) => phase === 'view')?.place?.file).toMatch(/explain\.test\.ts$/);
+    expect(explanation.steps.find(({ phase }) => phase === 'view')?.place?.file).toMatch(
+      /explain\.test\.ts$/,
+    );
   });
 
   it('tells 404 and 405', () => {

@@ -68,7 +68,11 @@ async function stackBehind(middleware: BaseSettings['middleware']): Promise<stri
 /** Frames of this package from the view out to where Express calls it. */
 function ownFrames(lines: readonly string[]): string[] {
   const end = lines.findIndex((line) => /handleSocket/.test(line));
-  return lines.slice(0, end + 1).filter((line) => /(?:^|[/(\s])src\/[a-z]+\/[a-z-]+\.[jt]s:/.test(line.replace(ROOT, '').replace('dist/', '')));
+  return lines
+    .slice(0, end + 1)
+    .filter((line) =>
+      /(?:^|[/(\s])src\/[a-z]+\/[a-z-]+\.[jt]s:/.test(line.replace(ROOT, '').replace('dist/', '')),
+    );
 }
 
 describe('the way to the view', () => {
@@ -82,9 +86,13 @@ describe('the way to the view', () => {
   });
 
   it('shows every layer by name, also after an await in a middleware', async () => {
-    const text = (await stackBehind([Outermost, Hooks, Direct, Waiting, Hooks2, Direct2])).join('\n');
+    const text = (await stackBehind([Outermost, Hooks, Direct, Waiting, Hooks2, Direct2])).join(
+      '\n',
+    );
     const names = ['Direct2', 'Hooks2', 'Waiting', 'Direct', 'Hooks', 'Outermost', 'handleSocket'];
-    const places = names.map((name) => text.search(new RegExp(`at (?:async )?(?:\\w+\\.)?${name}(?:\\.handle|Later)? `)));
+    const places = names.map((name) =>
+      text.search(new RegExp(`at (?:async )?(?:\\w+\\.)?${name}(?:\\.handle|Later)? `)),
+    );
     expect(places.every((place) => place >= 0)).toBe(true);
     expect([...places].sort((one, other) => one - other)).toEqual(places);
   });

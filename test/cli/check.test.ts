@@ -15,7 +15,10 @@ interface Run {
 async function lapompe(...args: string[]): Promise<Run> {
   try {
     const environment = { ...process.env, NODE_ENV: 'development', DEBUG: 'true' };
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], { cwd: ROOT, env: environment });
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], {
+      cwd: ROOT,
+      env: environment,
+    });
     return { status: 0, output: stdout };
   } catch (error) {
     const failed = error as { code: number; stdout: string; stderr: string };
@@ -43,20 +46,33 @@ const PLANTED = [
 
 describe('lapompe check', () => {
   it('finds fifteen planted mistakes in one run, each with place, id, reason and fix', async () => {
-    const { status, output } = await lapompe('check', '--settings', 'dist/test/fixtures/wiring/settings.js');
+    const { status, output } = await lapompe(
+      'check',
+      '--settings',
+      'dist/test/fixtures/wiring/settings.js',
+    );
 
     expect(status).toBe(1);
-    const findings = output.split('\n').filter((line) => /^test\/fixtures\/wiring\/\S+:\d+:\d+ {2}ERROR [A-Z_]+: ./.test(line));
+    const findings = output
+      .split('\n')
+      .filter((line) => /^test\/fixtures\/wiring\/\S+:\d+:\d+ {2}ERROR [A-Z_]+: ./.test(line));
     expect(findings).toHaveLength(15);
     for (const [id, place] of PLANTED) {
-      expect(findings.filter((line) => line.includes(` ${id}: `) && line.includes(place))).toHaveLength(1);
+      expect(
+        findings.filter((line) => line.includes(` ${id}: `) && line.includes(place)),
+      ).toHaveLength(1);
     }
     expect(output.match(/^ {4}fix: .+/gm)).toHaveLength(15);
     expect(output).toContain('15 errors');
   });
 
   it('gives the findings as JSON', async () => {
-    const { output } = await lapompe('check', '--json', '--settings', 'dist/test/fixtures/wiring/settings.js');
+    const { output } = await lapompe(
+      'check',
+      '--json',
+      '--settings',
+      'dist/test/fixtures/wiring/settings.js',
+    );
     const findings = JSON.parse(output) as { id: string; place: { line: number } }[];
     expect(findings.map(({ id }) => id).sort()).toEqual(PLANTED.map(([id]) => id).sort());
     expect(findings.every(({ place }) => place.line > 0)).toBe(true);
@@ -64,7 +80,14 @@ describe('lapompe check', () => {
 
   it('finds nothing wrong with the sample application, and something with its deployment', async () => {
     expect((await lapompe('check', '--settings', 'dist/sample-app/settings.js')).status).toBe(0);
-    const { status, output } = await lapompe('check', '--deploy', '--fail-level', 'warning', '--settings', 'dist/sample-app/settings.js');
+    const { status, output } = await lapompe(
+      'check',
+      '--deploy',
+      '--fail-level',
+      'warning',
+      '--settings',
+      'dist/sample-app/settings.js',
+    );
     expect(status).toBe(1);
     expect(output).toContain('DEPLOY_DEBUG');
   });
@@ -74,11 +97,17 @@ describe('lapompe routes and settings', () => {
   it('lists routes in the order in which they are tried, with their places', async () => {
     const { status, output } = await lapompe('routes', '--settings', 'dist/sample-app/settings.js');
     expect(status).toBe(0);
-    expect(output).toMatch(/GET, HEAD +\/books\/<int:pk>\/ +book-show +BookController\.show .*sample-app\/books\/book-controller\.ts:\d+:\d+/);
+    expect(output).toMatch(
+      /GET, HEAD +\/books\/<int:pk>\/ +book-show +BookController\.show .*sample-app\/books\/book-controller\.ts:\d+:\d+/,
+    );
   });
 
   it('prints settings with their sources, and no secret', async () => {
-    const { status, output } = await lapompe('settings', '--settings', 'dist/sample-app/settings.js');
+    const { status, output } = await lapompe(
+      'settings',
+      '--settings',
+      'dist/sample-app/settings.js',
+    );
     expect(status).toBe(0);
     expect(output).toMatch(/debug +true +environment DEBUG/);
     expect(output).not.toMatch(/secretKey +\S{32,}/);

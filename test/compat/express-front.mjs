@@ -13,14 +13,21 @@ http.createServer = function createServer(...args) {
   ours++;
   const server = createExpressServer(app);
   server.prependListener('request', (request, response) => {
-    const isBorn = Object.getPrototypeOf(request) === app.request && Object.getPrototypeOf(response) === app.response;
+    const isBorn =
+      Object.getPrototypeOf(request) === app.request &&
+      Object.getPrototypeOf(response) === app.response;
     if (isBorn) adopted++;
   });
   return server;
 };
 
 function isExpressApplication(app) {
-  return typeof app === 'function' && typeof app.handle === 'function' && typeof app.set === 'function' && 'request' in app;
+  return (
+    typeof app === 'function' &&
+    typeof app.handle === 'function' &&
+    typeof app.set === 'function' &&
+    'request' in app
+  );
 }
 
 process.on('exit', () => {

@@ -7,7 +7,9 @@ import { join, resolve } from 'node:path';
 
 const [checkout, ...mochaOptions] = process.argv.slice(2);
 if (checkout === undefined) {
-  console.error('Usage: node test/compat/run-express-suite.mjs <checkout of expressjs/express> [mocha options]');
+  console.error(
+    'Usage: node test/compat/run-express-suite.mjs <checkout of expressjs/express> [mocha options]',
+  );
   process.exit(2);
 }
 const folder = resolve(checkout);

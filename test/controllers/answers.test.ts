@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsInt } from 'class-validator';
-import { Controller, Delete, Get, Header, HttpResponse, Post, Redirect, Status, created, html, reply } from 'lapompe';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpResponse,
+  Post,
+  Redirect,
+  Status,
+  created,
+  html,
+  reply,
+} from 'lapompe';
 
 import { clientOf } from './client-of.js';
 
@@ -86,9 +98,17 @@ describe('what a view returns', () => {
 
   it('has the status and the headers that the decorators or the reply name', async () => {
     const made = await client.post('/created/');
-    expect([made.status, made.headers['location'], made.json()]).toEqual([201, '/things/7/', { id: 7 }]);
+    expect([made.status, made.headers['location'], made.json()]).toEqual([
+      201,
+      '/things/7/',
+      { id: 7 },
+    ]);
     const replied = await client.post('/replied/');
-    expect([replied.status, replied.headers['retry-after'], replied.headers['content-type']]).toEqual([202, '5', 'text/html; charset=utf-8']);
+    expect([
+      replied.status,
+      replied.headers['retry-after'],
+      replied.headers['content-type'],
+    ]).toEqual([202, '5', 'text/html; charset=utf-8']);
     const teapot = await client.get('/teapot/');
     expect([teapot.status, teapot.headers['x-kind']]).toEqual([418, 'tea']);
     const own = await client.get('/own/');
@@ -113,7 +133,9 @@ describe('what a view returns', () => {
       expect(response.status).toBe(500);
       expect(response.json()).toMatchObject({
         code: 'CONTROLLERS_NOTHING_RETURNED',
-        problem: expect.stringContaining(`"AnswerController.${name}" returned ${name === 'function' ? 'a function' : 'nothing'}`) as unknown,
+        problem: expect.stringContaining(
+          `"AnswerController.${name}" returned ${name === 'function' ? 'a function' : 'nothing'}`,
+        ) as unknown,
       });
     }
   });
@@ -141,6 +163,10 @@ describe('a refusal in production', () => {
       requestId: expect.any(String) as unknown,
     });
     const page = await client.get('/fail/', { headers: { accept: 'text/html' } });
-    expect([page.status, page.text.includes('secret'), page.text.includes('AnswerController')]).toEqual([500, false, false]);
+    expect([
+      page.status,
+      page.text.includes('secret'),
+      page.text.includes('AnswerController'),
+    ]).toEqual([500, false, false]);
   });
 });

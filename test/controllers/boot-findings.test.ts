@@ -78,30 +78,71 @@ class EmptyController {}
 @Controller('fine')
 @Use(Used)
 class FineController {
-  @Get('<int:pk>/') @Without(Used) fine(_pk: number, _request: HttpRequest, _filter: Filter, @Query('q') _q = '') {}
+  @Get('<int:pk>/') @Without(Used) fine(
+    _pk: number,
+    _request: HttpRequest,
+    _filter: Filter,
+    @Query('q') _q = '',
+  ) {}
 }
 
 const EXPECTED: readonly [handler: string, id: string, words: string][] = [
   ['type', 'CONTROLLERS_CAPTURE_TYPE', 'takes the capture "pk" (int) as String; it is a number'],
-  ['order', 'CONTROLLERS_CAPTURE_ORDER', 'takes HttpRequest as parameter 0 ("_request"), where the capture "pk" comes'],
+  [
+    'order',
+    'CONTROLLERS_CAPTURE_ORDER',
+    'takes HttpRequest as parameter 0 ("_request"), where the capture "pk" comes',
+  ],
   ['notTaken', 'CONTROLLERS_CAPTURE_NOT_TAKEN', 'captures "pk" and takes 0 parameters'],
-  ['unknownCapture', 'CONTROLLERS_UNKNOWN_CAPTURE', 'asks for the capture "id"; the pattern captures "pk"'],
+  [
+    'unknownCapture',
+    'CONTROLLERS_UNKNOWN_CAPTURE',
+    'asks for the capture "id"; the pattern captures "pk"',
+  ],
   ['wrongNamedType', 'CONTROLLERS_CAPTURE_TYPE', 'takes the capture "pk" (int) as String'],
-  ['ambiguous', 'CONTROLLERS_AMBIGUOUS_PARAMETER', 'has a parameter 0 ("_page") of type Number that no rule gives a value'],
+  [
+    'ambiguous',
+    'CONTROLLERS_AMBIGUOUS_PARAMETER',
+    'has a parameter 0 ("_page") of type Number that no rule gives a value',
+  ],
   ['erased', 'CONTROLLERS_AMBIGUOUS_PARAMETER', 'of type Object that no rule gives a value'],
-  ['plain', 'CONTROLLERS_DTO_WITHOUT_RULES', 'takes "Plain" as parameter 0 ("_plain"), a class without one rule'],
+  [
+    'plain',
+    'CONTROLLERS_DTO_WITHOUT_RULES',
+    'takes "Plain" as parameter 0 ("_plain"), a class without one rule',
+  ],
   ['union', 'CONTROLLERS_UNSEEN_TYPE', 'whose type cannot be seen at run time'],
   ['twoBodies', 'CONTROLLERS_TWO_DTOS', 'takes two DTOs from the body: "Item" and "Filter"'],
   ['twoBodiesMarked', 'CONTROLLERS_TWO_DTOS', 'takes two DTOs from the body: "Item" and "Filter"'],
-  ['bodyOfGet', 'CONTROLLERS_BODY_NOT_READ', 'takes parameter 0 ("_item") from the body, which GET does not have'],
+  [
+    'bodyOfGet',
+    'CONTROLLERS_BODY_NOT_READ',
+    'takes parameter 0 ("_item") from the body, which GET does not have',
+  ],
   ['filesOfGet', 'CONTROLLERS_BODY_NOT_READ', 'from the body, which GET does not have'],
   ['bodyOfStream', 'CONTROLLERS_BODY_NOT_READ', 'which @StreamBody() leaves unread'],
-  ['listOfWhat', 'CONTROLLERS_UNSEEN_TYPE', 'of type Array, whose elements cannot be seen at run time'],
+  [
+    'listOfWhat',
+    'CONTROLLERS_UNSEEN_TYPE',
+    'of type Array, whose elements cannot be seen at run time',
+  ],
   ['namedListOfWhat', 'CONTROLLERS_UNSEEN_TYPE', 'whose elements cannot be seen at run time'],
   ['plainElements', 'CONTROLLERS_DTO_WITHOUT_RULES', 'takes "Plain"'],
-  ['wholeQueryAsText', 'CONTROLLERS_UNFIT_TYPE', 'takes the whole query as parameter 0 ("_query") of type String'],
-  ['dtoUnderAName', 'CONTROLLERS_UNFIT_TYPE', 'takes "item" of the query as parameter 0 ("_item") of type Item'],
-  ['withoutNothing', 'CONTROLLERS_WITHOUT_NOTHING', 'names "Unused", which the controller does not use'],
+  [
+    'wholeQueryAsText',
+    'CONTROLLERS_UNFIT_TYPE',
+    'takes the whole query as parameter 0 ("_query") of type String',
+  ],
+  [
+    'dtoUnderAName',
+    'CONTROLLERS_UNFIT_TYPE',
+    'takes "item" of the query as parameter 0 ("_item") of type Item',
+  ],
+  [
+    'withoutNothing',
+    'CONTROLLERS_WITHOUT_NOTHING',
+    'names "Unused", which the controller does not use',
+  ],
 ];
 
 const findings = await findingsOf(WrongController, EmptyController, FineController);
@@ -112,14 +153,20 @@ describe('boot', () => {
     expect(found.map((each) => each.id)).toEqual([id]);
     expect(found[0]?.reason).toContain(words);
     expect(found[0]?.fix).toMatch(/\.$/);
-    expect((found[0] as unknown as { place: { file: string } }).place.file).toMatch(/boot-findings\.test\.ts$/);
+    expect((found[0] as unknown as { place: { file: string } }).place.file).toMatch(
+      /boot-findings\.test\.ts$/,
+    );
   });
 
   it('tells of all of them at once, and of nothing that is right', () => {
-    expect(findings.filter(({ id }) => id.startsWith('CONTROLLERS_'))).toHaveLength(EXPECTED.length);
+    expect(findings.filter(({ id }) => id.startsWith('CONTROLLERS_'))).toHaveLength(
+      EXPECTED.length,
+    );
   });
 
   it('warns of a controller without routes', async () => {
-    expect((await findingsOf(EmptyController)).map(({ id }) => id)).toEqual(['CONTROLLERS_NO_ROUTES']);
+    expect((await findingsOf(EmptyController)).map(({ id }) => id)).toEqual([
+      'CONTROLLERS_NO_ROUTES',
+    ]);
   });
 });

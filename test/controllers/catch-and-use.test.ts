@@ -46,7 +46,10 @@ function layer(name: string) {
   class Layer {
     async handle(request: HttpRequest, next: Next) {
       const response = await next(request);
-      response.headers.set('x-layers', [response.headers.get('x-layers'), name].filter(Boolean).join(' '));
+      response.headers.set(
+        'x-layers',
+        [response.headers.get('x-layers'), name].filter(Boolean).join(' '),
+      );
       return response;
     }
   }
@@ -101,7 +104,11 @@ class ShopController {
   }
 }
 
-const client = await clientOf({ controllers: [ShopController], middleware: [Guard, StockHandler], providers: [Journal] });
+const client = await clientOf({
+  controllers: [ShopController],
+  middleware: [Guard, StockHandler],
+  providers: [Journal],
+});
 
 describe('@Use', () => {
   it('wraps controller and route, the first one outermost', async () => {
@@ -130,7 +137,10 @@ describe('marks', () => {
 
 describe('@Catch', () => {
   it('on a method answers for the errors of its controller, also those that have an answer of their own', async () => {
-    expect((await client.get('/shop/sold/2/')).json()).toEqual({ burnt: 'burnt', path: '/shop/sold/2/' });
+    expect((await client.get('/shop/sold/2/')).json()).toEqual({
+      burnt: 'burnt',
+      path: '/shop/sold/2/',
+    });
     const missing = await client.get('/shop/missing/');
     expect([missing.status, missing.text]).toEqual([404, 'own 404']);
     expect((await client.get('/shop/nowhere/')).json()).toMatchObject({ status: 404 });
@@ -140,7 +150,11 @@ describe('@Catch', () => {
     const sold = await client.get('/shop/sold/1/');
     expect([sold.status, sold.text]).toEqual([409, 'class: none']);
     const broken = await client.get('/shop/broken/');
-    expect([broken.status, broken.text, broken.headers['x-layers']]).toEqual([409, 'class: in view', 'timing auth']);
+    expect([broken.status, broken.text, broken.headers['x-layers']]).toEqual([
+      409,
+      'class: in view',
+      'timing auth',
+    ]);
   });
 });
 
@@ -194,11 +208,24 @@ describe('controllers in a URL conf', () => {
   it('are included with namespaces, reversed by name and by method, and have views for errors', async () => {
     const api = await clientOf({
       urlpatterns: urls(
-        { handlers: { 404: (request: HttpRequest) => new HttpResponse(`nothing at ${request.path}`, { status: 404 }) } },
-        path('api/', include([path('v1/', include([ItemController], { namespace: 'v1' }))], { namespace: 'api' })),
+        {
+          handlers: {
+            404: (request: HttpRequest) =>
+              new HttpResponse(`nothing at ${request.path}`, { status: 404 }),
+          },
+        },
+        path(
+          'api/',
+          include([path('v1/', include([ItemController], { namespace: 'v1' }))], {
+            namespace: 'api',
+          }),
+        ),
       ),
     });
-    expect((await api.get('/api/v1/items/')).json()).toEqual({ list: '/api/v1/items/', show: '/api/v1/items/4/' });
+    expect((await api.get('/api/v1/items/')).json()).toEqual({
+      list: '/api/v1/items/',
+      show: '/api/v1/items/4/',
+    });
     expect((await api.get('/api/v1/items/4/')).text).toBe('/api/v1/items/4/');
     const missing = await api.get('/nowhere/');
     expect([missing.status, missing.text]).toEqual([404, 'nothing at /nowhere/']);

@@ -21,7 +21,10 @@ afterAll(async () => {
 /** Boots an application of these parts, without middleware, closed after the tests of the file. */
 export async function applicationOf(parts: Parts): Promise<Application> {
   const { providers = [], ...settings } = parts;
-  const application = await createTestApplication(BaseSettings, { settings: { middleware: [], ...settings }, providers });
+  const application = await createTestApplication(BaseSettings, {
+    settings: { middleware: [], ...settings },
+    providers,
+  });
   applications.push(application);
   return application;
 }
@@ -32,12 +35,16 @@ export async function clientOf(parts: Parts): Promise<Client> {
 }
 
 /** Ids and reasons of what boot finds wrong with a controller. */
-export async function findingsOf(...controllers: Constructor[]): Promise<{ readonly id: string; readonly reason: string; readonly fix: string }[]> {
+export async function findingsOf(
+  ...controllers: Constructor[]
+): Promise<{ readonly id: string; readonly reason: string; readonly fix: string }[]> {
   try {
     const application = await applicationOf({ controllers });
     return [...application.plan.findings];
   } catch (error) {
-    const { findings } = error as { findings?: readonly { id: string; reason: string; fix: string }[] };
+    const { findings } = error as {
+      findings?: readonly { id: string; reason: string; fix: string }[];
+    };
     if (findings === undefined) throw error;
     return [...findings];
   }
@@ -46,5 +53,10 @@ export async function findingsOf(...controllers: Constructor[]): Promise<{ reado
 /** The problems of an answer: `{ field: [codes] }`. */
 export function codesOf(response: { json(): unknown }): Record<string, string[]> {
   const { errors } = response.json() as { errors?: Record<string, { code: string }[]> };
-  return Object.fromEntries(Object.entries(errors ?? {}).map(([field, problems]) => [field, problems.map(({ code }) => code)]));
+  return Object.fromEntries(
+    Object.entries(errors ?? {}).map(([field, problems]) => [
+      field,
+      problems.map(({ code }) => code),
+    ]),
+  );
 }

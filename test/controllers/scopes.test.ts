@@ -62,20 +62,32 @@ describe('what lives as long as a request', () => {
   it('is shared within a request, and by no two of them', async () => {
     const client = await clientOf({ controllers: [BasketController], providers: [Basket, Prices] });
     const names = Array.from({ length: 20 }, (_each, index) => `i${index}`);
-    const answers = await Promise.all(names.map((name) => client.get(`/basket/?item=${name}&item=${name}&item=x`)));
-    const bodies = answers.map((answer) => answer.json() as { items: string[]; total: number; number: number });
+    const answers = await Promise.all(
+      names.map((name) => client.get(`/basket/?item=${name}&item=${name}&item=x`)),
+    );
+    const bodies = answers.map(
+      (answer) => answer.json() as { items: string[]; total: number; number: number },
+    );
     expect(bodies.map(({ items }) => items)).toEqual(names.map((name) => [name, name, 'x']));
     expect(bodies.every(({ total }) => total === 30)).toBe(true);
     expect(new Set(bodies.map(({ number }) => number)).size).toBe(20);
     await wait(10);
-    expect([...ended].sort((one, other) => one - other)).toEqual(bodies.map(({ number }) => number).sort((one, other) => one - other));
+    expect([...ended].sort((one, other) => one - other)).toEqual(
+      bodies.map(({ number }) => number).sort((one, other) => one - other),
+    );
   });
 });
 
 describe('the ambient request', () => {
   it('is each request its own, though they interleave', async () => {
     const client = await clientOf({ controllers: [HelloController], providers: [Greeter] });
-    const answers = await Promise.all(['ann', 'bob', 'cleo'].map((name) => client.get(`/hello/?name=${name}`)));
-    expect(answers.map(({ text }) => text)).toEqual(['ann at /hello/ ann', 'bob at /hello/ bob', 'cleo at /hello/ cleo']);
+    const answers = await Promise.all(
+      ['ann', 'bob', 'cleo'].map((name) => client.get(`/hello/?name=${name}`)),
+    );
+    expect(answers.map(({ text }) => text)).toEqual([
+      'ann at /hello/ ann',
+      'bob at /hello/ bob',
+      'cleo at /hello/ cleo',
+    ]);
   });
 });

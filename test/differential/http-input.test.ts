@@ -394,7 +394,11 @@ describe('Reading a request as Django does', () => {
         random.text(['"a"', 'W/"b"', 'w/"c"', '*', ',', ', ', ' ', '"', 'x', 'W/', '""'], 8),
       ours: (header) => [quoteEtag(header), [...parseEtags(header)]],
       explanations: {
-        'a tag may hold commas (RFC 9110, section 8.8.3), Django splits at each': (_, ours, theirs) => 'value' in ours && 'value' in theirs && ours.value[0] === theirs.value[0],
+        'a tag may hold commas (RFC 9110, section 8.8.3), Django splits at each': (
+          _,
+          ours,
+          theirs,
+        ) => 'value' in ours && 'value' in theirs && ours.value[0] === theirs.value[0],
       },
     });
   });

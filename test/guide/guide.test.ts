@@ -22,7 +22,6 @@ import {
   reverse,
   urls,
   type Application,
-
 } from 'lapompe';
 import { Client, createTestApplication, installMatchers } from 'lapompe/testing';
 
@@ -143,12 +142,17 @@ describe('the guide', () => {
   });
 
   it('leaves JSON alone where the middleware looks at the content type', async () => {
-    expect((await client.get('/books/json/')).json()).toEqual({ books: ['Science books & more', 'Poems'] });
+    expect((await client.get('/books/json/')).json()).toEqual({
+      books: ['Science books & more', 'Poems'],
+    });
     expect((await client.get('/books/picture/')).content).toEqual(Buffer.from([1, 2, 3]));
   });
 
   it('serialises entities by the fields that their class lists', async () => {
-    expect((await client.get('/books/')).json()).toEqual([{ title: 'Science books & more' }, { title: 'Poems' }]);
+    expect((await client.get('/books/')).json()).toEqual([
+      { title: 'Science books & more' },
+      { title: 'Poems' },
+    ]);
   });
 
   it('refuses an entity whose class lists nothing, and names the class', async () => {

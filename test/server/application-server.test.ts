@@ -46,9 +46,23 @@ describe('Express in front of the application', () => {
       const incoming = request.incoming as express.Request;
       const isOwn = Object.getPrototypeOf(incoming) === server.express.request;
       const { locals } = incoming.res!;
-      return new HttpResponse(JSON.stringify([isOwn, incoming.app === server.express, incoming.ip, incoming.query, locals]));
+      return new HttpResponse(
+        JSON.stringify([
+          isOwn,
+          incoming.app === server.express,
+          incoming.ip,
+          incoming.query,
+          locals,
+        ]),
+      );
     });
-    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual([true, true, '127.0.0.1', { a: '1' }, {}]);
+    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual([
+      true,
+      true,
+      '127.0.0.1',
+      { a: '1' },
+      {},
+    ]);
     expect(stack).toContain('handleSocket');
     expect(stack).not.toContain('router');
   });
@@ -74,7 +88,8 @@ describe('Express in front of the application', () => {
 
   it('turns an error of a middleware into our answer, without detail', async () => {
     const fail: RequestHandler = (request, _response, next) => {
-      if (request.path === '/client') return next(Object.assign(new Error('secret'), { status: 418 }));
+      if (request.path === '/client')
+        return next(Object.assign(new Error('secret'), { status: 418 }));
       if (request.path === '/thrown') throw new Error('secret');
       if (request.path === '/rejected') return Promise.reject(new Error('secret')) as never;
       next('router');
@@ -93,7 +108,8 @@ describe('Express in front of the application', () => {
     const fail: RequestHandler = (_request, _response, next) => next(new Error('broken'));
     const { url } = await startServer(hello, {
       settings: { express: [fail] },
-      respondToError: (request: HttpRequest, error) => new HttpResponse(`${request.path}: ${(error as Error).message}`, { status: 500 }),
+      respondToError: (request: HttpRequest, error) =>
+        new HttpResponse(`${request.path}: ${(error as Error).message}`, { status: 500 }),
     });
     expect(await (await fetch(`${url}/x`)).text()).toBe('/x: broken');
   });
@@ -101,7 +117,10 @@ describe('Express in front of the application', () => {
   it('leaves error handlers of the user in charge', async () => {
     const { url, server } = await startServer(hello);
     server.express.use((_request, _response, next) => next(new Error('broken')));
-    server.express.use(((error, _request, response, _next) => void response.status(409).send(error.message)) as express.ErrorRequestHandler);
+    server.express.use(
+      ((error, _request, response, _next) =>
+        void response.status(409).send(error.message)) as express.ErrorRequestHandler,
+    );
     const answer = await fetch(url);
     expect([answer.status, await answer.text()]).toEqual([409, 'broken']);
   });
@@ -120,10 +139,16 @@ describe('Health checks', () => {
     server.health.add('database', () => {
       if (!isUp) throw new Error('secret');
     });
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ok', checks: { database: 'ok' } });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+      status: 'ok',
+      checks: { database: 'ok' },
+    });
     isUp = false;
     const failing = await fetch(`${url}/readyz`);
-    expect([failing.status, await failing.json()]).toEqual([503, { status: 'failing', checks: { database: 'failing' } }]);
+    expect([failing.status, await failing.json()]).toEqual([
+      503,
+      { status: 'failing', checks: { database: 'failing' } },
+    ]);
     expect(failing.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
@@ -131,7 +156,10 @@ describe('Health checks', () => {
     const { url, server } = await startServer(hello);
     server.health.countLateFailure();
     const answer = await fetch(`${url}/readyz`);
-    expect([answer.status, await answer.json()]).toEqual([200, { status: 'degraded', checks: {}, lateFailures: 1 }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { status: 'degraded', checks: {}, lateFailures: 1 },
+    ]);
   });
 
   it('can be left to the application', async () => {
@@ -146,7 +174,9 @@ describe('Under load the server', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { url } = await startServer(() => released.then(hello), { settings: { maxRequestsInFlight: 2 } });
+    const { url } = await startServer(() => released.then(hello), {
+      settings: { maxRequestsInFlight: 2 },
+    });
     const admitted = [fetch(url), fetch(url)];
     await delay(50);
     const refused = await fetch(url);
@@ -162,7 +192,9 @@ describe('Under load the server', () => {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { url, port } = await startServer(() => released.then(hello), { settings: { maxRequestsInFlight: 3 } });
+    const { url, port } = await startServer(() => released.then(hello), {
+      settings: { maxRequestsInFlight: 3 },
+    });
     const one = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
     const socket = await open(port, one + one + one);
     await delay(50);
@@ -181,7 +213,9 @@ describe('Under load the server', () => {
     expect([statuses, isClosed]).toEqual([[503], true]);
     for (const socket of held) socket.destroy();
     await delay(50);
-    expect((await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).statuses).toEqual([200]);
+    expect(
+      (await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).statuses,
+    ).toEqual([200]);
   });
 });
 
@@ -202,7 +236,9 @@ describe('A slow client', () => {
       },
       { settings: { bodyStallTimeoutMs: 100, shutdownTimeoutMs: 10 } },
     );
-    const text = await untilClosed(await open(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc'));
+    const text = await untilClosed(
+      await open(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc'),
+    );
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
     expect(wasAborted).toBe(true);
   });
@@ -268,11 +304,14 @@ describe('Expect: 100-continue', () => {
 describe('When the server stops', () => {
   it('requests in flight are answered, told to close, and counted', async () => {
     const { port, server } = await startServer(() => delay(200).then(hello));
-    const sockets = await Promise.all(Array.from({ length: 5 }, () => open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')));
+    const sockets = await Promise.all(
+      Array.from({ length: 5 }, () => open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')),
+    );
     await delay(50);
     const answers = Promise.all(sockets.map(untilClosed));
     expect(await server.close()).toEqual({ answered: 5, cut: 0 });
-    for (const text of await answers) expect(text).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close[^]*hello$/);
+    for (const text of await answers)
+      expect(text).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close[^]*hello$/);
   });
 
   it('a request that is on its way on an idle connection is answered', async () => {
@@ -336,7 +375,9 @@ describe('The server', () => {
 
   it('tells the observer of each answer, but not of health checks', async () => {
     const seen: string[] = [];
-    const { url } = await startServer(hello, { onAnswer: (request, response) => void seen.push(`${request.path} ${response.status}`) });
+    const { url } = await startServer(hello, {
+      onAnswer: (request, response) => void seen.push(`${request.path} ${response.status}`),
+    });
     await fetch(`${url}/x`);
     await fetch(`${url}/readyz`);
     expect(seen).toEqual(['/x 200']);

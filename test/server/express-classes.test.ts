@@ -38,7 +38,13 @@ function makeApp(): Express {
   const app = express();
   app.get('/', (request, response) => {
     response.locals.name = 'hosted';
-    response.json([request.ip, request.get('host') !== undefined, response.locals.name, request.app === app, response.req === request]);
+    response.json([
+      request.ip,
+      request.get('host') !== undefined,
+      response.locals.name,
+      request.app === app,
+      response.req === request,
+    ]);
   });
   return app;
 }
@@ -49,9 +55,17 @@ describe('An Express application hosted by createExpressServer', () => {
     const server = createExpressServer(app);
     let isBorn = false;
     server.prependListener('request', (request, response) => {
-      isBorn = Object.getPrototypeOf(request) === app.request && Object.getPrototypeOf(response) === app.response;
+      isBorn =
+        Object.getPrototypeOf(request) === app.request &&
+        Object.getPrototypeOf(response) === app.response;
     });
-    expect(JSON.parse(await text(await listen(server)))).toEqual(['127.0.0.1', true, 'hosted', true, true]);
+    expect(JSON.parse(await text(await listen(server)))).toEqual([
+      '127.0.0.1',
+      true,
+      'hosted',
+      true,
+      true,
+    ]);
     expect(isBorn).toBe(true);
   });
 
@@ -88,17 +102,26 @@ describe('An Express application hosted by createExpressServer', () => {
     const url = await listen(createExpressServer(app));
     const parent = express();
     (parent.request as { added?: string }).added = 'from the parent';
-    app.get('/added', (request, response) => void response.send((request as { added?: string }).added ?? 'nothing'));
+    app.get(
+      '/added',
+      (request, response) => void response.send((request as { added?: string }).added ?? 'nothing'),
+    );
     expect(await text(`${url}/added`)).toBe('nothing');
     parent.use('/sub', app);
-    expect(await text(`${await listen(createExpressServer(parent))}/sub/added`)).toBe('from the parent');
+    expect(await text(`${await listen(createExpressServer(parent))}/sub/added`)).toBe(
+      'from the parent',
+    );
   });
 
   it('gets back its own prototypes after a sub-application', async () => {
     const app = express();
     const sub = express();
     app.use('/sub', sub);
-    app.get('/sub', (request, response) => void response.json(Object.getPrototypeOf(request) === app.request && response.app === app));
+    app.get(
+      '/sub',
+      (request, response) =>
+        void response.json(Object.getPrototypeOf(request) === app.request && response.app === app),
+    );
     expect(await text(`${await listen(createExpressServer(app))}/sub`)).toBe('true');
   });
 
@@ -115,14 +138,37 @@ describe('With a key and a certificate', () => {
 
   it('the server speaks https, and requests are secure', async () => {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+      ],
+      {
+        stdio: 'ignore',
+      },
+    );
     const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-    const { port, server } = await startServer((request) => new HttpResponse(request.scheme).setCookie('a', '1'), { tls });
+    const { port, server } = await startServer(
+      (request) => new HttpResponse(request.scheme).setCookie('a', '1'),
+      { tls },
+    );
     const answer = await new Promise<{ cookie: string; text: string }>((resolve, reject) => {
       sendTlsRequest({ port, host: '127.0.0.1', rejectUnauthorized: false }, (incoming) => {
-        incoming.on('data', (chunk) => resolve({ cookie: String(incoming.headers['set-cookie']), text: String(chunk) }));
+        incoming.on('data', (chunk) =>
+          resolve({ cookie: String(incoming.headers['set-cookie']), text: String(chunk) }),
+        );
       })
         .on('error', reject)
         .end();

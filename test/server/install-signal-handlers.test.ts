@@ -14,7 +14,9 @@ afterEach(async () => {
 describe('A served process', () => {
   it('answers what is in flight at SIGTERM, then exits with 0', async () => {
     served = await serveProcess();
-    const answers = Array.from({ length: 20 }, () => fetch(`${served.url}/?wait=300`).then((answer) => answer.status));
+    const answers = Array.from({ length: 20 }, () =>
+      fetch(`${served.url}/?wait=300`).then((answer) => answer.status),
+    );
     await delay(150);
     served.process.kill('SIGTERM');
     expect(await Promise.all(answers)).toEqual(answers.map(() => 200));
@@ -37,13 +39,18 @@ describe('A served process', () => {
     served = await serveProcess();
     expect((await fetch(`${served.url}/reject`)).status).toBe(200);
     await delay(100);
-    expect(await (await fetch(`${served.url}/readyz`)).json()).toMatchObject({ status: 'degraded', lateFailures: 1 });
+    expect(await (await fetch(`${served.url}/readyz`)).json()).toMatchObject({
+      status: 'degraded',
+      lateFailures: 1,
+    });
     expect(served.log()).toContain('nobody was there to catch it');
   });
 
   it('answers what is in flight after a late error, then exits with 70', async () => {
     served = await serveProcess();
-    const answers = Array.from({ length: 10 }, () => fetch(`${served.url}/?wait=300`).then((answer) => answer.status));
+    const answers = Array.from({ length: 10 }, () =>
+      fetch(`${served.url}/?wait=300`).then((answer) => answer.status),
+    );
     await delay(100);
     await fetch(`${served.url}/throw`);
     expect(await Promise.all(answers)).toEqual(answers.map(() => 200));

@@ -20,7 +20,9 @@ export interface ServedProcess {
 const SCRIPT = fileURLToPath(new URL('../fixtures/server/serve.js', import.meta.url));
 
 /** Starts `test/fixtures/server/serve.ts` and waits until it (or as many workers as are asked for) listens. */
-export async function serveProcess(environment: Readonly<Record<string, string>> = {}): Promise<ServedProcess> {
+export async function serveProcess(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServedProcess> {
   const child = spawn(process.execPath, [SCRIPT], {
     env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,5 +40,13 @@ export async function serveProcess(environment: Readonly<Record<string, string>>
     });
     void exited.then((reason) => reject(new Error(`The server ended with ${reason}:\n${log}`)));
   });
-  return { process: child, pid: child.pid!, port, url: `http://127.0.0.1:${port}`, pids, log: () => log, exited };
+  return {
+    process: child,
+    pid: child.pid!,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    pids,
+    log: () => log,
+    exited,
+  };
 }

@@ -23,7 +23,9 @@ describe('Workers', () => {
     process.kill(served.pids[0]!, 'SIGKILL');
     const statuses = [];
     for (let index = 0; index < 20; index++) {
-      statuses.push(await fetch(served.url, { headers: { connection: 'close' } }).then(({ status }) => status));
+      statuses.push(
+        await fetch(served.url, { headers: { connection: 'close' } }).then(({ status }) => status),
+      );
       await delay(10);
     }
     expect(statuses).toEqual(statuses.map(() => 200));

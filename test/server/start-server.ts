@@ -3,7 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { BaseSettings } from '../../src/conf/base-settings.js';
 import type { Handler } from '../../src/http/handler.js';
 import { RequestContext } from '../../src/http/request-context.js';
-import { ApplicationServer, type ApplicationServerOptions } from '../../src/server/application-server.js';
+import {
+  ApplicationServer,
+  type ApplicationServerOptions,
+} from '../../src/server/application-server.js';
 
 /** A line of the log. */
 export interface LogLine {
@@ -20,13 +23,19 @@ export interface StartedServer {
   readonly log: LogLine[];
 }
 
-type Options = Partial<Omit<ApplicationServerOptions, 'settings'>> & { readonly settings?: Partial<BaseSettings> };
+type Options = Partial<Omit<ApplicationServerOptions, 'settings'>> & {
+  readonly settings?: Partial<BaseSettings>;
+};
 
 const started: ApplicationServer[] = [];
 
 /** Starts a server on a free port; `stopServers` ends it. */
 export async function startServer(handler: Handler, options: Options = {}): Promise<StartedServer> {
-  const settings: BaseSettings = Object.assign(new BaseSettings(), { allowedHosts: ['*'], shutdownTimeoutMs: 1000 }, options.settings);
+  const settings: BaseSettings = Object.assign(
+    new BaseSettings(),
+    { allowedHosts: ['*'], shutdownTimeoutMs: 1000 },
+    options.settings,
+  );
   const log: LogLine[] = [];
   const write = (level: LogLine['level']) => (fields: LogLine['fields'], message: string) => {
     log.push({ level, fields, message });
@@ -58,7 +67,11 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are and collects what comes back until the server closes, or `quietMs` pass without a byte. */
-export function sendRaw(port: number, pieces: string | readonly string[], quietMs = 400): Promise<RawAnswer> {
+export function sendRaw(
+  port: number,
+  pieces: string | readonly string[],
+  quietMs = 400,
+): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, '127.0.0.1');
     let text = '';
@@ -75,7 +88,8 @@ export function sendRaw(port: number, pieces: string | readonly string[], quietM
     };
     socket.setNoDelay();
     socket.on('connect', () => {
-      for (const piece of typeof pieces === 'string' ? [pieces] : pieces) socket.write(piece, 'latin1');
+      for (const piece of typeof pieces === 'string' ? [pieces] : pieces)
+        socket.write(piece, 'latin1');
       wait();
     });
     socket.on('data', (chunk) => {

@@ -12,11 +12,14 @@ describe.each([
   ['straight to the application', []],
   ['through Express', [passOn]],
 ])('A response that goes %s', (_name, middlewares) => {
-  const start = (handler: Handler): Promise<StartedServer> => startServer(handler, { settings: { express: middlewares } });
+  const start = (handler: Handler): Promise<StartedServer> =>
+    startServer(handler, { settings: { express: middlewares } });
   afterEach(stopServers);
 
   it('carries status, reason, headers and length', async () => {
-    const { url } = await start(() => new HttpResponse('grüße', { status: 201, reason: 'Made', headers: { 'x-one': '1' } }));
+    const { url } = await start(
+      () => new HttpResponse('grüße', { status: 201, reason: 'Made', headers: { 'x-one': '1' } }),
+    );
     const answer = await fetch(url);
     expect([answer.status, answer.statusText]).toEqual([201, 'Made']);
     expect(answer.headers.get('content-length')).toBe('7');
@@ -28,7 +31,9 @@ describe.each([
 
   it('carries bytes as they are', async () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
-    const { url } = await start(() => new HttpResponse(bytes, { contentType: 'application/octet-stream' }));
+    const { url } = await start(
+      () => new HttpResponse(bytes, { contentType: 'application/octet-stream' }),
+    );
     expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(bytes);
   });
 
@@ -41,7 +46,9 @@ describe.each([
   });
 
   it('sets each cookie in a header of its own', async () => {
-    const { url } = await start(() => new HttpResponse('').setCookie('a', '1').setCookie('b', '2', { path: '/x' }));
+    const { url } = await start(() =>
+      new HttpResponse('').setCookie('a', '1').setCookie('b', '2', { path: '/x' }),
+    );
     const cookies = (await fetch(url)).headers.getSetCookie();
     expect(cookies).toHaveLength(2);
     expect(cookies[0]).toMatch(/^a=1;.*HttpOnly/i);
@@ -114,7 +121,10 @@ describe.each([
     const whole = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello';
     const kept = await sendRaw(port, [whole + whole], 150);
     expect([kept.statuses, kept.isClosed]).toEqual([[200, 200], false]);
-    const cut = await sendRaw(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhello');
+    const cut = await sendRaw(
+      port,
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhello',
+    );
     expect([cut.statuses, cut.isClosed]).toEqual([[200], true]);
     expect(cut.text.toLowerCase()).toContain('connection: close');
   });
@@ -141,11 +151,17 @@ describe('Behind Express middlewares, a response', () => {
       response.cookie('express', '1');
       next();
     };
-    const { url } = await startServer(() => new HttpResponse('', { headers: { vary: 'Cookie, origin' } }).setCookie('ours', '2'), {
-      settings: { express: [first] },
-    });
+    const { url } = await startServer(
+      () => new HttpResponse('', { headers: { vary: 'Cookie, origin' } }).setCookie('ours', '2'),
+      {
+        settings: { express: [first] },
+      },
+    );
     const answer = await fetch(url);
     expect(answer.headers.get('vary')?.toLowerCase()).toBe('origin, cookie');
-    expect(answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual(['express', 'ours']);
+    expect(answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
+      'express',
+      'ours',
+    ]);
   });
 });

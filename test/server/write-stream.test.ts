@@ -43,9 +43,13 @@ describe('A streaming response', () => {
 
   it('gathers small pieces into large writes', async () => {
     const row = `${'x'.repeat(63)}\n`;
-    const { port } = await startServer(() => new StreamingHttpResponse(Array.from({ length: 4096 }, () => row)));
+    const { port } = await startServer(
+      () => new StreamingHttpResponse(Array.from({ length: 4096 }, () => row)),
+    );
     const { text } = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    const sizes = [...text.matchAll(/\r\n([0-9a-f]+)\r\n/g)].map((match) => Number.parseInt(match[1]!, 16));
+    const sizes = [...text.matchAll(/\r\n([0-9a-f]+)\r\n/g)].map((match) =>
+      Number.parseInt(match[1]!, 16),
+    );
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(262_144);
     expect(Math.min(...sizes.slice(0, -2))).toBeGreaterThanOrEqual(16_384);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
@@ -123,34 +127,42 @@ describe('A streaming response', () => {
     ['1.1', {}],
     ['1.0', {}],
     ['1.1', { 'content-length': 10 }],
-  ])('never looks whole when its source fails in the middle (HTTP/%s, %o)', async (version, headers) => {
-    const { port, log } = await startServer(
-      () =>
-        new StreamingHttpResponse(
-          (async function* () {
-            yield 'part';
-            await delay(30);
-            throw new Error('gone');
-          })(),
-          { headers },
-        ),
-    );
-    const result = await new Promise<{ text: string; wasReset: boolean }>((resolve) => {
-      let text = '';
-      const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`));
-      socket.on('data', (chunk) => (text += chunk.toString()));
-      socket.on('error', () => resolve({ text, wasReset: true }));
-      socket.on('end', () => resolve({ text, wasReset: false }));
-    });
-    expect(result.text).toContain('part');
-    expect(result.text).not.toContain('\r\n0\r\n\r\n');
-    // Nothing but a reset tells a client of HTTP/1.0 that there should have been more.
-    if (version === '1.0') expect(result.wasReset).toBe(true);
-    expect(log).toHaveLength(1);
-  });
+  ])(
+    'never looks whole when its source fails in the middle (HTTP/%s, %o)',
+    async (version, headers) => {
+      const { port, log } = await startServer(
+        () =>
+          new StreamingHttpResponse(
+            (async function* () {
+              yield 'part';
+              await delay(30);
+              throw new Error('gone');
+            })(),
+            { headers },
+          ),
+      );
+      const result = await new Promise<{ text: string; wasReset: boolean }>((resolve) => {
+        let text = '';
+        const socket = connect(port, '127.0.0.1', () =>
+          socket.write(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`),
+        );
+        socket.on('data', (chunk) => (text += chunk.toString()));
+        socket.on('error', () => resolve({ text, wasReset: true }));
+        socket.on('end', () => resolve({ text, wasReset: false }));
+      });
+      expect(result.text).toContain('part');
+      expect(result.text).not.toContain('\r\n0\r\n\r\n');
+      // Nothing but a reset tells a client of HTTP/1.0 that there should have been more.
+      if (version === '1.0') expect(result.wasReset).toBe(true);
+      expect(log).toHaveLength(1);
+    },
+  );
 
   it.each([3, 5])('is cut when it announces %i bytes and has 4', async (length) => {
-    const { url, log } = await startServer(() => new StreamingHttpResponse(slowly('ab', 'cd'), { headers: { 'content-length': length } }));
+    const { url, log } = await startServer(
+      () =>
+        new StreamingHttpResponse(slowly('ab', 'cd'), { headers: { 'content-length': length } }),
+    );
     await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
     expect(log[0]?.fields.err).toMatchObject({ code: 'SERVER_WRONG_STREAM_LENGTH' });
   });
@@ -172,7 +184,9 @@ describe('A streaming response', () => {
       })();
       return new StreamingHttpResponse(source).onClose(() => void events.push('response'));
     });
-    const incoming = await new Promise<IncomingMessage>((resolve) => sendRequest(url, resolve).end());
+    const incoming = await new Promise<IncomingMessage>((resolve) =>
+      sendRequest(url, resolve).end(),
+    );
     await once(incoming, 'data');
     incoming.destroy();
     while (!events.includes('source')) await delay(5);
@@ -211,9 +225,12 @@ describe('A streaming response', () => {
       await waiting;
       yield 'event: second\n\n';
     };
-    const { url } = await startServer(() => new StreamingHttpResponse(source(), { contentType: 'text/event-stream' }), {
-      settings: { express: [loadMiddleware('compression')({ filter: () => true })] },
-    });
+    const { url } = await startServer(
+      () => new StreamingHttpResponse(source(), { contentType: 'text/event-stream' }),
+      {
+        settings: { express: [loadMiddleware('compression')({ filter: () => true })] },
+      },
+    );
     const answer = await fetch(url);
     expect(answer.headers.get('content-encoding')).toMatch(/gzip|br|deflate/);
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();

@@ -51,7 +51,10 @@ function abortOne(index: number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(REQUESTS[index % REQUESTS.length]!);
-      setTimeout(() => (index % 3 === 0 ? socket.resetAndDestroy() : socket.destroy()), Math.random() * 40);
+      setTimeout(
+        () => (index % 3 === 0 ? socket.resetAndDestroy() : socket.destroy()),
+        Math.random() * 40,
+      );
     });
     socket.on('data', () => {});
     socket.on('error', () => {});
@@ -75,8 +78,14 @@ await delay(3000);
 const after = resources();
 const status = (await fetch(url + '/wait')).status;
 const errors = log.filter(({ level }) => level === 'error').length;
-console.log(`${clients} aborts: ${opened} requests, ${closed} closed, ${streams} streams left open, ${errors} errors logged; then status ${status}.`);
+console.log(
+  `${clients} aborts: ${opened} requests, ${closed} closed, ${streams} streams left open, ${errors} errors logged; then status ${status}.`,
+);
 console.log('active before', before, 'after', after);
-const isClean = opened === closed && streams === 0 && errors === 0 && (after.TCPSocketWrap ?? 0) <= (before.TCPSocketWrap ?? 0);
+const isClean =
+  opened === closed &&
+  streams === 0 &&
+  errors === 0 &&
+  (after.TCPSocketWrap ?? 0) <= (before.TCPSocketWrap ?? 0);
 await server.close({ quietMs: 0 });
 process.exit(isClean && status === 200 ? 0 : 1);

@@ -48,7 +48,8 @@ for (let kill = 0; kill < kills; kill++) {
   const before = failed;
   const known = served.pids.length;
   process.kill(busy, 'SIGKILL');
-  for (let waited = 0; served.pids.length === known && waited < 20_000; waited += 20) await delay(20);
+  for (let waited = 0; served.pids.length === known && waited < 20_000; waited += 20)
+    await delay(20);
   await delay(5000);
   most = Math.max(most, failed - before);
 }
@@ -57,5 +58,7 @@ await Promise.all(clients);
 agent.destroy();
 served.process.kill('SIGTERM');
 const code = await served.exited;
-console.log(`${kills} kills: ${answered} answered, ${failed} failed (at most ${most} in one kill, of ${connections} in flight), ${hanging} left hanging; exit code ${code}.`);
+console.log(
+  `${kills} kills: ${answered} answered, ${failed} failed (at most ${most} in one kill, of ${connections} in flight), ${hanging} left hanging; exit code ${code}.`,
+);
 process.exit(hanging === 0 && most <= connections && code === 0 ? 0 : 1);

@@ -44,7 +44,11 @@ async function client(): Promise<void> {
 await Promise.all(Array.from({ length: CLIENTS }, client));
 const sorted = latencies.sort((first, second) => first - second);
 const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0;
-console.log(`${TIMES} times the load that can be borne, for ${seconds} s:`, Object.fromEntries(statuses), `p50 of 200s ${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms.`);
+console.log(
+  `${TIMES} times the load that can be borne, for ${seconds} s:`,
+  Object.fromEntries(statuses),
+  `p50 of 200s ${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms.`,
+);
 await delay(2000);
 const after = await ask('/');
 console.log(`Two seconds later one request took ${after.toFixed(1)} ms.`);

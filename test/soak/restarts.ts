@@ -16,16 +16,25 @@ let isOver = false;
 
 function ask(): Promise<void> {
   return new Promise((resolve) => {
-    const outgoing = sendRequest(`${served.url}/?wait=${Math.floor(Math.random() * 50)}`, { agent }, (incoming) => {
-      incoming.on('error', (error) => note(error.message, resolve));
-      incoming.on('end', () => {
-        if (incoming.statusCode === 200) answered++;
-        else note(`status ${incoming.statusCode}`, () => {});
-        resolve();
-      });
-      incoming.resume();
-    });
-    outgoing.on('error', (error) => note(`${error.message}${outgoing.reusedSocket ? ' (kept connection)' : ' (new connection)'}`, resolve));
+    const outgoing = sendRequest(
+      `${served.url}/?wait=${Math.floor(Math.random() * 50)}`,
+      { agent },
+      (incoming) => {
+        incoming.on('error', (error) => note(error.message, resolve));
+        incoming.on('end', () => {
+          if (incoming.statusCode === 200) answered++;
+          else note(`status ${incoming.statusCode}`, () => {});
+          resolve();
+        });
+        incoming.resume();
+      },
+    );
+    outgoing.on('error', (error) =>
+      note(
+        `${error.message}${outgoing.reusedSocket ? ' (kept connection)' : ' (new connection)'}`,
+        resolve,
+      ),
+    );
     outgoing.end();
   });
 }
@@ -39,7 +48,12 @@ async function client(): Promise<void> {
   while (!isOver) {
     const started = performance.now();
     await ask();
-    await delay(Math.max(0, (connections! / rate!) * 1000 * (0.5 + Math.random()) - (performance.now() - started)));
+    await delay(
+      Math.max(
+        0,
+        (connections! / rate!) * 1000 * (0.5 + Math.random()) - (performance.now() - started),
+      ),
+    );
   }
 }
 
@@ -49,7 +63,8 @@ let stopped = 0;
 for (; stopped < restarts; stopped++) {
   const known = served.pids.length;
   process.kill(served.pids[stopped]!, 'SIGTERM');
-  for (let waited = 0; served.pids.length === known && waited < 20_000; waited += 20) await delay(20);
+  for (let waited = 0; served.pids.length === known && waited < 20_000; waited += 20)
+    await delay(20);
   await delay(PAUSE_MS / 3);
 }
 isOver = true;
@@ -59,6 +74,8 @@ served.process.kill('SIGTERM');
 const code = await served.exited;
 
 const lost = [...failures.values()].reduce((sum, count) => sum + count, 0);
-console.log(`${stopped} restarts, ${connections} connections: ${answered} answered, ${lost} lost; exit code ${code}.`);
+console.log(
+  `${stopped} restarts, ${connections} connections: ${answered} answered, ${lost} lost; exit code ${code}.`,
+);
 for (const [failure, count] of failures) console.log(`  ${count} × ${failure}`);
 process.exit(lost === 0 && code === 0 ? 0 : 1);

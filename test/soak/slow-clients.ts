@@ -20,7 +20,10 @@ function slowHeaders(): Promise<Ending> {
 }
 
 function stalledBody(path: string): Promise<Ending> {
-  return follow(`POST ${path} HTTP/1.1\r\nHost: a.test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a": `, false);
+  return follow(
+    `POST ${path} HTTP/1.1\r\nHost: a.test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a": `,
+    false,
+  );
 }
 
 function follow(head: string, drips: boolean): Promise<Ending> {
@@ -41,7 +44,7 @@ function follow(head: string, drips: boolean): Promise<Ending> {
 
 async function latencies(forMs: number): Promise<number[]> {
   const found: number[] = [];
-  for (const until = performance.now() + forMs; performance.now() < until; ) {
+  for (const until = performance.now() + forMs; performance.now() < until;) {
     const started = performance.now();
     await (await fetch(served.url)).text();
     found.push(performance.now() - started);
@@ -53,7 +56,9 @@ async function latencies(forMs: number): Promise<number[]> {
 function report(name: string, endings: readonly Ending[], limitMs: number): boolean {
   const latest = Math.max(...endings.map(({ afterMs }) => afterMs));
   const answered = endings.filter(({ status }) => status === '408').length;
-  console.log(`${endings.length} ${name}: the last one closed after ${(latest / 1000).toFixed(1)} s; ${answered} got 408.`);
+  console.log(
+    `${endings.length} ${name}: the last one closed after ${(latest / 1000).toFixed(1)} s; ${answered} got 408.`,
+  );
   return latest <= limitMs && answered === endings.length;
 }
 
@@ -67,7 +72,10 @@ const results = [
   report('stalled bodies, read', await read, BODY_LIMIT_MS),
   report('stalled bodies, unread', await unread, BODY_LIMIT_MS),
 ];
-const at = (sorted: readonly number[], part: number): string => `${sorted[Math.floor(sorted.length * part)]!.toFixed(1)} ms`;
-console.log(`Latency of others, p50 / p99: ${at(before, 0.5)} / ${at(before, 0.99)} before, ${at(during, 0.5)} / ${at(during, 0.99)} meanwhile.`);
+const at = (sorted: readonly number[], part: number): string =>
+  `${sorted[Math.floor(sorted.length * part)]!.toFixed(1)} ms`;
+console.log(
+  `Latency of others, p50 / p99: ${at(before, 0.5)} / ${at(before, 0.99)} before, ${at(during, 0.5)} / ${at(during, 0.99)} meanwhile.`,
+);
 served.process.kill('SIGKILL');
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -19,7 +19,11 @@ const shops = routes('shops/<slug:shop>/');
 export class BookController {
   @Get() list(_request: HttpRequest) {}
   @Get('<int:pk>/') show(_pk: number) {}
-  @Get('<int:pk>/as/<slug:format>/') async convert(_pk: number, _format: string, _request: HttpRequest) {}
+  @Get('<int:pk>/as/<slug:format>/') async convert(
+    _pk: number,
+    _format: string,
+    _request: HttpRequest,
+  ) {}
   @Get('<slug>/plain/') plain(_slug: string) {}
   @Get('<int:pk>/object/') byName({ pk }: { pk: number }) {
     return pk;

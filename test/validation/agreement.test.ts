@@ -56,13 +56,33 @@ const RULES: Readonly<Record<string, () => PropertyDecorator>> = {
 };
 
 const scalar = fc.oneof(
-  fc.constantFrom<unknown>(null, true, false, '', 'a', 'A', '1', '-3', '1.5', 'a@b.example', '2026-01-02', '#fff', '::1', '{}', 'true'),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    '',
+    'a',
+    'A',
+    '1',
+    '-3',
+    '1.5',
+    'a@b.example',
+    '2026-01-02',
+    '#fff',
+    '::1',
+    '{}',
+    'true',
+  ),
   fc.integer({ min: -20, max: 20 }),
   fc.integer({ min: -500, max: 500 }).map((cents) => cents / 100),
   fc.string({ maxLength: 5 }),
   fc.uuid(),
 );
-const json = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(fc.constantFrom('a', 'b'), scalar, { maxKeys: 2, noNullPrototype: true }));
+const json = fc.oneof(
+  scalar,
+  fc.array(scalar, { maxLength: 3 }),
+  fc.dictionary(fc.constantFrom('a', 'b'), scalar, { maxKeys: 2, noNullPrototype: true }),
+);
 
 /** What class-validator itself says of an instance. Some of its rules fall over some values (6e-323, an own `hasOwnProperty`). */
 function accepts(type: new () => object, values: object): boolean {
@@ -84,39 +104,57 @@ function binds(type: new () => object, value: unknown): boolean {
 }
 
 describe('the binder and class-validator', () => {
-  it.each(Object.keys(RULES))('say the same of "%s" on a property whose type is not seen', (name) => {
-    class Single {
-      value: unknown;
-    }
-    RULES[name]!()(Single.prototype, 'value');
-    fc.assert(
-      fc.property(fc.option(json, { nil: undefined }), (value) => {
-        const values = value === undefined ? {} : { value };
-        // A list rule makes a list of the property, where the binder is stricter: the same answer about lists.
-        expect(binds(Single, values)).toBe(accepts(Single, values) && (name !== 'isArray' || Array.isArray(value)));
-      }),
-      { numRuns: 150 },
-    );
-  });
+  it.each(Object.keys(RULES))(
+    'say the same of "%s" on a property whose type is not seen',
+    (name) => {
+      class Single {
+        value: unknown;
+      }
+      RULES[name]!()(Single.prototype, 'value');
+      fc.assert(
+        fc.property(fc.option(json, { nil: undefined }), (value) => {
+          const values = value === undefined ? {} : { value };
+          // A list rule makes a list of the property, where the binder is stricter: the same answer about lists.
+          expect(binds(Single, values)).toBe(
+            accepts(Single, values) && (name !== 'isArray' || Array.isArray(value)),
+          );
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   it('say the same of several rules, and the binder names them in the same words', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.constantFrom(...Object.keys(RULES)), { minLength: 1, maxLength: 4 }), json, (names, value) => {
-        class Several {
-          value: unknown;
-        }
-        for (const name of names) RULES[name]!()(Several.prototype, 'value');
-        const expected = validateSync(Object.assign(new Several(), { value }))[0]?.constraints ?? {};
-        let found: Record<string, string> = {};
-        try {
-          void createDtoBinder(Several, { source: 'body', unknownKeys: 'drop' })({ kind: 'json', value: { value } });
-        } catch (error) {
-          const { errors } = error as { errors: Record<string, { code: string; message: string }[]> };
-          found = Object.fromEntries((errors['value'] ?? []).map((problem) => [problem.code, problem.message]));
-        }
-        if (names.includes('isArray') && !Array.isArray(value) && value !== null) expect(Object.keys(found)).toContain('isArray');
-        else expect(found).toEqual(expected);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...Object.keys(RULES)), { minLength: 1, maxLength: 4 }),
+        json,
+        (names, value) => {
+          class Several {
+            value: unknown;
+          }
+          for (const name of names) RULES[name]!()(Several.prototype, 'value');
+          const expected =
+            validateSync(Object.assign(new Several(), { value }))[0]?.constraints ?? {};
+          let found: Record<string, string> = {};
+          try {
+            void createDtoBinder(Several, { source: 'body', unknownKeys: 'drop' })({
+              kind: 'json',
+              value: { value },
+            });
+          } catch (error) {
+            const { errors } = error as {
+              errors: Record<string, { code: string; message: string }[]>;
+            };
+            found = Object.fromEntries(
+              (errors['value'] ?? []).map((problem) => [problem.code, problem.message]),
+            );
+          }
+          if (names.includes('isArray') && !Array.isArray(value) && value !== null)
+            expect(Object.keys(found)).toContain('isArray');
+          else expect(found).toEqual(expected);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
-import { Allow, IsBoolean, IsDate, IsEmail, IsEnum, IsInt, IsNumber, IsOptional, IsString, Min } from 'class-validator';
+import {
+  Allow,
+  IsBoolean,
+  IsDate,
+  IsEmail,
+  IsEnum,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Min,
+} from 'class-validator';
 import { Controller, Get, Post } from 'lapompe';
 
 import { clientOf, codesOf } from '../controllers/client-of.js';
@@ -34,7 +45,10 @@ class Values {
 
 /** Values with their types, as JSON can carry them. */
 function told(values: Values): Record<string, unknown> {
-  const shown = Object.entries(values).map(([key, value]: [string, unknown]) => [key, describeValue(value)]);
+  const shown = Object.entries(values).map(([key, value]: [string, unknown]) => [
+    key,
+    describeValue(value),
+  ]);
   return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
@@ -78,8 +92,12 @@ const TEXTS: readonly [query: string, expected: Record<string, unknown> | undefi
   ['number=Infinity', undefined],
   ['number=1,5', undefined],
   [`number=${'9'.repeat(400)}`, undefined],
-  ...['true', '1', 'on', 'yes', 'TRUE'].map((word) => [`boolean=${word}`, { boolean: true }] as [string, Record<string, unknown>]),
-  ...['false', '0', 'off', 'no'].map((word) => [`boolean=${word}`, { boolean: false }] as [string, Record<string, unknown>]),
+  ...['true', '1', 'on', 'yes', 'TRUE'].map(
+    (word) => [`boolean=${word}`, { boolean: true }] as [string, Record<string, unknown>],
+  ),
+  ...['false', '0', 'off', 'no'].map(
+    (word) => [`boolean=${word}`, { boolean: false }] as [string, Record<string, unknown>],
+  ),
   ['boolean=2', undefined],
   ['boolean=null', undefined],
   ['date=2026-02-03', { date: 'Date 2026-02-03T00:00:00.000Z' }],
@@ -123,7 +141,10 @@ const BLANKS: readonly [query: string, expected: Record<string, unknown>][] = [
 describe('the text of a query or a form', () => {
   it.each(TEXTS)('%s', async (query, expected) => {
     const sent = await client.get(`/values/?${query}`);
-    const posted = await client.post('/values/', { body: query, contentType: 'application/x-www-form-urlencoded' });
+    const posted = await client.post('/values/', {
+      body: query,
+      contentType: 'application/x-www-form-urlencoded',
+    });
     if (query !== '') expect(posted.status).toBe(expected === undefined ? 422 : 200);
     expect(sent.status).toBe(expected === undefined ? 400 : 200);
     if (expected !== undefined) expect(sent.json()).toEqual({ ...DEFAULTS, ...expected });
@@ -136,7 +157,11 @@ describe('the text of a query or a form', () => {
   });
 });
 
-const JSON_VALUES: readonly [name: string, body: Record<string, unknown>, expected: Record<string, unknown> | undefined][] = [
+const JSON_VALUES: readonly [
+  name: string,
+  body: Record<string, unknown>,
+  expected: Record<string, unknown> | undefined,
+][] = [
   ['numbers stay', { int: 5, number: -0.5 }, { int: 5, number: -0.5 }],
   ['"5" is no number', { int: '5' }, undefined],
   ['"5" is no number where only a type says so', { untyped: '5' }, undefined],
@@ -144,8 +169,16 @@ const JSON_VALUES: readonly [name: string, body: Record<string, unknown>, expect
   ['1 is no boolean', { boolean: 1 }, undefined],
   ['5 is no text', { text: 5 }, undefined],
   ['an empty text is not "not given"', { int: '' }, undefined],
-  ['dates are ISO 8601 texts, as JSON has none', { date: '2026-02-03T04:05:06Z' }, { date: 'Date 2026-02-03T04:05:06.000Z' }],
-  ['a bigint is a text of digits', { bigint: '12345678901234567890' }, { bigint: '12345678901234567890n' }],
+  [
+    'dates are ISO 8601 texts, as JSON has none',
+    { date: '2026-02-03T04:05:06Z' },
+    { date: 'Date 2026-02-03T04:05:06.000Z' },
+  ],
+  [
+    'a bigint is a text of digits',
+    { bigint: '12345678901234567890' },
+    { bigint: '12345678901234567890n' },
+  ],
   ['a bigint is a safe whole number', { bigint: 5 }, { bigint: '5n' }],
   ['a bigint is no rounded number', { bigint: 2 ** 63 }, undefined],
   ['elements have their type', { ids: [1, '2'] }, undefined],

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDefined, IsInt, IsOptional, IsString, Length } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDefined,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+} from 'class-validator';
 import { Controller, Files, Post, UploadedFile } from 'lapompe';
 import { UploadFile } from 'lapompe/testing';
 
@@ -16,7 +24,12 @@ class BookForm {
 @Controller()
 class UploadController {
   @Post('book/') async book({ title, year, cover, pages = [] }: BookForm) {
-    return { title, year, cover: [cover.name, (await cover.bytes()).toString()], pages: pages.map(({ name }) => name) };
+    return {
+      title,
+      year,
+      cover: [cover.name, (await cover.bytes()).toString()],
+      pages: pages.map(({ name }) => name),
+    };
   }
   @Post('one/') one(@Files('cover') cover?: UploadedFile) {
     return cover?.name ?? 'none';
@@ -41,7 +54,12 @@ describe('a form with files', () => {
       data: { title: 'Emma', year: 1815 },
       files: { cover: png('c.png'), pages: [png('1.png'), png('2.png')] },
     });
-    expect(response.json()).toEqual({ title: 'Emma', year: 1815, cover: ['c.png', 'png'], pages: ['1.png', '2.png'] });
+    expect(response.json()).toEqual({
+      title: 'Emma',
+      year: 1815,
+      cover: ['c.png', 'png'],
+      pages: ['1.png', '2.png'],
+    });
   });
 
   it('tells what is wrong with fields and files at once', async () => {
@@ -50,13 +68,26 @@ describe('a form with files', () => {
       files: { pages: [png('1'), png('2'), png('3')] },
     });
     expect(tooMany.status).toBe(422);
-    expect(codesOf(tooMany)).toEqual({ title: ['isLength'], year: ['isInt'], cover: ['isDefined'], pages: ['arrayMaxSize'] });
+    expect(codesOf(tooMany)).toEqual({
+      title: ['isLength'],
+      year: ['isInt'],
+      cover: ['isDefined'],
+      pages: ['arrayMaxSize'],
+    });
   });
 
   it('takes no text, and no JSON, for a file', async () => {
-    expect(codesOf(await client.post('/book/', { data: { title: 'Emma', year: 1815, cover: 'c.png' } }))).toEqual({ cover: ['isDefined'] });
+    expect(
+      codesOf(await client.post('/book/', { data: { title: 'Emma', year: 1815, cover: 'c.png' } })),
+    ).toEqual({ cover: ['isDefined'] });
     const forged = { name: 'c.png', size: 3, contentType: 'image/png' };
-    expect(codesOf(await client.post('/book/', { json: { title: 'Emma', year: 1815, cover: forged, pages: [forged] } }))).toEqual({
+    expect(
+      codesOf(
+        await client.post('/book/', {
+          json: { title: 'Emma', year: 1815, cover: forged, pages: [forged] },
+        }),
+      ),
+    ).toEqual({
       cover: ['isFile'],
       'pages.0': ['isFile'],
     });
@@ -76,6 +107,12 @@ describe('@Files', () => {
   it('refuses a request without a file that is required, and a file that is too large', async () => {
     const missing = await client.post('/needed/', { data: { cover: 'text' } });
     expect([missing.status, codesOf(missing)]).toEqual([422, { cover: ['required'] }]);
-    expect((await client.post('/needed/', { files: { cover: new UploadFile('c.png', 'x'.repeat(101)) } })).status).toBe(413);
+    expect(
+      (
+        await client.post('/needed/', {
+          files: { cover: new UploadFile('c.png', 'x'.repeat(101)) },
+        })
+      ).status,
+    ).toBe(413);
   });
 });

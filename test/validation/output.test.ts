@@ -18,11 +18,16 @@ class Book {
   @IsString() title = 'Emma';
   @Expose({ name: 'first_published' }) @IsInt() year = 1815;
   @Type(() => Author) author = new Author('Jane Austen');
-  @Type(() => Author) readers: readonly unknown[] = [new Author('Ann'), { name: 'Bob', passwordHash: 'secret' }];
+  @Type(() => Author) readers: readonly unknown[] = [
+    new Author('Ann'),
+    { name: 'Bob', passwordHash: 'secret' },
+  ];
   @Exclude({ toPlainOnly: true }) @IsString() isbn = 'secret';
   @Expose({ groups: ['admin'] }) price = 'secret';
   @Expose({ toClassOnly: true }) token = 'secret';
-  @Expose() @Transform(({ value }: { value: number }) => value.toFixed(2), { toPlainOnly: true }) rating = 4.5;
+  @Expose()
+  @Transform(({ value }: { value: number }) => value.toFixed(2), { toPlainOnly: true })
+  rating = 4.5;
   @Expose() get label(): string {
     return `${this.title} (${this.year})`;
   }
@@ -73,7 +78,10 @@ class OutputController {
       invalid: new Date(Number.NaN),
       big: 2n ** 70n,
       set: new Set([1, 2]),
-      map: new Map<unknown, unknown>([['a', 1], [2, 'b']]),
+      map: new Map<unknown, unknown>([
+        ['a', 1],
+        [2, 'b'],
+      ]),
       url: new URL('https://example.org/a'),
       nan: Number.NaN,
       undefined: undefined,
@@ -117,15 +125,29 @@ describe('what leaves', () => {
     const response = await client.get('/book/');
     expect(response.json()).toEqual(book);
     expect(response.text).not.toContain('secret');
-    expect((await client.get('/books/')).json()).toEqual({ count: 2, results: [book], first: { a: { name: 'Jane' } } });
+    expect((await client.get('/books/')).json()).toEqual({
+      count: 2,
+      results: [book],
+      first: { a: { name: 'Jane' } },
+    });
     expect((await client.get('/shelf/')).json()).toEqual({ count: 1, byId: { 1: book } });
   });
 
   it('is what @Returns lists, whatever the view returned', async () => {
-    expect((await client.get('/summary/')).json()).toEqual({ title: 'Emma', author: { name: 'Jane' } });
-    expect((await client.get('/summaries/')).json()).toEqual([{ title: 'Emma', author: { name: 'Jane Austen' } }, { title: 'Emma' }]);
+    expect((await client.get('/summary/')).json()).toEqual({
+      title: 'Emma',
+      author: { name: 'Jane' },
+    });
+    expect((await client.get('/summaries/')).json()).toEqual([
+      { title: 'Emma', author: { name: 'Jane Austen' } },
+      { title: 'Emma' },
+    ]);
     const replied = await client.get('/replied/');
-    expect([replied.status, replied.headers['x-a'], replied.json()]).toEqual([202, 'b', { title: 'Emma' }]);
+    expect([replied.status, replied.headers['x-a'], replied.json()]).toEqual([
+      202,
+      'b',
+      { title: 'Emma' },
+    ]);
   });
 
   it('has a form in JSON', async () => {
@@ -144,7 +166,10 @@ describe('what leaves', () => {
     ] as const) {
       const response = await client.get(path, { headers: told });
       expect(response.status).toBe(500);
-      expect(response.json()).toMatchObject({ code, problem: expect.stringContaining(words) as unknown });
+      expect(response.json()).toMatchObject({
+        code,
+        problem: expect.stringContaining(words) as unknown,
+      });
     }
   });
 
@@ -155,6 +180,8 @@ describe('what leaves', () => {
         return null;
       }
     }
-    expect((await findingsOf(Wrong)).map(({ id }) => id)).toEqual(['CONTROLLERS_RETURNS_NOTHING_LISTED']);
+    expect((await findingsOf(Wrong)).map(({ id }) => id)).toEqual([
+      'CONTROLLERS_RETURNS_NOTHING_LISTED',
+    ]);
   });
 });

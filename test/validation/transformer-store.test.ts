@@ -1,8 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { Exclude, Expose, plainToInstance, instanceToPlain, Transform, Type } from 'class-transformer';
+import {
+  Exclude,
+  Expose,
+  plainToInstance,
+  instanceToPlain,
+  Transform,
+  Type,
+} from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 
-import { declaredElement, isExposed, outerName, transformedNames, transformsOf } from '../../src/validation/transformer-store.js';
+import {
+  declaredElement,
+  isExposed,
+  outerName,
+  transformedNames,
+  transformsOf,
+} from '../../src/validation/transformer-store.js';
 
 class Part {
   @Expose() name!: string;
@@ -12,16 +25,25 @@ class Whole {
   @Expose({ name: 'outer' }) inner!: string;
   @Exclude({ toPlainOnly: true }) password!: string;
   @Type(() => Part) part!: Part;
-  @Type(() => Object, { keepDiscriminatorProperty: true, discriminator: { property: 'kind', subTypes: [{ value: Part, name: 'part' }] } })
+  @Type(() => Object, {
+    keepDiscriminatorProperty: true,
+    discriminator: { property: 'kind', subTypes: [{ value: Part, name: 'part' }] },
+  })
   any!: unknown;
-  @Transform(({ value, obj, key, type }) => `${String(value)} ${key} ${Object.keys(obj as object).length} ${type}`) text!: string;
+  @Transform(
+    ({ value, obj, key, type }) =>
+      `${String(value)} ${key} ${Object.keys(obj as object).length} ${type}`,
+  )
+  text!: string;
 }
 
 // Fails when class-transformer moves its store, or keeps other things in it: then src/validation/transformer-store.ts
 // and the declaration file beside it are to be changed.
 describe('the store of class-transformer', () => {
   it('is where it was, and the one that the decorators write into', () => {
-    expect(defaultMetadataStorage.findExposeMetadata(Whole, 'inner')?.options).toEqual({ name: 'outer' });
+    expect(defaultMetadataStorage.findExposeMetadata(Whole, 'inner')?.options).toEqual({
+      name: 'outer',
+    });
     expect(plainToInstance(Whole, { outer: 'x' }).inner).toBe('x');
   });
 
@@ -34,7 +56,9 @@ describe('the store of class-transformer', () => {
       types: new Map([['part', Part]]),
       keepsProperty: true,
     });
-    expect([isExposed(Whole, 'password', 'input'), isExposed(Whole, 'password', 'output')]).toEqual([true, false]);
+    expect([isExposed(Whole, 'password', 'input'), isExposed(Whole, 'password', 'output')]).toEqual(
+      [true, false],
+    );
   });
 
   it('has functions that are called as class-transformer calls them', () => {

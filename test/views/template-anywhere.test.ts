@@ -15,7 +15,8 @@ import {
 
 import { clientOf } from '../controllers/client-of.js';
 
-const page = ({ from }: { from: string }, request?: HttpRequest) => html`<p>${from} at ${request?.path}</p>`;
+const page = ({ from }: { from: string }, request?: HttpRequest) =>
+  html`<p>${from} at ${request?.path}</p>`;
 const answer = (from: string, status = 200) => render(page, { from }, { status });
 
 /** Adds to every page, as Django's documentation does. */
@@ -85,7 +86,15 @@ class PageController {
   }
 }
 
-const middleware: Constructor[] = [Footer, EarlyRequest, LateRequest, EarlyView, OnException, Handles, HandlesLater];
+const middleware: Constructor[] = [
+  Footer,
+  EarlyRequest,
+  LateRequest,
+  EarlyView,
+  OnException,
+  Handles,
+  HandlesLater,
+];
 const client = await clientOf({
   middleware,
   controllers: [PageController],

@@ -44,7 +44,13 @@ class PageView extends View {
   async get(request: HttpRequest, pk?: number) {
     const before = this.request;
     await wait(2);
-    return { title: this.title, pk, extra: this.kwargs['extra'], same: before === request && this.request === request, args: this.args };
+    return {
+      title: this.title,
+      pk,
+      extra: this.kwargs['extra'],
+      same: before === request && this.request === request,
+      args: this.args,
+    };
   }
   post() {
     return new HttpResponse(`posted ${this.counter.next()}`, { status: 201 });
@@ -53,7 +59,11 @@ class PageView extends View {
 
 class HooksView extends View {
   language = 'none';
-  override setup(request: HttpRequest, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): void {
+  override setup(
+    request: HttpRequest,
+    args: readonly unknown[],
+    kwargs: Readonly<Record<string, unknown>>,
+  ): void {
     super.setup(request, args, kwargs);
     this.language = request.headers.get('accept-language') ?? 'en';
   }
@@ -88,21 +98,38 @@ const client = await clientOf({
   providers: [Counter],
   urlpatterns: urls(
     path('page/', PageView),
-    path('page/<int:pk>/', PageView.asView({ title: 'Numbered' }), { name: 'page', kwargs: { extra: 'x' } }),
+    path('page/<int:pk>/', PageView.asView({ title: 'Numbered' }), {
+      name: 'page',
+      kwargs: { extra: 'x' },
+    }),
     path('hooks/', HooksView),
     path('head/', OwnHeadView),
     path('broken/', BrokenView),
     path('function/<int:a>/<str:b>/', (request, a, b) => `${request.method} ${a + 1} ${b}`),
     path('async/', async () => Promise.resolve({ ok: true })),
     path('nothing/', function emptyView() {}),
-    path('body/', (request) => ({ data: request.data ?? null, post: request.POST.size, files: request.FILES.size })),
+    path('body/', (request) => ({
+      data: request.data ?? null,
+      post: request.POST.size,
+      files: request.FILES.size,
+    })),
   ),
 });
 
 describe('a class-based view', () => {
   it('answers with the method of its verb, with captures and values of the route', async () => {
-    expect((await client.get('/page/')).json()).toEqual({ title: 'Untitled', same: true, args: [] });
-    expect((await client.get('/page/7/')).json()).toEqual({ title: 'Numbered', pk: 7, extra: 'x', same: true, args: [7] });
+    expect((await client.get('/page/')).json()).toEqual({
+      title: 'Untitled',
+      same: true,
+      args: [],
+    });
+    expect((await client.get('/page/7/')).json()).toEqual({
+      title: 'Numbered',
+      pk: 7,
+      extra: 'x',
+      same: true,
+      args: [7],
+    });
     const posted = await client.post('/page/');
     expect([posted.status, posted.text]).toEqual([201, 'posted 1']);
   });
@@ -110,7 +137,9 @@ describe('a class-based view', () => {
   it('is made anew for each request, with what its constructor asks for', async () => {
     instances.clear();
     const answers = await Promise.all([1, 2, 3, 4].map((pk) => client.get(`/page/${pk}/`)));
-    expect(answers.map((answer) => (answer.json() as { pk: number; same: boolean }).pk)).toEqual([1, 2, 3, 4]);
+    expect(answers.map((answer) => (answer.json() as { pk: number; same: boolean }).pk)).toEqual([
+      1, 2, 3, 4,
+    ]);
     expect(answers.every((answer) => (answer.json() as { same: boolean }).same)).toBe(true);
     expect(instances.size).toBe(4);
     expect(new Set([...instances].map((view) => (view as PageView).counter)).size).toBe(1);
@@ -118,7 +147,11 @@ describe('a class-based view', () => {
 
   it('answers HEAD with get, unless it has its own', async () => {
     const head = await client.head('/page/7/');
-    expect([head.status, head.text, head.headers['content-type']]).toEqual([200, '', 'application/json; charset=utf-8']);
+    expect([head.status, head.text, head.headers['content-type']]).toEqual([
+      200,
+      '',
+      'application/json; charset=utf-8',
+    ]);
     expect((await client.head('/head/')).headers['x-head']).toBe('own');
   });
 
@@ -159,13 +192,22 @@ describe('a function view', () => {
 
   it('sees no body where a body means nothing, whatever was sent', async () => {
     const sent = { body: 'a=1', contentType: 'application/x-www-form-urlencoded' };
-    expect((await client.post('/body/', sent)).json()).toEqual({ data: { a: '1' }, post: 1, files: 0 });
-    expect((await client.request('GET', '/body/', sent)).json()).toEqual({ data: null, post: 0, files: 0 });
+    expect((await client.post('/body/', sent)).json()).toEqual({
+      data: { a: '1' },
+      post: 1,
+      files: 0,
+    });
+    expect((await client.request('GET', '/body/', sent)).json()).toEqual({
+      data: null,
+      post: 0,
+      files: 0,
+    });
   });
 });
 
 describe('shortcuts', () => {
-  const page = ({ name }: { name: string }, request?: HttpRequest) => html`<p>${name} at ${request?.path}</p>`;
+  const page = ({ name }: { name: string }, request?: HttpRequest) =>
+    html`<p>${name} at ${request?.path}</p>`;
 
   @Controller('s')
   class ShortcutController {
@@ -173,12 +215,19 @@ describe('shortcuts', () => {
       return render(page, { name: '<Ann>' }, { status: 203, headers: { 'x-a': 'b' } });
     }
     @Get('string/') async string(request: HttpRequest) {
-      return { text: await renderToString(page, { name: 'Ann' }, request), without: await renderToString(async () => Promise.resolve('x'), {}) };
+      return {
+        text: await renderToString(page, { name: 'Ann' }, request),
+        without: await renderToString(async () => Promise.resolve('x'), {}),
+      };
     }
     @Get('go/') go(request: HttpRequest) {
       const to = request.GET.get('to') ?? '';
       const args = request.GET.has('pk') ? { args: [Number(request.GET.get('pk'))] } : {};
-      return redirect(to, { permanent: request.GET.has('permanent'), preserveRequest: request.GET.has('preserve'), ...args });
+      return redirect(to, {
+        permanent: request.GET.has('permanent'),
+        preserveRequest: request.GET.has('preserve'),
+        ...args,
+      });
     }
     @Get('object/') object() {
       return redirect({ getAbsoluteUrl: () => '/s/render/' });
@@ -191,13 +240,16 @@ describe('shortcuts', () => {
   it('render a template late, with status and headers', async () => {
     const views = await clientOf({ controllers: [ShortcutController] });
     const rendered = await views.get('/s/render/');
-    expect([rendered.status, rendered.headers['x-a'], rendered.headers['content-type'], rendered.text]).toEqual([
-      203,
-      'b',
-      'text/html; charset=utf-8',
-      '<p>&lt;Ann&gt; at /s/render/</p>',
-    ]);
-    expect((await views.get('/s/string/')).json()).toEqual({ text: '<p>Ann at /s/string/</p>', without: 'x' });
+    expect([
+      rendered.status,
+      rendered.headers['x-a'],
+      rendered.headers['content-type'],
+      rendered.text,
+    ]).toEqual([203, 'b', 'text/html; charset=utf-8', '<p>&lt;Ann&gt; at /s/render/</p>']);
+    expect((await views.get('/s/string/')).json()).toEqual({
+      text: '<p>Ann at /s/string/</p>',
+      without: 'x',
+    });
   });
 
   it('redirect to paths, names and objects', async () => {
@@ -215,7 +267,11 @@ describe('shortcuts', () => {
     ];
     for (const [query, status, location] of cases) {
       const response = await views.get(`/s/go/?${query}`);
-      expect([query, response.status, response.headers['location']]).toEqual([query, status, location]);
+      expect([query, response.status, response.headers['location']]).toEqual([
+        query,
+        status,
+        location,
+      ]);
     }
     expect((await views.get('/s/object/')).headers['location']).toBe('/s/render/');
     // Neither a name nor an address, a name with the wrong captures, and a scheme that runs a script.

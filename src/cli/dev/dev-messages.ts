@@ -20,4 +20,8 @@ export type DevReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly url: string; readonly bootMs: number }
   /** The code does not boot; the worker shows a page that says why. */
-  | { readonly kind: 'failed'; readonly text: string; readonly diagnostics: readonly TypeDiagnostic[] };
+  | {
+      readonly kind: 'failed';
+      readonly text: string;
+      readonly diagnostics: readonly TypeDiagnostic[];
+    };

@@ -35,7 +35,10 @@ export class DevSupervisor {
 
   constructor(options: DevOptions) {
     this.#options = options;
-    cluster.setupPrimary({ exec: fileURLToPath(new URL('dev-worker.js', import.meta.url)), args: [] });
+    cluster.setupPrimary({
+      exec: fileURLToPath(new URL('dev-worker.js', import.meta.url)),
+      args: [],
+    });
     this.#spare = this.#fork();
   }
 
@@ -48,7 +51,9 @@ export class DevSupervisor {
   /** Ends all workers, gracefully. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+    const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>
+      worker?.isDead() === false ? [worker] : [],
+    );
     await Promise.all(
       workers.map((worker) => {
         const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -68,7 +73,9 @@ export class DevSupervisor {
         process.stderr.write(`${file}:${line}:${column} ${code} ${message}\n`);
       }
       if (next.diagnostics.length > 0 && this.#serving !== undefined) {
-        process.stderr.write(`${next.diagnostics.length} type errors; still serving the code before them.\n`);
+        process.stderr.write(
+          `${next.diagnostics.length} type errors; still serving the code before them.\n`,
+        );
         send(this.#serving, { kind: 'diagnostics', diagnostics: next.diagnostics });
       } else await this.#swap(next);
     }
@@ -106,14 +113,25 @@ export class DevSupervisor {
         worker.off('exit', fail);
         resolve(report);
       };
-      const fail = (): void => settle({ kind: 'failed', text: 'The process ended before it served.', diagnostics: [] });
+      const fail = (): void =>
+        settle({ kind: 'failed', text: 'The process ended before it served.', diagnostics: [] });
       worker.on('message', settle);
       worker.once('exit', fail);
       if (worker.isDead()) return fail();
       try {
-        send(worker, { kind: 'load', settings: locateSettings(this.#options.settings), host, port, diagnostics });
+        send(worker, {
+          kind: 'load',
+          settings: locateSettings(this.#options.settings),
+          host,
+          port,
+          diagnostics,
+        });
       } catch (error) {
-        settle({ kind: 'failed', text: error instanceof Error ? error.message : String(error), diagnostics: [] });
+        settle({
+          kind: 'failed',
+          text: error instanceof Error ? error.message : String(error),
+          diagnostics: [],
+        });
       }
     });
   }

@@ -61,7 +61,10 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
 }
 
 /** Until the code boots, every address shows why it does not. */
-function showFailure(diagnostics: readonly TypeDiagnostic[], { host = '127.0.0.1', port }: DevOrder & { kind: 'load' }): Promise<void> {
+function showFailure(
+  diagnostics: readonly TypeDiagnostic[],
+  { host = '127.0.0.1', port }: DevOrder & { kind: 'load' },
+): Promise<void> {
   const page = typeErrorPage(diagnostics);
   const server = createServer((_request, response) => {
     response.writeHead(page.status, { ...page.headers.toObject(), connection: 'close' });
@@ -84,7 +87,13 @@ function diagnose(error: unknown): readonly TypeDiagnostic[] {
     }));
   }
   const place = error instanceof Error ? parseStackPlace(error.stack ?? '') : undefined;
-  return [{ ...(place ?? NOWHERE), code: error instanceof Error ? error.name : 'Error', message: describe(error) }];
+  return [
+    {
+      ...(place ?? NOWHERE),
+      code: error instanceof Error ? error.name : 'Error',
+      message: describe(error),
+    },
+  ];
 }
 
 const NOWHERE = { file: '', line: 1, column: 1 };

@@ -30,11 +30,18 @@ export class TypeScriptWatcher {
    *
    * @throws ImproperlyConfigured `CLI_NO_TYPESCRIPT` when TypeScript is not installed.
    */
-  static async start(project: string, onCompiled: (compilation: Compilation) => void): Promise<TypeScriptWatcher> {
+  static async start(
+    project: string,
+    onCompiled: (compilation: Compilation) => void,
+  ): Promise<TypeScriptWatcher> {
     const [command, ...args] = await findCompiler();
-    const compiler = spawn(command!, [...args, '-p', project, '--watch', '--preserveWatchOutput', '--pretty', 'false'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const compiler = spawn(
+      command!,
+      [...args, '-p', project, '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     readCompilations(compiler, onCompiled);
     return new TypeScriptWatcher(compiler);
   }
@@ -52,7 +59,10 @@ export class TypeScriptWatcher {
   }
 }
 
-function readCompilations(compiler: ChildProcess, onCompiled: (compilation: Compilation) => void): void {
+function readCompilations(
+  compiler: ChildProcess,
+  onCompiled: (compilation: Compilation) => void,
+): void {
   let diagnostics: TypeDiagnostic[] = [];
   const lines = createInterface({ input: compiler.stdout! });
   lines.on('line', (line) => {
@@ -74,7 +84,13 @@ function readCompilations(compiler: ChildProcess, onCompiled: (compilation: Comp
 export function parseDiagnostic(line: string): TypeDiagnostic | undefined {
   const [, file, row, column, code, message] = DIAGNOSTIC.exec(line) ?? [];
   if (file !== undefined) {
-    return { file: resolve(file), line: Number(row), column: Number(column), code: `TS${code}`, message: message ?? '' };
+    return {
+      file: resolve(file),
+      line: Number(row),
+      column: Number(column),
+      code: `TS${code}`,
+      message: message ?? '',
+    };
   }
   const [, generalCode, generalMessage] = GENERAL.exec(line) ?? [];
   if (generalCode === undefined) return undefined;
@@ -85,7 +101,9 @@ export function parseDiagnostic(line: string): TypeDiagnostic | undefined {
 async function findCompiler(): Promise<readonly string[]> {
   const folder = findTypeScript();
   try {
-    const { default: getExePath } = (await import(pathToFileURL(join(folder, 'lib/getExePath.js')).href)) as {
+    const { default: getExePath } = (await import(
+      pathToFileURL(join(folder, 'lib/getExePath.js')).href
+    )) as {
       default: () => string;
     };
     return [getExePath()];
@@ -96,7 +114,9 @@ async function findCompiler(): Promise<readonly string[]> {
 
 function findTypeScript(): string {
   try {
-    return dirname(createRequire(join(process.cwd(), 'package.json')).resolve('typescript/package.json'));
+    return dirname(
+      createRequire(join(process.cwd(), 'package.json')).resolve('typescript/package.json'),
+    );
   } catch (cause) {
     throw new ImproperlyConfigured('TypeScript is not installed in this project.', {
       code: 'CLI_NO_TYPESCRIPT',
