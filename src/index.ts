@@ -89,11 +89,12 @@ export { type CapturesOf, type NamedCapturesOf, type PathConverters } from './ur
 export { type ResolvedView } from './urls/resolved-view.js';
 export { resolve, reverse } from './urls/reverse.js';
 export { UrlLookup } from './urls/url-lookup.js';
+export { type UrlConf } from './urls/url-pattern.js';
 export { UrlReverser } from './urls/url-reverser.js';
 export { NO_APPEND_SLASH, UrlResolver } from './urls/url-resolver.js';
 
 // Views
-export { redirect, render, renderToString, type RedirectOptions } from './views/shortcuts.js';
+export { getObjectOr404, redirect, render, renderToString, type RedirectOptions } from './views/shortcuts.js';
 export { View } from './views/view.js';
 export { HtmlAttributes, attributes } from './templates/attributes.js';
 export { escapeHtml } from './templates/escape-html.js';

@@ -48,7 +48,12 @@ export class BaseSettings {
   /** Services, and provisions made with `provide()`, besides the scanned ones. */
   providers: readonly unknown[] = [];
 
-  /** Middleware classes around everything, the first one outermost; the standard list when undefined. */
+  /**
+   * Middleware classes around everything, the first one outermost; the standard list when undefined.
+   *
+   * Where one of them has the settings injected, write the type, `override middleware: readonly Constructor[] = […]`:
+   * else the compiler goes in a circle, from the class of the settings to the middleware and back.
+   */
   middleware: readonly Constructor[] | undefined = undefined;
 
   /** A central URL conf, besides the controllers' own routes and before them. */

@@ -1,3 +1,4 @@
+import { Http404 } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse, type HttpResponseOptions } from '../http/http-response.js';
 import { HttpResponsePermanentRedirect, HttpResponseRedirect } from '../http/redirect.js';
@@ -20,6 +21,28 @@ export async function renderToString<Context>(
   request?: HttpRequest,
 ): Promise<string> {
   return String(await template(context, request));
+}
+
+/**
+ * `found`, or a 404 where it is undefined or null (Django topic: get_object_or_404). A promise of it is awaited.
+ *
+ * @param detail - a sentence that the client sees
+ * @throws Http404 `HTTP_NOT_FOUND`
+ */
+export function getObjectOr404<Found>(found: PromiseLike<Found>, detail?: string): Promise<NonNullable<Awaited<Found>>>;
+export function getObjectOr404<Found>(found: Found, detail?: string): NonNullable<Found>;
+export function getObjectOr404(found: unknown, detail?: string): unknown {
+  if (isThenable(found)) return found.then((settled) => orNotFound(settled, detail));
+  return orNotFound(found, detail);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+function orNotFound(found: unknown, detail: string | undefined): unknown {
+  if (found !== undefined && found !== null) return found;
+  throw new Http404(detail ?? 'The object that was asked for is not there.', detail === undefined ? {} : { detail });
 }
 
 /** Options of {@link redirect}. */
