@@ -62,7 +62,7 @@ async function listModules(folder: string): Promise<string[]> {
 }
 
 /** A module that cannot be imported, with the reason that its error most often has. */
-function importFailure(file: string, error: unknown): CheckMessage {
+export function importFailure(file: string, error: unknown): CheckMessage {
   const cause = error instanceof Error ? error : new Error(String(error));
   const place = parseStackPlace(cause.stack ?? '') ?? mapToSource({ file, line: 1, column: 1 });
   const early = /^Cannot access '(.+)' before initialization$/.exec(cause.message)?.[1];
@@ -76,12 +76,15 @@ function importFailure(file: string, error: unknown): CheckMessage {
   };
 }
 
+const SETTINGS_CYCLE_FIX =
+  'Settings name the middlewares, so a middleware cannot name them: put the values into a class of their own, "export class Config extends BaseSettings", inject Config, and let Settings extend it.';
+
 function importCycle(name: string, place: SourcePlace): CheckMessage {
   return {
     id: 'APPLICATION_IMPORT_CYCLE',
     level: 'error',
     reason: `"${name}" is used while its module is still loading: two modules import each other, and a decorated signature needs the class at once.`,
-    fix: `Move what both need into a third module, or take "${name}" through a Token and @Inject(token) with an "import type".`,
+    fix: name.endsWith('Settings') ? SETTINGS_CYCLE_FIX : `Move what both need into a third module, or take "${name}" through a Token and @Inject(token) with an "import type".`,
     place,
   };
 }

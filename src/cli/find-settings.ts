@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { BootError } from '../application/boot-error.js';
+import { importFailure } from '../application/scan-modules.js';
 import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
@@ -33,7 +35,7 @@ export function locateSettings(given: string | undefined, folder: string = proce
 /** Imports a settings module and finds the class in it. */
 export async function importSettings(file: string): Promise<FoundSettings> {
   const base = pathToFileURL(file).href;
-  const exported = (await import(base)) as Record<string, unknown>;
+  const exported = await importModule(file, base);
   const classes = [exported.Settings, exported.default, ...Object.values(exported)];
   const type = classes.find(
     (each) => typeof each === 'function' && each.prototype instanceof BaseSettings,
@@ -43,6 +45,15 @@ export async function importSettings(file: string): Promise<FoundSettings> {
     code: 'CLI_NO_SETTINGS_CLASS',
     fix: 'Export it: export class Settings extends BaseSettings { … }.',
   });
+}
+
+async function importModule(file: string, url: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof ImproperlyConfigured) throw error;
+    throw new BootError([importFailure(file, error)]);
+  }
 }
 
 function fromPackage(folder: string): string | undefined {

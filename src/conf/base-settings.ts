@@ -51,8 +51,8 @@ export class BaseSettings {
   /**
    * Middleware classes around everything, the first one outermost; the standard list when undefined.
    *
-   * Where one of them has the settings injected, write the type, `override middleware: readonly Constructor[] = […]`:
-   * else the compiler goes in a circle, from the class of the settings to the middleware and back.
+   * A middleware that needs settings of yours cannot name this class, which names the middleware: put the values into
+   * a base class (`class Config extends BaseSettings`), inject that one, and let the settings extend it.
    */
   middleware: readonly Constructor[] | undefined = undefined;
 
