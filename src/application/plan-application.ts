@@ -98,7 +98,11 @@ export async function planApplication<Settings extends BaseSettings>(
   const { views, resolver, resolvers } = planUrls(settings, controllers, placed, findings);
 
   const lookup = new DeferredUrlLookup();
-  const services = scan.classes.filter((each) => isService(each));
+  const services = scan.classes.filter((each) => isService(each) && !injectedRules.includes(each));
+  // Asked for by the DTOs, which are no part of the graph.
+  const ruleProvisions = unique(injectedRules).map((each) =>
+    provide(each, { useClass: each, isRoot: true, isDefault: true }),
+  );
   // A view keeps its request in its properties, so each request gets one of its own, whatever its decorator says.
   const viewClasses = unique(views.flatMap((each) => (each.kind === 'class' ? [each.type] : [])));
   const viewProvisions = viewClasses.map((each) =>
@@ -106,8 +110,13 @@ export async function planApplication<Settings extends BaseSettings>(
   );
   const logger = createLogger(settings, { context: requestIdOf });
   const { graph, findings: graphFindings } = buildGraph(
-    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware, ...injectedRules]),
-    [...builtIns(settings, logger, lookup), ...viewProvisions, ...settings.providers],
+    unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware]),
+    [
+      ...builtIns(settings, logger, lookup),
+      ...viewProvisions,
+      ...ruleProvisions,
+      ...settings.providers,
+    ],
     options.overrides,
   );
   findings.push(...graphFindings);

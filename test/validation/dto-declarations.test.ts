@@ -480,6 +480,11 @@ describe('asynchronous rules', () => {
     expect((await client.post('/', { json: { name: 'Bob' } })).status).toBe(200);
   });
 
+  it('need no mention elsewhere', async () => {
+    const client = await clientOf({ controllers: [RegistrationController], providers: [TakenNames] });
+    expect((client.application as unknown as { plan: { findings: unknown[] } }).plan.findings).toEqual([]);
+  });
+
   it('need @Service() when they have a constructor', async () => {
     @ValidatorConstraint()
     class Orphan implements ValidatorConstraintInterface {
