@@ -66,7 +66,9 @@ export async function planApplication<Settings extends BaseSettings>(
   const findings: CheckMessage[] = [];
   const settings = readSettings(type, base, options, findings);
   const scan = await scanModules(settings.scan, base);
-  findings.push(...scan.findings);
+  findings.push(
+    ...scan.findings.map((each) => ({ ...each, place: each.place ?? settingPlace(base, 'scan') })),
+  );
 
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
   findings.push(...checkMiddleware(middleware, '"middleware"', settingPlace(base, 'middleware')));

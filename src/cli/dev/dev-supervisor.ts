@@ -74,7 +74,7 @@ export class DevSupervisor {
       }
       if (next.diagnostics.length > 0 && this.#serving !== undefined) {
         process.stderr.write(
-          `${next.diagnostics.length} type errors; still serving the code before them.\n`,
+          `${countOf(next.diagnostics.length, 'type error')}; still serving the code before.\n`,
         );
         send(this.#serving, { kind: 'diagnostics', diagnostics: next.diagnostics });
       } else await this.#swap(next);
@@ -161,4 +161,8 @@ export class DevSupervisor {
 
 function send(worker: Worker, order: DevOrder): void {
   if (worker.isConnected()) worker.send(order);
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
