@@ -3,7 +3,11 @@ import { PlaceMark } from '../errors/source-place.js';
 import type { StateKey } from '../http/request-state.js';
 import { metadataRegistry, type ParameterSource } from '../metadata/metadata-registry.js';
 import type { StandardSchema } from '../validation/standard-schema.js';
-import type { CheckedParameterDecorator, MethodParameterDecorator } from './route-types.js';
+import type {
+  CheckedParameterDecorator,
+  MethodParameterDecorator,
+  ValueParameterDecorator,
+} from './route-types.js';
 
 /** A class to coerce and validate to, a list of one, or a Standard Schema. */
 export type ParameterType =
@@ -52,8 +56,8 @@ export function Path(name: string): MethodParameterDecorator {
 /** The same as {@link Path}, by NestJS's name. */
 export const Param = Path;
 
-/** What a middleware keeps on the request under `key`. */
-export function State<Value>(key: StateKey<Value>): MethodParameterDecorator {
+/** What a middleware keeps on the request under `key`; undefined where none does. */
+export function State<Value>(key: StateKey<Value>): ValueParameterDecorator<Value> {
   const place = PlaceMark.capture(State);
   return (target, handlerName, index) => {
     metadataRegistry.recordParameter(target.constructor as Constructor, handlerName, {

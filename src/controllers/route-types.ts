@@ -82,5 +82,17 @@ export type CheckedParameterDecorator = <
   index: Index & MayBeMissing<ParameterAt<Target, Name, Index>>,
 ) => void;
 
+/** `unknown` when a parameter of type `Parameter` takes a `Value`; else the problem. */
+export type Takes<Value, Parameter> = [Value] extends [Parameter]
+  ? unknown
+  : RouteProblem<'The parameter does not take the type of the value that is kept under this key.'>;
+
+/** A decorator of a method parameter that takes a `Value`. */
+export type ValueParameterDecorator<Value> = <Target extends object, Name extends string, Index extends number>(
+  target: Target,
+  name: Name,
+  index: Index & Takes<Value, ParameterAt<Target, Name, Index>>,
+) => void;
+
 /** A decorator of any method parameter. */
 export type MethodParameterDecorator = (target: object, name: string, index: number) => void;

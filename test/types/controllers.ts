@@ -2,16 +2,19 @@
 import { IsInt, IsString } from 'class-validator';
 
 import { Controller } from '../../src/controllers/controller.js';
-import { Body, Cookie, Files, Header, Path, Query } from '../../src/controllers/parameters.js';
+import { Body, Cookie, Files, Header, Path, Query, State } from '../../src/controllers/parameters.js';
 import { All, Delete, Get, Patch, Post, Put, routes } from '../../src/controllers/verbs.js';
 import { HttpRequest } from '../../src/http/http-request.js';
 import { HttpResponse } from '../../src/http/http-response.js';
+import { StateKey } from '../../src/http/request-state.js';
 import { UploadedFile } from '../../src/http/uploaded-file.js';
 
 class CreateBook {
   @IsString() title!: string;
   @IsInt() pages!: number;
 }
+
+const USER = new StateKey<string>('user');
 
 const shops = routes('shops/<slug:shop>/');
 
@@ -86,6 +89,9 @@ export class BookController {
   @Get('cookie/') cookie(@Cookie('theme') _theme: string) {}
   // @ts-expect-error the file may be missing
   @Post('file/') file(@Files('cover') _cover: UploadedFile) {}
+  @Get('state/') state(@State(USER) _user: string, @State(USER) _maybe?: string) {}
+  // @ts-expect-error the user is a string
+  @Get('wrong-state/') wrongState(@State(USER) _user: number) {}
   // @ts-expect-error the date is not a number
   @All('<int:pk>/all/') date(_pk: Date) {}
 }
