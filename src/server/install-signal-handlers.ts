@@ -26,6 +26,8 @@ type StopSignal = keyof typeof SIGNAL_NUMBERS;
  * - A promise rejected without anybody to catch it: logged and counted; the process lives on.
  * - An error thrown without anybody to catch it: logged; requests in flight are answered, then exit with 70.
  *
+ * `Application.listen()` does it by itself: call it only where a process serves in another way.
+ *
  * @returns a function that takes all of it back
  */
 export function installSignalHandlers(options: SignalHandlerOptions): () => void {
