@@ -94,7 +94,13 @@ export { UrlReverser } from './urls/url-reverser.js';
 export { NO_APPEND_SLASH, UrlResolver } from './urls/url-resolver.js';
 
 // Views
-export { getObjectOr404, redirect, render, renderToString, type RedirectOptions } from './views/shortcuts.js';
+export {
+  getObjectOr404,
+  redirect,
+  render,
+  renderToString,
+  type RedirectOptions,
+} from './views/shortcuts.js';
 export { View } from './views/view.js';
 export { HtmlAttributes, attributes } from './templates/attributes.js';
 export { escapeHtml } from './templates/escape-html.js';

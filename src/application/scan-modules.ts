@@ -84,7 +84,9 @@ function importCycle(name: string, place: SourcePlace): CheckMessage {
     id: 'APPLICATION_IMPORT_CYCLE',
     level: 'error',
     reason: `"${name}" is used while its module is still loading: two modules import each other, and a decorated signature needs the class at once.`,
-    fix: name.endsWith('Settings') ? SETTINGS_CYCLE_FIX : `Move what both need into a third module, or take "${name}" through a Token and @Inject(token) with an "import type".`,
+    fix: name.endsWith('Settings')
+      ? SETTINGS_CYCLE_FIX
+      : `Move what both need into a third module, or take "${name}" through a Token and @Inject(token) with an "import type".`,
     place,
   };
 }

@@ -88,7 +88,11 @@ export type Takes<Value, Parameter> = [Value] extends [Parameter]
   : RouteProblem<'The parameter does not take the type of the value that is kept under this key.'>;
 
 /** A decorator of a method parameter that takes a `Value`. */
-export type ValueParameterDecorator<Value> = <Target extends object, Name extends string, Index extends number>(
+export type ValueParameterDecorator<Value> = <
+  Target extends object,
+  Name extends string,
+  Index extends number,
+>(
   target: Target,
   name: Name,
   index: Index & Takes<Value, ParameterAt<Target, Name, Index>>,

@@ -80,6 +80,7 @@ function settle<Bound extends object>(
   context: BindContext,
 ): Bound | Promise<Bound> {
   const { problems, pending, options } = context;
+  if (problems.count === 0 && pending.length === 0) return bound;
   const finish = (): Bound => {
     problems.throwIfAny(options.source, type.name);
     return bound;

@@ -11,30 +11,34 @@ type Fields = Record<string, unknown>;
 
 /** Asks every rule of an instance and of the instances within it. Problems and pending answers go to `context`. */
 export function checkDto(instance: object, path: string, context: BindContext): void {
-  const { properties } = describeDto(instance.constructor as never);
+  const { properties, typeName } = describeDto(instance.constructor as never);
   for (const property of properties) {
     const at = joinPath(path, property.inputName);
     // What has no shape has no value that a rule could be asked about.
-    if (!context.problems.has(at)) checkProperty(instance as Fields, property, at, context);
+    if (context.problems.has(at)) continue;
+    checkProperty({ instance: instance as Fields, property, typeName, context }, at);
   }
 }
 
-function checkProperty(
-  instance: Fields,
-  property: DtoProperty,
-  at: string,
-  context: BindContext,
-): void {
+/** One property of an instance. */
+interface Subject {
+  readonly instance: Fields;
+  readonly property: DtoProperty;
+  readonly typeName: string;
+  readonly context: BindContext;
+}
+
+function checkProperty(subject: Subject, at: string): void {
+  const { instance, property, context } = subject;
   const value = instance[property.name];
-  if (!property.conditions.every((condition) => holds(condition, instance, value))) {
-    checkKind(value, property, at, context);
-    return;
+  for (const condition of property.conditions) {
+    if (!holds(condition, instance, value)) return checkKind(value, property, at, context);
   }
   const { problems } = context;
   const before = problems.count;
   for (const rule of property.rules) {
     if (rule.isAsync && problems.count > before) break;
-    askRule({ rule, instance, property, context }, value, at);
+    askRule(subject, rule, value, at);
   }
   if (problems.count === before && !isMissingStructure(value, property, at, context))
     checkKind(value, property, at, context);
@@ -57,50 +61,54 @@ function holds(
 
 // ---- Rules -----------------------------------------------------------------------------------------------------------
 
-interface Question {
-  readonly rule: Rule;
-  readonly instance: Fields;
-  readonly property: DtoProperty;
-  readonly context: BindContext;
-}
-
-function askRule(question: Question, value: unknown, at: string): void {
-  const { rule, instance } = question;
-  if (rule.appliesTo !== undefined && !holds(rule.appliesTo, instance, value)) return;
+function askRule(subject: Subject, rule: Rule, value: unknown, at: string): void {
+  if (rule.appliesTo !== undefined && !holds(rule.appliesTo, subject.instance, value)) return;
   const elements = rule.isForEach ? elementsOf(value) : undefined;
   if (elements === undefined) {
-    ask(question, value, at);
+    ask(subject, rule, value, at);
     return;
   }
   for (const [key, element] of elements) {
     const place = joinPath(at, key);
     // An element without a shape was left out, and said so.
-    if (element !== undefined || !question.context.problems.has(place))
-      ask(question, element, place);
+    if (element !== undefined || !subject.context.problems.has(place))
+      ask(subject, rule, element, place);
   }
 }
 
-function ask(question: Question, value: unknown, at: string): void {
-  const { rule, instance, property, context } = question;
+function ask(subject: Subject, rule: Rule, value: unknown, at: string): void {
+  const { context } = subject;
   const args: ValidationArguments = {
     value,
-    object: instance,
-    property: property.inputName,
-    targetName: instance.constructor.name,
+    object: subject.instance,
+    property: subject.property.inputName,
+    targetName: subject.typeName,
     constraints: rule.parameters as unknown[],
   };
   const constraint = context.rules.instanceOf(rule.constraint);
-  const refuse = (cause?: unknown) =>
-    context.problems.add(at, rule.code, ruleMessage(rule, constraint, args), cause);
   try {
     const answer = constraint.validate(value, args);
-    if (isPromise(answer))
-      context.pending.push(answer.then((isValid) => void (isValid || refuse())));
-    else if (!answer) refuse();
+    if (answer === true) return;
+    if (isPromise(answer)) {
+      context.pending.push(
+        answer.then((isValid) => (isValid ? undefined : refuse(context, rule, args, at))),
+      );
+    } else if (!answer) refuse(context, rule, args, at);
   } catch (error) {
     // A rule that falls over what was sent has not said yes.
-    refuse(error);
+    refuse(context, rule, args, at, error);
   }
+}
+
+function refuse(
+  context: BindContext,
+  rule: Rule,
+  args: ValidationArguments,
+  at: string,
+  cause?: unknown,
+): void {
+  const message = ruleMessage(rule, context.rules.instanceOf(rule.constraint), args);
+  context.problems.add(at, rule.code, message, cause);
 }
 
 function isPromise(answer: unknown): answer is Promise<boolean> {

@@ -40,6 +40,8 @@ export interface DtoProperty extends PropertyRules {
 /** What the decorators say about a DTO class. */
 export interface DtoDescription {
   readonly type: Constructor;
+  /** Name of the class, for messages. */
+  readonly typeName: string;
   readonly properties: readonly DtoProperty[];
   readonly inputNames: ReadonlySet<string>;
   /** Fields that a fresh instance has with `undefined` in them: there only because they were declared. */
@@ -62,6 +64,7 @@ export function describeDto(type: Constructor): DtoDescription {
     description = {
       ...describeInstance(type),
       type,
+      typeName: type.name,
       properties,
       inputNames: new Set(properties.map(({ inputName }) => inputName)),
       takesFiles: properties.some(({ isFile }) => isFile),
@@ -88,9 +91,9 @@ function describeInstance(
 
 /** True when class-validator or class-transformer know anything of the class: it is a DTO, not a service. */
 export function isDto(type: unknown): type is Constructor {
-  return (
-    typeof type === 'function' && !BUILT_IN.has(type) && namesOf(type as Constructor).length > 0
-  );
+  if (typeof type !== 'function' || BUILT_IN.has(type)) return false;
+  // Asked while serving too, and then of classes that are described already.
+  return descriptions.has(type as Constructor) || namesOf(type as Constructor).length > 0;
 }
 
 /** A property that leaves in output. */

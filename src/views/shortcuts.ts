@@ -29,7 +29,10 @@ export async function renderToString<Context>(
  * @param detail - a sentence that the client sees
  * @throws Http404 `HTTP_NOT_FOUND`
  */
-export function getObjectOr404<Found>(found: PromiseLike<Found>, detail?: string): Promise<NonNullable<Awaited<Found>>>;
+export function getObjectOr404<Found>(
+  found: PromiseLike<Found>,
+  detail?: string,
+): Promise<NonNullable<Awaited<Found>>>;
 export function getObjectOr404<Found>(found: Found, detail?: string): NonNullable<Found>;
 export function getObjectOr404(found: unknown, detail?: string): unknown {
   if (isThenable(found)) return found.then((settled) => orNotFound(settled, detail));
@@ -42,7 +45,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function orNotFound(found: unknown, detail: string | undefined): unknown {
   if (found !== undefined && found !== null) return found;
-  throw new Http404(detail ?? 'The object that was asked for is not there.', detail === undefined ? {} : { detail });
+  throw new Http404(
+    detail ?? 'The object that was asked for is not there.',
+    detail === undefined ? {} : { detail },
+  );
 }
 
 /** Options of {@link redirect}. */

@@ -2,7 +2,15 @@
 import { IsInt, IsString } from 'class-validator';
 
 import { Controller } from '../../src/controllers/controller.js';
-import { Body, Cookie, Files, Header, Path, Query, State } from '../../src/controllers/parameters.js';
+import {
+  Body,
+  Cookie,
+  Files,
+  Header,
+  Path,
+  Query,
+  State,
+} from '../../src/controllers/parameters.js';
 import { All, Delete, Get, Patch, Post, Put, routes } from '../../src/controllers/verbs.js';
 import { HttpRequest } from '../../src/http/http-request.js';
 import { HttpResponse } from '../../src/http/http-response.js';

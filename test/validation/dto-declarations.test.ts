@@ -481,8 +481,13 @@ describe('asynchronous rules', () => {
   });
 
   it('need no mention elsewhere', async () => {
-    const client = await clientOf({ controllers: [RegistrationController], providers: [TakenNames] });
-    expect((client.application as unknown as { plan: { findings: unknown[] } }).plan.findings).toEqual([]);
+    const client = await clientOf({
+      controllers: [RegistrationController],
+      providers: [TakenNames],
+    });
+    expect(
+      (client.application as unknown as { plan: { findings: unknown[] } }).plan.findings,
+    ).toEqual([]);
   });
 
   it('need @Service() when they have a constructor', async () => {

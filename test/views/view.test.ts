@@ -211,13 +211,22 @@ describe('getObjectOr404', () => {
     const books = new Map([[1, { title: 'Emma' }]]);
     const views = await clientOf({
       urlpatterns: urls(
-        path('<int:pk>/', (_request, pk) => getObjectOr404(books.get(pk), 'There is no such book.').title),
-        path('later/<int:pk>/', async (_request, pk) => (await getObjectOr404(Promise.resolve(books.get(pk)))).title),
+        path(
+          '<int:pk>/',
+          (_request, pk) => getObjectOr404(books.get(pk), 'There is no such book.').title,
+        ),
+        path(
+          'later/<int:pk>/',
+          async (_request, pk) => (await getObjectOr404(Promise.resolve(books.get(pk)))).title,
+        ),
         path('zero/', () => getObjectOr404(0)),
       ),
     });
     expect((await views.get('/1/')).text).toBe('Emma');
-    expect((await views.get('/2/')).json()).toMatchObject({ status: 404, detail: 'There is no such book.' });
+    expect((await views.get('/2/')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no such book.',
+    });
     expect((await views.get('/later/1/')).text).toBe('Emma');
     expect((await views.get('/later/2/')).json()).not.toHaveProperty('detail');
     expect((await views.get('/zero/')).json()).toBe(0);
