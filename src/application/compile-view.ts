@@ -38,22 +38,25 @@ export function compileView(
   parts: ViewParts,
   surroundings: Surroundings,
   view: ResolvedView,
-): ResolvedView['invoke'] {
-  const runView = createRunner(parts, surroundings, view);
-  if (parts.layers.length === 0) return runView;
+): LinkedView {
+  const { invoke: runView, refuse } = createRunner(parts, surroundings, view);
+  if (parts.layers.length === 0) return { invoke: runView, refuse };
   const chain = composeChain(
     parts.layers,
     (request) => runView(request, request.resolverMatch?.args ?? []),
     surroundings.convert,
   );
-  return (request) => chain(request);
+  return { invoke: (request) => chain(request), refuse };
 }
+
+/** What a view does once it is linked. */
+export type LinkedView = Required<Pick<ResolvedView, 'invoke' | 'refuse'>>;
 
 function createRunner(
   parts: ViewParts,
   surroundings: Surroundings,
   view: ResolvedView,
-): ResolvedView['invoke'] {
+): LinkedView {
   const { bind, instance, target, answer, headers, layers } = parts;
   const call = target as (...args: unknown[]) => unknown;
   const viewHooks = layers.filter((layer) => layer.processView !== undefined);
@@ -141,7 +144,7 @@ function createRunner(
     }
   }
 
-  return isFixed && viewHooks.length === 0 ? runView : runViewLater;
+  return { invoke: isFixed && viewHooks.length === 0 ? runView : runViewLater, refuse: fail };
 }
 
 /** A view whose `invoke` is linked after the graph of services has been built. */
@@ -151,6 +154,7 @@ export class UnlinkedView implements ResolvedView {
   readonly marks: ReadonlyMap<unknown, unknown>;
   readonly readsBody: boolean;
   readonly #place: PlaceMark | undefined;
+  refuse: ResolvedView['refuse'];
   invoke: ResolvedView['invoke'] = () => {
     throw new TypeError(`The view "${this.name}" has not been linked.`);
   };

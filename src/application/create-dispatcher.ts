@@ -34,6 +34,10 @@ export function createDispatcher({
   ): Promise<HttpResponse> {
     try {
       if (view.readsBody && mayHaveBody(request)) await request.loadBody();
+    } catch (error) {
+      return view.refuse === undefined ? convert(request, error) : view.refuse(request, error);
+    }
+    try {
       const early = await askViewHooks(viewHooks, request, view);
       return early === undefined
         ? await view.invoke(request, args)

@@ -16,7 +16,9 @@ export function linkViews(
   surroundings: Surroundings,
 ): void {
   for (const planned of views) {
-    planned.view.invoke = compileView(partsOf(planned, container), surroundings, planned.view);
+    const linked = compileView(partsOf(planned, container), surroundings, planned.view);
+    planned.view.invoke = linked.invoke;
+    planned.view.refuse = linked.refuse;
   }
 }
 

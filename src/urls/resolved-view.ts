@@ -15,4 +15,6 @@ export interface ResolvedView {
   readonly place: SourcePlace | undefined;
   /** Binds, calls, and turns what comes back into a response. `args` are the converted captures in order. */
   invoke(request: HttpRequest, args: readonly unknown[]): HttpResponse | Promise<HttpResponse>;
+  /** Answers for an error on the way to the view, a body that cannot be read, as for one of the view's own. */
+  refuse?(request: HttpRequest, error: unknown): Promise<HttpResponse>;
 }

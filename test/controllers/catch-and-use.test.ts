@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  BadRequest,
   Catch,
   Controller,
   Get,
@@ -96,6 +97,12 @@ class ShopController {
   @Get('broken/') @Mark(PUBLIC) @Use(StockHandler) broken() {
     throw new OutOfStock('in view');
   }
+  @Post('read/') @Mark(PUBLIC) read() {
+    return 'read';
+  }
+  @Catch(BadRequest) unreadable(error: BadRequest) {
+    return new HttpResponse(`unreadable: ${error.code}`, { status: error.status });
+  }
   @Catch(Burnt) burnt(error: Burnt, request: HttpRequest) {
     return { burnt: error.message, path: request.path };
   }
@@ -144,6 +151,13 @@ describe('@Catch', () => {
     const missing = await client.get('/shop/missing/');
     expect([missing.status, missing.text]).toEqual([404, 'own 404']);
     expect((await client.get('/shop/nowhere/')).json()).toMatchObject({ status: 404 });
+  });
+
+  it('answers for a body that cannot be read, too', async () => {
+    const sent = { body: '{"a":', contentType: 'application/json' };
+    const response = await client.post('/shop/read/', sent);
+    expect([response.status, response.text]).toEqual([400, 'unreadable: HTTP_MALFORMED_JSON']);
+    expect((await client.post('/shop/read/', { json: { a: 1 } })).text).toBe('read');
   });
 
   it('on a class answers for the errors inside of it, as global middleware or on a route', async () => {
