@@ -221,6 +221,8 @@ describe('the cover of a book', () => {
   it('has a limit, and belongs to a book', async () => {
     const small = await openBookshop({ fileUploadMaxBytes: 50 });
     expect(await small.post('/books/5/cover/', { files: { cover: image } })).toHaveStatus(413);
+    const page = await small.post('/books/5/cover/', { files: { cover: image }, headers: BROWSER });
+    expect(page).toContainText('cover is too large a file', { status: 413 });
     expect(await client.post('/books/9999/cover/', { files: { cover: image } })).toHaveStatus(404);
     expect((await client.call(CoverController, 'show', 5)).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import {
   Catch,
+  ContentTooLarge,
   Controller,
   FileResponse,
   Files,
@@ -12,6 +13,7 @@ import {
   render,
   reply,
   reverse,
+  type FieldProblems,
 } from 'lapompe';
 
 import { BookController } from './book-controller.js';
@@ -48,15 +50,16 @@ export class CoverController {
   }
 
   /** The page of the book again, with what is wrong beside the field; programs get the problem document. */
-  @Catch(ValidationFailed)
-  refuse(error: ValidationFailed, request: HttpRequest) {
+  @Catch(ValidationFailed, ContentTooLarge)
+  refuse(error: ValidationFailed | ContentTooLarge, request: HttpRequest) {
     if (!wantsHtml(request)) throw error;
-    const pk = Number(request.resolverMatch?.kwargs['pk']);
-    const context = {
-      book: this.shelf.get(pk),
-      hasCover: this.covers.has(pk),
-      errors: error.errors,
-    };
+    const errors = error instanceof ValidationFailed ? error.errors : TOO_LARGE;
+    const book = this.shelf.get(Number(request.resolverMatch?.kwargs['pk']));
+    const context = { book, hasCover: this.covers.has(book.id), errors };
     return render(bookPage, context, { status: error.status });
   }
 }
+
+const TOO_LARGE: FieldProblems = {
+  cover: [{ code: 'tooLarge', message: 'cover is too large a file' }],
+};
