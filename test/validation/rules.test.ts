@@ -1,0 +1,210 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+  Validate,
+  ValidateBy,
+  ValidateIf,
+  ValidatorConstraint,
+  type ValidationArguments,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import { Body, Controller, Post, Service } from 'lapompe';
+
+import { clientOf, codesOf, findingsOf } from '../controllers/client-of.js';
+import { taking } from './taking.js';
+
+describe('conditions and groups', () => {
+  class Delivery {
+    @IsString() kind!: string;
+    @ValidateIf((delivery: Delivery) => delivery.kind === 'post')
+    @IsString()
+    @Length(3, 50)
+    street?: string;
+    @IsString({ groups: ['admin'] }) note: string = '';
+    @Min(1, { always: true }) count: number = 1;
+    @Max(9, { validateIf: (delivery: Delivery) => delivery.kind.startsWith('po') }) parts: number =
+      1;
+  }
+
+  it('@ValidateIf switches rules, not types', async () => {
+    const client = await taking(Delivery);
+    expect((await client.post('/', { json: { kind: 'shop' } })).status).toBe(200);
+    expect((await client.post('/', { json: { kind: 'shop', street: '' } })).status).toBe(200);
+    expect(
+      codesOf(await client.post('/', { json: { kind: 'shop', street: { evil: true } } })),
+    ).toEqual({ street: ['isString'] });
+    expect(codesOf(await client.post('/', { json: { kind: 'post', street: '' } }))).toEqual({
+      street: ['isLength'],
+    });
+    expect(
+      codesOf(await client.post('/', { json: { kind: 'post', street: 'Elm Street', parts: 10 } })),
+    ).toEqual({ parts: ['max'] });
+    expect((await client.post('/', { json: { kind: 'shop', parts: 10 } })).status).toBe(200);
+  });
+
+  it('a condition that falls over what was sent leaves the rules on', async () => {
+    expect(
+      codesOf(await (await taking(Delivery)).post('/', { json: { kind: 5, parts: 10 } })),
+    ).toEqual({
+      kind: ['isString'],
+      parts: ['max'],
+    });
+  });
+
+  it('rules apply whatever their groups', async () => {
+    expect(
+      codesOf(
+        await (await taking(Delivery)).post('/', { json: { kind: 'shop', note: 5, count: 0 } }),
+      ),
+    ).toEqual({
+      note: ['isString'],
+      count: ['min'],
+    });
+  });
+});
+
+@Service()
+class TakenNames {
+  readonly asked: string[] = [];
+  async has(name: string): Promise<boolean> {
+    this.asked.push(name);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (name === 'broken') throw new Error('The database is away.');
+    return name === 'ann';
+  }
+}
+
+@Service()
+@ValidatorConstraint({ name: 'isFree', async: true })
+class IsFree implements ValidatorConstraintInterface {
+  constructor(private readonly names: TakenNames) {}
+  async validate(name: string): Promise<boolean> {
+    return !(await this.names.has(name.toLowerCase()));
+  }
+  defaultMessage({ value }: ValidationArguments): string {
+    return `"${String(value)}" is taken`;
+  }
+}
+
+class Registration {
+  @IsString() @Validate(IsFree) name!: string;
+  @IsOptional() @IsInt() age?: number;
+}
+
+@Controller()
+class RegistrationController {
+  @Post() take(registration: Registration) {
+    return registration.name;
+  }
+  @Post('many/') many(@Body([Registration]) registrations: Registration[]) {
+    return registrations.length;
+  }
+}
+
+describe('asynchronous rules', () => {
+  it('are asked of services, beside the others, once the others have said yes', async () => {
+    const client = await clientOf({
+      controllers: [RegistrationController],
+      providers: [TakenNames],
+    });
+    expect((await client.post('/', { json: { name: 'Bob' } })).text).toBe('Bob');
+    const taken = await client.post('/', { json: { name: 'Ann', age: 'x' } });
+    expect([taken.status, codesOf(taken)]).toEqual([422, { name: ['isFree'], age: ['isInt'] }]);
+    expect(taken.text).toContain('\\"Ann\\" is taken');
+    expect(codesOf(await client.post('/', { json: { name: 5 } }))).toEqual({ name: ['isString'] });
+    expect(
+      codesOf(await client.post('/many/', { json: [{ name: 'bob' }, { name: 'ann' }] })),
+    ).toEqual({ '1.name': ['isFree'] });
+    expect(
+      (client.application as unknown as { get(type: unknown): TakenNames }).get(TakenNames).asked,
+    ).toEqual(['bob', 'ann', 'bob', 'ann']);
+  });
+
+  it('that fail are errors of the server, and end nothing else', async () => {
+    const client = await clientOf({
+      controllers: [RegistrationController],
+      providers: [TakenNames],
+    });
+    expect((await client.post('/', { json: { name: 'broken' } })).status).toBe(500);
+    expect(
+      (await client.post('/many/', { json: [{ name: 'broken' }, { name: 'broken' }, 5] })).status,
+    ).toBe(500);
+    expect((await client.post('/', { json: { name: 'Bob' } })).status).toBe(200);
+  });
+
+  it('need no mention elsewhere', async () => {
+    const client = await clientOf({
+      controllers: [RegistrationController],
+      providers: [TakenNames],
+    });
+    expect(
+      (client.application as unknown as { plan: { findings: unknown[] } }).plan.findings,
+    ).toEqual([]);
+  });
+
+  it('need @Service() when they have a constructor', async () => {
+    @ValidatorConstraint()
+    class Orphan implements ValidatorConstraintInterface {
+      constructor(readonly names: TakenNames) {}
+      validate(): boolean {
+        return true;
+      }
+    }
+    class Uses {
+      @Validate(Orphan) name!: string;
+    }
+    @Controller()
+    class UsesController {
+      @Post() take(_dto: Uses) {
+        return null;
+      }
+    }
+    expect((await findingsOf(UsesController)).map(({ id }) => id)).toEqual([
+      'VALIDATION_RULE_NOT_A_SERVICE',
+    ]);
+  });
+});
+
+describe('rules of the application', () => {
+  it('that throw on what was sent refuse it', async () => {
+    class Word {
+      @ValidateBy(
+        {
+          name: 'isUpper',
+          validator: { validate: (value: string) => value.toUpperCase() === value },
+        },
+        { message: '$property: no $value' },
+      )
+      word!: unknown;
+    }
+    const response = await (await taking(Word)).post('/', { json: { word: 5 } });
+    expect([response.status, codesOf(response)]).toEqual([422, { word: ['isUpper'] }]);
+    expect(response.text).toContain('word: no 5');
+  });
+
+  it('say what the declaration says', async () => {
+    class Messages {
+      @Length(2, 4, {
+        message: '$target.$property "$value" has not $constraint1 to $constraint2 letters',
+      })
+      word!: string;
+      @IsNotEmpty({ message: (args) => `${args.property} of ${args.targetName} please` })
+      name!: string;
+    }
+    const response = await (await taking(Messages)).post('/', { json: { word: '$&', name: '' } });
+    expect(response.status).toBe(422);
+    const { errors } = (
+      await (await taking(Messages)).post('/', { json: { word: '$`$&x', name: '' } })
+    ).json() as {
+      errors: Record<string, { message: string }[]>;
+    };
+    expect(errors['word']?.[0]?.message).toBe('Messages.word "$`$&x" has not 2 to 4 letters');
+    expect(errors['name']?.[0]?.message).toBe('name of Messages please');
+  });
+});
