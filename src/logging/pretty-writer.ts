@@ -8,11 +8,11 @@ export interface LogDestination {
 }
 
 interface LogRecord extends Readonly<Record<string, unknown>> {
-  readonly level: string;
-  readonly time: string;
-  readonly name?: string;
-  readonly msg?: string;
-  readonly err?: SerializedError | string;
+  readonly level?: unknown;
+  readonly time?: unknown;
+  readonly name?: unknown;
+  readonly msg?: unknown;
+  readonly err?: unknown;
 }
 
 const COLORS: ReadonlyMap<string, string> = new Map([
@@ -38,15 +38,17 @@ export class PrettyWriter {
     this.#destination.write(this.#format(JSON.parse(line) as LogRecord));
   }
 
+  // A field of the caller's may be called like one of the logger's own, and then stands in its place: any value may come.
   #format({ level, time, name, msg = '', err, ...fields }: LogRecord): string {
-    const label = this.#paint(COLORS.get(level) ?? '0', level.toUpperCase().padEnd(5));
-    const clock = this.#paint('90', time.slice(11, 23));
-    const source = name === undefined ? '' : ` ${this.#paint('1', escapeControl(name))}`;
+    const word = escapeControl(textOf(level));
+    const label = this.#paint(COLORS.get(word) ?? '0', word.toUpperCase().padEnd(5));
+    const clock = this.#paint('90', escapeControl(textOf(time)).slice(11, 23));
+    const source = name === undefined ? '' : ` ${this.#paint('1', escapeControl(textOf(name)))}`;
     const rest = Object.entries(fields).map(
       ([key, value]) => ` ${this.#paint('90', `${escapeControl(key)}=`)}${formatValue(value)}`,
     );
     const error = err === undefined ? '' : formatError(err);
-    return `${clock} ${label}${source} ${escapeControl(msg)}${rest.join('')}\n${error}`;
+    return `${clock} ${label}${source} ${escapeControl(textOf(msg))}${rest.join('')}\n${error}`;
   }
 
   #paint(color: string, text: string): string {
@@ -58,19 +60,35 @@ function isColorful(destination: LogDestination): boolean {
   return destination.isTTY === true && (process.env.NO_COLOR ?? '') === '';
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
+
+function isSerializedError(value: unknown): value is SerializedError {
+  if (value === null || typeof value !== 'object') return false;
+  const { message, stack, errors } = value as Record<string, unknown>;
+  return (
+    typeof message === 'string' &&
+    (stack === undefined || typeof stack === 'string') &&
+    (errors === undefined || Array.isArray(errors))
+  );
+}
+
 function formatValue(value: unknown): string {
   const isPlain = typeof value === 'string' && /^[\w./:@%+-]+$/.test(value);
   return isPlain ? value : escapeControl(JSON.stringify(value) ?? String(value));
 }
 
 /** The stack and those of the causes, each line indented, so that a message cannot pass for a record. */
-function formatError(error: SerializedError | string, title = ''): string {
+function formatError(error: unknown, title = ''): string {
+  const known = isSerializedError(error) ? error : undefined;
   const text =
-    typeof error === 'string' ? error : (error.stack ?? `${error.type}: ${error.message}`);
-  const lines = text.split('\n').map((line) => `    ${escapeControl(line)}\n`);
-  lines[0] = `    ${title}${lines[0]!.trimStart()}`;
-  if (typeof error === 'string') return lines.join('');
-  const cause = error.cause === undefined ? '' : formatError(error.cause, 'caused by ');
-  const parts = (error.errors ?? []).map((each) => formatError(each, 'with '));
+    known === undefined ? textOf(error) : (known.stack ?? `${known.type}: ${known.message}`);
+  const [first = '', ...below] = text.split('\n');
+  const lines = [`${title}${first.trimStart()}`, ...below].map(
+    (line) => `    ${escapeControl(line)}\n`,
+  );
+  const cause = known?.cause === undefined ? '' : formatError(known.cause, 'caused by ');
+  const parts = (known?.errors ?? []).map((each) => formatError(each, 'with '));
   return lines.join('') + cause + parts.join('');
 }

@@ -39,6 +39,17 @@ describe('hostile input in logs', () => {
     );
   });
 
+  it.each(['json', 'pretty'])('may be called like a field of the logger: %s', (format) => {
+    const own = fc.constantFrom('level', 'time', 'name', 'msg', 'err', 'pid', 'hostname');
+    fc.assert(
+      fc.property(own, value, (key, content) => {
+        const written = linesOf(format, (logger) => logger.warn({ [key]: content }, 'message'));
+        expect(written.endsWith('\n')).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('cannot break out of the indent of an error', () => {
     fc.assert(
       fc.property(text, text, (message, cause) => {
