@@ -3,30 +3,13 @@ import { MultiValueMap } from '../http/multi-value-map.js';
 import { QueryDict } from '../http/query-dict.js';
 import { RequestHeaders } from '../http/request-headers.js';
 import { UploadedFile } from '../http/uploaded-file.js';
-import { isDto } from '../validation/dto-metadata.js';
+import { VALUE_CLASSES, isDto } from '../validation/dto-metadata.js';
 
 /** Classes that are values or parts of a request: never DTOs. */
-const VALUE_TYPES: ReadonlySet<unknown> = new Set<unknown>(
-  [
-    [
-      String,
-      Number,
-      Boolean,
-      BigInt,
-      Date,
-      Array,
-      Object,
-      Map,
-      Set,
-      Promise,
-      Function,
-      Symbol,
-      Buffer,
-      Uint8Array,
-    ],
-    [HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
-  ].flat(),
-);
+const VALUE_TYPES: ReadonlySet<unknown> = new Set<unknown>([
+  ...VALUE_CLASSES,
+  ...[HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
+]);
 
 /** The type of a parameter by its default: the compiler records nothing of `page = 1`. */
 export function typeOfDefault(text = ''): unknown {

@@ -91,7 +91,7 @@ function describeInstance(
 
 /** True when class-validator or class-transformer know anything of the class: it is a DTO, not a service. */
 export function isDto(type: unknown): type is Constructor {
-  if (typeof type !== 'function' || BUILT_IN.has(type)) return false;
+  if (typeof type !== 'function' || VALUE_CLASSES.has(type)) return false;
   // Asked while serving too, and then of classes that are described already.
   return descriptions.has(type as Constructor) || namesOf(type as Constructor).length > 0;
 }
@@ -182,20 +182,10 @@ function isNestedDto(type: unknown): type is Constructor {
   return type !== UploadedFile && isDto(type);
 }
 
-const BUILT_IN = new Set<unknown>([
-  String,
-  Number,
-  Boolean,
-  BigInt,
-  Date,
-  Array,
-  Object,
-  Map,
-  Set,
-  Promise,
-  Function,
-  Buffer,
-  Symbol,
+/** Classes of the language and of Node whose instances are values, never DTOs. */
+export const VALUE_CLASSES: ReadonlySet<unknown> = new Set<unknown>([
+  ...[String, Number, Boolean, BigInt, Date, Symbol, Function, Promise],
+  ...[Object, Array, Map, Set, Buffer, Uint8Array],
 ]);
 
 function scalarKind(type: unknown, has: (rule: string) => boolean): ScalarKind {
