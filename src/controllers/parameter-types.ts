@@ -8,7 +8,11 @@ import { VALUE_CLASSES, isDto } from '../validation/dto-metadata.js';
 /** Classes that are values or parts of a request: never DTOs. */
 const VALUE_TYPES: ReadonlySet<unknown> = new Set<unknown>([
   ...VALUE_CLASSES,
-  ...[HttpRequest, RequestHeaders, QueryDict, MultiValueMap, UploadedFile],
+  HttpRequest,
+  RequestHeaders,
+  QueryDict,
+  MultiValueMap,
+  UploadedFile,
 ]);
 
 /** The type of a parameter by its default: the compiler records nothing of `page = 1`. */

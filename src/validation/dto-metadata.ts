@@ -184,8 +184,20 @@ function isNestedDto(type: unknown): type is Constructor {
 
 /** Classes of the language and of Node whose instances are values, never DTOs. */
 export const VALUE_CLASSES: ReadonlySet<unknown> = new Set<unknown>([
-  ...[String, Number, Boolean, BigInt, Date, Symbol, Function, Promise],
-  ...[Object, Array, Map, Set, Buffer, Uint8Array],
+  String,
+  Number,
+  Boolean,
+  BigInt,
+  Date,
+  Symbol,
+  Function,
+  Promise,
+  Object,
+  Array,
+  Map,
+  Set,
+  Buffer,
+  Uint8Array,
 ]);
 
 function scalarKind(type: unknown, has: (rule: string) => boolean): ScalarKind {
