@@ -4,7 +4,7 @@ import { BadRequest } from '../errors/http-error.js';
 import { ClientDisconnected } from '../http/client-disconnected.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
-import { BadHeader } from '../http/response-headers.js';
+import { BadHeader } from '../http/header-syntax.js';
 import { sentValues } from '../http/sent-values.js';
 import type { ErrorResponder } from '../debug/error-responder.js';
 import { statusOf } from '../debug/error-status.js';

@@ -135,7 +135,10 @@ export function addNeverCacheHeaders(response: HttpResponse): void {
  * Adds names of request headers to `Vary`, each once, in any case; a `*` stands alone.
  */
 export function patchVary(response: HttpResponse, names: readonly string[]): void {
-  const present = splitCommas(response.headers.get('vary') ?? '');
+  const text = response.headers.get('vary') ?? '';
+  // The usual case: the answer has said so already.
+  if (names.length === 1 && text === names[0]) return;
+  const present = splitCommas(text);
   const known = new Set(present.map((name) => name.toLowerCase()));
   const all = [...present, ...names.filter((name) => !known.has(name.toLowerCase()))];
   response.headers.set('vary', all.includes('*') ? '*' : all.join(', '));

@@ -7,7 +7,7 @@ import { BODILESS_METHODS } from './bodiless-methods.js';
 import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
-import { splitDomainPort, validateHost } from './host.js';
+import { splitDomainPort } from './host.js';
 import { acceptsType, choosePreferredType, parseAccept, type MediaType } from './media-type.js';
 import type { MultiValueMap } from './multi-value-map.js';
 import { parseCookies } from './parse-cookies.js';
@@ -124,15 +124,13 @@ export class HttpRequest {
   }
 
   #origin(): Forwarded {
-    return (this.#forwarded ??= resolveForwarded(
-      this.incoming.headers,
-      {
-        address: this.incoming.socket.remoteAddress ?? '',
-        scheme: isEncrypted(this.incoming) ? 'https' : 'http',
-        host: this.incoming.headers.host ?? '',
-      },
-      this.context.trusts,
-    ));
+    if (this.#forwarded === undefined) {
+      const direct = new DirectOrigin(this.incoming);
+      const { trusts } = this.context;
+      this.#forwarded =
+        trusts === undefined ? direct : resolveForwarded(this.incoming.headers, direct, trusts);
+    }
+    return this.#forwarded;
   }
 
   /**
@@ -143,11 +141,11 @@ export class HttpRequest {
   getHost(): string {
     const { host } = this.#origin();
     if (this.#hostWasChecked) return host;
-    const [domain] = splitDomainPort(host);
-    if (domain !== '' && validateHost(domain, this.context.allowedHosts)) {
+    if (this.context.serves(host)) {
       this.#hostWasChecked = true;
       return host;
     }
+    const [domain] = splitDomainPort(host);
     throw new DisallowedHost(
       domain === ''
         ? `"${host}" is not a host name by RFC 9110 and RFC 1123.`
@@ -427,6 +425,27 @@ export class HttpRequest {
   }
 }
 
+/** What the connection itself tells. */
+class DirectOrigin implements Forwarded {
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return isEncrypted(this.#incoming) ? 'https' : 'http';
+  }
+
+  get host(): string {
+    return this.#incoming.headers.host ?? '';
+  }
+
+  get address(): string {
+    return this.#incoming.socket.remoteAddress ?? '';
+  }
+}
+
 const NONE: readonly string[] = Object.freeze([]);
 const ACCEPT: readonly string[] = Object.freeze(['Accept']);
 const COOKIE: readonly string[] = Object.freeze(['Cookie']);
@@ -434,7 +453,7 @@ const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie'])
 
 function isEncrypted(incoming: IncomingMessage): boolean {
   return (
-    incoming.socket instanceof TLSSocket ||
-    (incoming.socket as { encrypted?: boolean }).encrypted === true
+    (incoming.socket as { encrypted?: boolean }).encrypted === true ||
+    incoming.socket instanceof TLSSocket
   );
 }

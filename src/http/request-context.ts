@@ -1,6 +1,10 @@
 import { compileTrust, type TrustFunction } from './forwarded.js';
 import type { HttpSettings } from './http-settings.js';
+import { splitDomainPort, validateHost } from './host.js';
 import type { SigningKeys } from './signing.js';
+
+/** Most values of `Host` of which it is remembered that they are served. */
+const MAX_KNOWN_HOSTS = 1000;
 
 /** What every request of one application shares; made once, at boot. */
 export class RequestContext {
@@ -11,6 +15,7 @@ export class RequestContext {
   readonly allowedHosts: readonly string[];
   /** `settings.scriptName` with a leading and without a trailing slash, or empty. */
   readonly scriptName: string;
+  readonly #knownHosts = new Set<string>();
 
   constructor(readonly settings: HttpSettings) {
     this.trusts =
@@ -21,5 +26,14 @@ export class RequestContext {
         ? ['.localhost', '127.0.0.1', '[::1]']
         : settings.allowedHosts;
     this.scriptName = settings.scriptName.replace(/^\/*(?=.)/, '/').replace(/\/+$/, '');
+  }
+
+  /** True when `host`, a value of `Host`, is one of {@link allowedHosts}. Clients ask for few, so each is looked at once. */
+  serves(host: string): boolean {
+    if (this.#knownHosts.has(host)) return true;
+    const [domain] = splitDomainPort(host);
+    if (domain === '' || !validateHost(domain, this.allowedHosts)) return false;
+    if (this.#knownHosts.size < MAX_KNOWN_HOSTS) this.#knownHosts.add(host);
+    return true;
   }
 }

@@ -1,29 +1,5 @@
-import { ImproperlyConfigured } from '../errors/framework-error.js';
-import { mimeEncode } from './mime-encode.js';
-
-/** A header of a response cannot be sent as it was set. */
-export class BadHeader extends ImproperlyConfigured {
-  /** Name of the header. */
-  readonly header: string;
-  /** What was to be its value; where it came from the request, the request is to blame. */
-  readonly value: string;
-
-  constructor(header: string, value: string, problem: string) {
-    super(`The header "${header.slice(0, 80)}" cannot be set: ${problem}.`, {
-      code: 'HTTP_BAD_HEADER',
-      fix: 'Leave line breaks and control characters out of headers; use "setCookie" for cookies.',
-    });
-    this.header = header;
-    this.value = value;
-  }
-}
-
-type HeaderRecord = Record<string, string>;
-
-// An object made by this function has no inherited names, like one of Object.create(null), but keeps the engine's fast
-// form of an object: setting five headers costs about a third.
-const HeaderStore = function () {} as unknown as new () => HeaderRecord;
-HeaderStore.prototype = Object.freeze(Object.create(null));
+import { BadHeader, headerName, headerValue, isKnownValue } from './header-syntax.js';
+import type { HeaderBlock } from './header-block.js';
 
 /**
  * Headers of a response; names in any case (Django topic: HttpResponse.headers).
@@ -33,7 +9,11 @@ HeaderStore.prototype = Object.freeze(Object.create(null));
  * @throws BadHeader `HTTP_BAD_HEADER` when a name is no token or a value holds a control character.
  */
 export class ResponseHeaders implements Iterable<readonly [string, string]> {
-  readonly #store: HeaderRecord = new HeaderStore();
+  // Names and values by turns. An answer has few headers, and names are the same objects each time, so that looking
+  // through them is cheaper than any table, and so is making the list.
+  readonly #list: string[] = [];
+  /** Headers shared with other responses; none of them is in the list. */
+  #block: HeaderBlock | undefined = undefined;
   #isAscii = true;
 
   constructor(headers?: Readonly<Record<string, string | number>>) {
@@ -44,25 +24,52 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   get(name: string): string | undefined;
   get<Default>(name: string, defaultValue: Default): string | Default;
   get(name: string, defaultValue?: unknown): unknown {
-    return this.#store[name.toLowerCase()] ?? defaultValue;
+    return this.#find(name.toLowerCase()) ?? defaultValue;
   }
 
   has(name: string): boolean {
-    return this.#store[name.toLowerCase()] !== undefined;
+    return this.#find(name.toLowerCase()) !== undefined;
+  }
+
+  #find(key: string): string | undefined {
+    const index = this.#indexOf(key);
+    return index >= 0 ? this.#list[index + 1] : this.#block?.get(key);
+  }
+
+  #indexOf(key: string): number {
+    const list = this.#list;
+    for (let index = 0; index < list.length; index += 2) if (list[index] === key) return index;
+    return -1;
+  }
+
+  /** True when one of `names`, in lower case, is set. */
+  hasAny(names: ReadonlySet<string>): boolean {
+    const list = this.#list;
+    for (let index = 0; index < list.length; index += 2) if (names.has(list[index]!)) return true;
+    return this.#block?.entries.some(([name]) => names.has(name)) ?? false;
   }
 
   /** Sets a header, in place of the one of that name. */
   set(name: string, value: string | number): this {
-    this.#store[normalName(name)] =
-      typeof value === 'number' ? String(value) : this.#checkValue(name, value);
+    const key = headerName(name);
+    const text = typeof value === 'number' ? String(value) : this.#checkValue(name, value);
+    const index = this.#indexOf(key);
+    if (index >= 0) {
+      this.#list[index + 1] = text;
+      return this;
+    }
+    if (this.#block?.get(key) !== undefined) {
+      this.#dissolveBlock();
+      return this.set(name, value);
+    }
+    this.#list.push(key, text);
     return this;
   }
 
   #checkValue(name: string, value: string): string {
-    const text = typeof value === 'string' ? value : String(value);
-    const bits = usedBits(name, text);
-    if (bits > 0xff) return mimeEncode(text);
-    if (bits > 0x7f) this.#isAscii = false;
+    if (isKnownValue(value)) return value;
+    const { text, isAscii } = headerValue(name, value);
+    if (!isAscii) this.#isAscii = false;
     return text;
   }
 
@@ -76,78 +83,82 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
     return this.has(name) ? this : this.set(name, value);
   }
 
+  /** Sets each header of `block` unless there is one of that name. */
+  setDefaults(block: HeaderBlock): this {
+    if (this.#block === undefined && this.#isDisjoint(block)) {
+      this.#block = block;
+      return this;
+    }
+    if (this.#block === block) return this;
+    for (const [name, value] of block.entries) this.setDefault(name, value);
+    return this;
+  }
+
+  #isDisjoint(block: HeaderBlock): boolean {
+    const list = this.#list;
+    for (let index = 0; index < list.length; index += 2)
+      if (block.get(list[index]!) !== undefined) return false;
+    return true;
+  }
+
+  /** From now on each header of the block stands for itself. */
+  #dissolveBlock(): void {
+    const entries = this.#block?.entries ?? [];
+    this.#block = undefined;
+    for (const [name, value] of entries) this.#list.push(name, value);
+  }
+
   /** Adds a value to a header that is a list, after a comma. */
   append(name: string, value: string | number): this {
-    const key = normalName(name);
+    const key = headerName(name);
     if (key === 'set-cookie')
       throw new BadHeader(name, String(value), 'cookies cannot be joined in one header');
-    const present = this.#store[key];
+    const present = this.#find(key);
     return this.set(key, present === undefined || present === '' ? value : `${present}, ${value}`);
   }
 
   /** Removes a header; true when there was one. */
   delete(name: string): boolean {
     const key = name.toLowerCase();
-    const was = this.#store[key] !== undefined;
-    if (was) delete this.#store[key];
-    return was;
+    if (this.#block?.get(key) !== undefined) this.#dissolveBlock();
+    const index = this.#indexOf(key);
+    if (index < 0) return false;
+    this.#list.splice(index, 2);
+    return true;
   }
 
   /** Number of headers. */
   get size(): number {
-    return Object.keys(this.#store).length;
+    return this.#list.length / 2 + (this.#block?.entries.length ?? 0);
   }
 
-  keys(): IterableIterator<string> {
-    return Object.keys(this.#store)[Symbol.iterator]();
+  *keys(): IterableIterator<string> {
+    for (const [name] of this) yield name;
   }
 
   *[Symbol.iterator](): IterableIterator<readonly [string, string]> {
-    for (const name of Object.keys(this.#store)) yield [name, this.#store[name]!];
+    const list = this.toFlatList();
+    for (let index = 0; index < list.length; index += 2) yield [list[index]!, list[index + 1]!];
   }
 
-  /** The headers themselves, by lower-case name, in an object without prototype names: for the writer, not to be changed. */
-  toObject(): Readonly<Record<string, string>> {
-    return this.#store;
+  /** The headers by lower-case name, in an object without prototype names. */
+  toObject(): Record<string, string> {
+    const record = Object.create(null) as Record<string, string>;
+    for (const [name, value] of this) record[name] = value;
+    return record;
   }
 
   /** Names and values by turns, as `writeHead` also takes them. */
   toFlatList(): string[] {
-    const list: string[] = [];
-    for (const name of Object.keys(this.#store)) list.push(name, this.#store[name]!);
-    return list;
+    return [...this.#list, ...(this.#block?.entries.flat() ?? [])];
   }
-}
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const names = new Map<string, string>();
-const MAX_NAMES = 500;
-
-/** The name in lower case, checked. Programs use few names, so each is checked once. */
-function normalName(name: string): string {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  if (typeof name !== 'string' || !TOKEN.test(name))
-    throw new BadHeader(String(name), '', 'its name is no token of RFC 9110');
-  const lower = name.toLowerCase();
-  if (names.size < MAX_NAMES) names.set(name, lower);
-  return lower;
-}
-
-/** The bits that occur in the characters of `value`, which must hold no control characters. */
-function usedBits(name: string, value: string): number {
-  let bits = 0;
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index);
-    if ((code < 32 && code !== 9) || code === 127)
-      throw new BadHeader(name, value, controlProblem(code));
-    bits |= code;
+  /** The headers as they stand in an answer, each line with its end. */
+  toLines(): string {
+    const list = this.#list;
+    let lines = '';
+    for (let index = 0; index < list.length; index += 2)
+      lines += `${list[index]!}: ${list[index + 1]!}\r\n`;
+    return this.#block === undefined ? lines : lines + this.#block.lines;
   }
-  return bits;
-}
-
-function controlProblem(code: number): string {
-  return code === 10 || code === 13
-    ? 'its value holds a line break, which would start another header'
-    : `its value holds the control character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -27,8 +27,15 @@ export function securityHeaders(settings: SecurityHeaderSettings): readonly Secu
   return headers.filter(([, value]) => value !== '');
 }
 
+/** The same for https, with `Strict-Transport-Security` where it is to be sent. */
+export function secureHeaders(settings: SecurityHeaderSettings): readonly SecurityHeader[] {
+  const transport = strictTransport(settings);
+  const headers = securityHeaders(settings);
+  return transport === '' ? headers : [...headers, ['strict-transport-security', transport]];
+}
+
 /** The value of `Strict-Transport-Security` (RFC 6797) on https answers; empty to send none. */
-export function strictTransport(settings: SecurityHeaderSettings): string {
+function strictTransport(settings: SecurityHeaderSettings): string {
   if (settings.secureHstsSeconds === 0) return '';
   const subdomains = settings.secureHstsIncludeSubdomains ? '; includeSubDomains' : '';
   const preload = settings.secureHstsPreload ? '; preload' : '';

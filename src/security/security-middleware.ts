@@ -2,11 +2,12 @@ import { BaseSettings } from '../conf/base-settings.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { DisallowedHost } from '../errors/http-error.js';
 import { patchVary } from '../http/cache-control.js';
+import { HeaderBlock } from '../http/header-block.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import { Middleware } from '../middleware/middleware.js';
 import { CompiledPolicy, overridingPolicy, usedNonce } from './content-security-policy.js';
-import { securityHeaders, strictTransport, type SecurityHeader } from './security-headers.js';
+import { secureHeaders, securityHeaders } from './security-headers.js';
 
 /**
  * Puts the security headers on every answer, and sends http to https where `secureSslRedirect` is on
@@ -26,16 +27,16 @@ import { securityHeaders, strictTransport, type SecurityHeader } from './securit
  */
 @Middleware()
 export class SecurityMiddleware {
-  readonly #headers: readonly SecurityHeader[];
-  readonly #strictTransport: string;
+  readonly #plain: HeaderBlock;
+  readonly #secure: HeaderBlock;
   readonly #policies: readonly (readonly [name: string, policy: CompiledPolicy])[];
   readonly #redirectsToHttps: boolean;
   readonly #httpsHost: string;
   readonly #exemptPaths: readonly RegExp[];
 
   constructor(settings: BaseSettings) {
-    this.#headers = securityHeaders(settings);
-    this.#strictTransport = strictTransport(settings);
+    this.#plain = new HeaderBlock(securityHeaders(settings));
+    this.#secure = new HeaderBlock(secureHeaders(settings));
     this.#policies = policiesOf(settings);
     this.#redirectsToHttps = settings.secureSslRedirect;
     this.#httpsHost = settings.secureSslHost;
@@ -50,14 +51,11 @@ export class SecurityMiddleware {
 
   processResponse(request: HttpRequest, response: HttpResponse): HttpResponse {
     const { headers } = response;
-    for (const [name, value] of this.#headers) headers.setDefault(name, value);
-    if (this.#strictTransport !== '' && request.isSecure()) {
-      headers.setDefault('strict-transport-security', this.#strictTransport);
-    }
+    headers.setDefaults(request.isSecure() ? this.#secure : this.#plain);
     const consulted = request.consultedHeaders;
     if (consulted.length > 0) patchVary(response, consulted);
     const type = headers.get('content-type');
-    if (type !== undefined) this.#secureType(request, response, type);
+    if (type !== undefined && !isHarmlessType(type)) this.#secureType(request, response, type);
     return response;
   }
 
@@ -96,6 +94,19 @@ const DOCUMENT = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\b/i;
 const UNKNOWN = /^application\/octet-stream\b/i;
 // Event streams are UTF-8 by definition, and some clients compare the whole value.
 const TEXT_WITHOUT_CHARSET = /^text\/(?!event-stream)(?:(?!charset=).)*$/i;
+
+const MAX_KNOWN_TYPES = 100;
+const knownTypes = new Map<string, boolean>();
+
+/** True for a type that nothing has to be done about. An application uses few types, so each is looked at once. */
+function isHarmlessType(type: string): boolean {
+  let isHarmless = knownTypes.get(type);
+  if (isHarmless === undefined) {
+    isHarmless = !DOCUMENT.test(type) && !UNKNOWN.test(type) && !TEXT_WITHOUT_CHARSET.test(type);
+    if (knownTypes.size < MAX_KNOWN_TYPES) knownTypes.set(type, isHarmless);
+  }
+  return isHarmless;
+}
 
 function policiesOf(settings: BaseSettings): [string, CompiledPolicy][] {
   return [

@@ -9,6 +9,11 @@ export interface Answering {
   readonly request: HttpRequest;
   /** True when Express middlewares may have wrapped the methods of `outgoing`. */
   readonly isThroughExpress: boolean;
+  /**
+   * How the head of an answer ends on a connection that stays open; undefined where node is to write the heads: behind
+   * Express middlewares, under a server that is not ours.
+   */
+  readonly endOfHead: string | undefined;
   /** True once the connection is through with the answer, complete or not. */
   readonly isOver: boolean;
   /** The answer cannot be completed: logged; 500 if nothing was sent, else the connection is cut. */

@@ -8,10 +8,11 @@ import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
+import { canSetHeads, endOfHead } from './answer-head.js';
 import { ConnectionTable, type Connection } from './connection.js';
 import { continueWhenRead } from './continue-when-read.js';
 import { Exchange, type ExchangeHost } from './exchange.js';
-import { createServerOf } from './express-classes.js';
+import { createServerOf, expressClassesOf } from './express-classes.js';
 import { toExpressHandler, type AnswerObserver, type ExpressHandler } from './express-handler.js';
 import { ExpressHost } from './express-host.js';
 import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
@@ -58,6 +59,8 @@ export interface ListenOptions {
 const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
 /** Most connections that wait to be taken; the system may allow less. Those beyond it try again after a second, then after longer. */
 const BACKLOG = 4096;
+/** Node 24 spares a request without content the life of a stream; nobody but us sees such a one here. */
+const BARE = { optimizeEmptyRequests: true };
 /** How much longer, in milliseconds, an idle connection is kept than its client is told. */
 const KEEP_ALIVE_MARGIN_MS = 999;
 /** How often, in milliseconds, stalled connections are looked for. */
@@ -70,8 +73,7 @@ const CHECK_EVERY_MS = 1_000;
  * keeps both alive with bad, slow or too many clients.
  */
 export class ApplicationServer implements ExchangeHost {
-  /** Node's server: for supertest, and for connections made in memory (`nodeServer.emit('connection', stream)`). */
-  readonly nodeServer: Server;
+  readonly endOfHead: string | undefined;
   readonly health: HealthRegistry;
   readonly logger: ServerLogger;
   readonly #settings: ServerSettings;
@@ -87,6 +89,8 @@ export class ApplicationServer implements ExchangeHost {
     (exchange) => this.#dispatch(exchange),
     (exchange) => exchange.breakOff(OVERLOADED),
   );
+  readonly #tls: TlsServerOptions | undefined;
+  #nodeServer: Server | undefined = undefined;
   #stop: GracefulStop | undefined = undefined;
   #report: Promise<ShutdownReport> | undefined = undefined;
   #sweepTimer: NodeJS.Timeout | undefined = undefined;
@@ -120,7 +124,23 @@ export class ApplicationServer implements ExchangeHost {
       handleSocket: this.#handleSocket,
       trusts: context.trusts,
     });
-    this.nodeServer = this.#createNodeServer(options.tls);
+    this.#tls = options.tls;
+    this.endOfHead = canSetHeads() ? endOfHead(this.#keepAliveTimeoutMs) : undefined;
+  }
+
+  /**
+   * Node's server: for supertest, and for connections made in memory (`nodeServer.emit('connection', stream)`).
+   *
+   * Made when it is first asked for: what is mounted on Express by then decides how requests are made. One of an
+   * application without Express middlewares is a plain one of node's; Express gives it its prototype where one is mounted later.
+   */
+  get nodeServer(): Server {
+    return (this.#nodeServer ??= this.#createNodeServer());
+  }
+
+  get #keepAliveTimeoutMs(): number {
+    // Clients are told whole seconds; a little longer, so that nobody who keeps to them finds the connection closed.
+    return this.#settings.keepAliveTimeoutMs + KEEP_ALIVE_MARGIN_MS;
   }
 
   /** The Express application in front of ours. What is mounted on it, also later, runs before the application. */
@@ -173,17 +193,16 @@ export class ApplicationServer implements ExchangeHost {
     if (exchange.isAnswered) this.#stop?.countAnswer();
   }
 
-  #createNodeServer(tls: TlsServerOptions | undefined): Server {
-    const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections } =
-      this.#settings;
+  #createNodeServer(): Server {
+    const { headersTimeoutMs, requestTimeoutMs, maxConnections } = this.#settings;
+    const tls = this.#tls;
     const server = createServerOf(
-      this.express,
       {
         ...(tls === undefined ? {} : { tls }),
+        ...(this.#host.isBare ? BARE : expressClassesOf(this.express)),
         headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
         requestTimeout: requestTimeoutMs,
-        // Clients are told whole seconds; a little longer, so that nobody who keeps to them finds the connection closed.
-        keepAliveTimeout: keepAliveTimeoutMs + KEEP_ALIVE_MARGIN_MS,
+        keepAliveTimeout: this.#keepAliveTimeoutMs,
         connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, Math.ceil(headersTimeoutMs / 4)),
         insecureHTTPParser: false,
         // We look for it ourselves, to answer with our headers.

@@ -10,6 +10,8 @@ export interface OpenExchange {
   readonly outgoing: ServerResponse;
   /** True while the client waits for `100 Continue` and rightly sends nothing. */
   readonly awaitsContinue: boolean;
+  /** The connection is through with the answer. */
+  leave(): void;
   /** Ends it now: with `answer` if nothing was sent yet, else by cutting the connection. */
   breakOff(answer: MinimalAnswer, reason: string): void;
 }
@@ -59,6 +61,12 @@ export class Connection {
     if (this.exchanges.length > 0) return;
     this.#bytesWhenIdle = this.socket.bytesRead;
     if (this.isClosing && !this.socket.writableEnded) lingerThenDestroy(this.socket);
+  }
+
+  /** The socket is closed: answers that waited for their turn are not told by node. */
+  closed(): void {
+    for (const exchange of [...this.exchanges])
+      if (exchange.outgoing.socket === null && !exchange.outgoing.writableFinished) exchange.leave();
   }
 
   /** True when bytes of a request have arrived that is not complete enough to be handed over. */
@@ -128,7 +136,12 @@ export class ConnectionTable implements Iterable<Connection> {
     const connection = new Connection(socket);
     (socket as Carrier)[CONNECTION] = connection;
     this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    // Node remembers the address once it was asked for, so that it can still be told when the socket is closed.
+    void socket.remoteAddress;
+    socket.once('close', () => {
+      this.#connections.delete(connection);
+      connection.closed();
+    });
     return connection;
   }
 

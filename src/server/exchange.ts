@@ -15,6 +15,8 @@ import { writeResponse } from './write-response.js';
 /** Who is told when an exchange ends. */
 export interface ExchangeHost {
   readonly logger: ServerLogger;
+  /** How the heads of answers end that need not be written by node; undefined where node is to write all heads. */
+  readonly endOfHead?: string | undefined;
   /** What an answer to `incoming` carries that the application did not make. */
   standingHeaders?(incoming: IncomingMessage): Readonly<Record<string, string>>;
   /** The answer is written, or the connection lost, and the application is through with the request. */
@@ -71,8 +73,12 @@ export class Exchange implements Answering, OpenExchange {
     (outgoing as Carrier)[EXCHANGE] = this;
     outgoing.on('close', onOutgoingClose);
     // An answer that waits behind another one has no socket, and is not told when the connection is lost.
-    if (outgoing.socket === null) incoming.on('close', onIncomingClose);
-    connection?.add(this);
+    if (connection !== undefined) connection.add(this);
+    else if (outgoing.socket === null) incoming.on('close', onIncomingClose);
+  }
+
+  get endOfHead(): string | undefined {
+    return this.isThroughExpress ? undefined : this.host.endOfHead;
   }
 
   /** The request as the application sees it. Call {@link begin} first. */

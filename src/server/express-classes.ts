@@ -40,15 +40,14 @@ export function createExpressServer(
   expressApp: Express,
   options: ExpressServerOptions = {},
 ): Server {
-  return createServerOf(expressApp, options, expressApp as RequestListener);
+  return createServerOf(
+    { ...options, ...expressClassesOf(expressApp) },
+    expressApp as RequestListener,
+  );
 }
 
-/** As {@link createExpressServer}, with a listener of its own in front of the application. */
-export function createServerOf(
-  expressApp: Express,
-  options: ExpressServerOptions,
-  listener: RequestListener,
-): Server {
+/** Makes a server as node does, for http or https; never with the insecure parser. */
+export function createServerOf(options: ExpressServerOptions, listener: RequestListener): Server {
   const { tls, ...nodeOptions } = options;
   if (
     nodeOptions.insecureHTTPParser === true ||
@@ -62,13 +61,9 @@ export function createServerOf(
       },
     );
   }
-  const serverOptions = { ...nodeOptions, ...expressClassesOf(expressApp) };
   return tls === undefined
-    ? createPlainServer(serverOptions, listener)
-    : (createTlsServer(
-        { ...tls, ...serverOptions } as TlsServerOptions,
-        listener,
-      ) as unknown as Server);
+    ? createPlainServer(nodeOptions, listener)
+    : (createTlsServer({ ...tls, ...nodeOptions } as TlsServerOptions, listener) as unknown as Server);
 }
 
 const knownClasses = new WeakMap<object, ExpressClasses>();

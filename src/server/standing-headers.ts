@@ -5,8 +5,8 @@ import { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
 import {
+  secureHeaders,
   securityHeaders,
-  strictTransport,
   type SecurityHeaderSettings,
 } from '../security/security-headers.js';
 
@@ -22,9 +22,7 @@ export class StandingHeaders {
   constructor(settings: SecurityHeaderSettings, context: RequestContext) {
     this.#context = context;
     this.#plain = Object.fromEntries(securityHeaders(settings));
-    const transport = strictTransport(settings);
-    this.#secure =
-      transport === '' ? this.#plain : { ...this.#plain, 'strict-transport-security': transport };
+    this.#secure = Object.fromEntries(secureHeaders(settings));
   }
 
   /** For an answer to `incoming`. */

@@ -5,6 +5,7 @@ import type { HttpResponse } from '../http/http-response.js';
 import type { StreamSource } from '../http/stream-source.js';
 import { StreamingHttpResponse } from '../http/streaming-response.js';
 import type { Answering } from './answering.js';
+import { dateLine, isPlainHead, setHead, statusLine } from './answer-head.js';
 import { hasUnreadContent, lingerAfterAnswer } from './linger.js';
 import { writeStream } from './write-stream.js';
 
@@ -31,6 +32,7 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
   if (hasUnreadContent(incoming)) closeAfterAnswer(answering);
   if (response instanceof StreamingHttpResponse) return void writeStreaming(answering, response);
 
+  if (writeAtOnce(answering, response)) return;
   const { body } = response;
   const { headers } = response;
   if (status === 204 || status === 304) {
@@ -45,6 +47,57 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
   writeHead(answering, response);
   if (hasNoBody) outgoing.end();
   else outgoing.end(body);
+}
+
+/**
+ * The usual case: head and content leave as one text, in one write, without node's going through the headers again.
+ *
+ * @returns false where something about the answer is unusual: nothing was done then.
+ */
+function writeAtOnce(answering: Answering, response: HttpResponse): boolean {
+  const { outgoing, endOfHead } = answering;
+  const { body, headers, status } = response;
+  if (endOfHead === undefined || !outgoing.shouldKeepAlive || response.reason !== undefined)
+    return false;
+  if (body.length > LARGE_BODY_BYTES || !headers.isAscii || !isPlainHead(headers)) return false;
+  if (outgoing.headersSent || outgoing.getHeaderNames().length > 0) return false;
+  const isBodiless = status === 204 || status === 304;
+  const isHead = answering.incoming.method === 'HEAD';
+  // A HEAD answer may tell a length of its own; any other length is node's and ours to find.
+  const hasLength = headers.has('content-length');
+  if (hasLength && (isBodiless || !isHead || body.length > 0)) return false;
+  const cookies = response.hasCookies ? cookieLines(answering, response) : '';
+  if (cookies === undefined) return false;
+
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const head =
+    statusLine(status) +
+    headers.toLines() +
+    cookies +
+    (isBodiless || hasLength ? '' : `content-length: ${bytes}\r\n`) +
+    dateLine() +
+    endOfHead;
+  if (isBodiless || isHead || bytes === 0) {
+    setHead(outgoing, status, head);
+    outgoing.end();
+  } else if (typeof body === 'string' && bytes === body.length) {
+    setHead(outgoing, status, head + body);
+    outgoing.end();
+  } else {
+    setHead(outgoing, status, head);
+    outgoing.end(body);
+  }
+  return true;
+}
+
+/** The cookies as lines of the head; undefined when one of them is not ASCII. */
+function cookieLines({ request }: Answering, response: HttpResponse): string | undefined {
+  let lines = '';
+  for (const cookie of response.setCookieHeaders(request.isSecure())) {
+    if (!ASCII.test(cookie)) return undefined;
+    lines += `set-cookie: ${cookie}\r\n`;
+  }
+  return lines;
 }
 
 async function writeStreaming(

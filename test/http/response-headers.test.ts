@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { BadHeader, ResponseHeaders } from '../../src/http/response-headers.js';
+import { BadHeader } from '../../src/http/header-syntax.js';
+import { ResponseHeaders } from '../../src/http/response-headers.js';
 
 describe('ResponseHeaders', () => {
   it('finds a header in any case', () => {

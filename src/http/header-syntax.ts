@@ -1,0 +1,86 @@
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { mimeEncode } from './mime-encode.js';
+
+/** A header of a response cannot be sent as it was set. */
+export class BadHeader extends ImproperlyConfigured {
+  /** Name of the header. */
+  readonly header: string;
+  /** What was to be its value; where it came from the request, the request is to blame. */
+  readonly value: string;
+
+  constructor(header: string, value: string, problem: string) {
+    super(`The header "${header.slice(0, 80)}" cannot be set: ${problem}.`, {
+      code: 'HTTP_BAD_HEADER',
+      fix: 'Leave line breaks and control characters out of headers; use "setCookie" for cookies.',
+    });
+    this.header = header;
+    this.value = value;
+  }
+}
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const MAX_KNOWN = 500;
+const MAX_KNOWN_LENGTH = 80;
+
+const knownNames = new Map<string, string>();
+
+/**
+ * The name in lower case, checked. Programs use few names, so each is checked once.
+ *
+ * @throws BadHeader when it is no token (RFC 9110, section 5.6.2).
+ */
+export function headerName(name: string): string {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  if (typeof name !== 'string' || !TOKEN.test(name))
+    throw new BadHeader(String(name), '', 'its name is no token of RFC 9110');
+  const lower = name.toLowerCase();
+  if (knownNames.size < MAX_KNOWN) knownNames.set(name, lower);
+  return lower;
+}
+
+// Most values are one of a few as well: they need not be looked at each time.
+const knownValues = new Set<string>();
+
+/** True for a value that was checked before: plain ASCII without control characters. */
+export function isKnownValue(value: string): boolean {
+  return knownValues.has(value);
+}
+
+/** A value as it can be sent, and whether it is ASCII. */
+export interface HeaderValue {
+  readonly text: string;
+  readonly isAscii: boolean;
+}
+
+/**
+ * Checks a value: one line of text. What lies beyond ISO 8859-1 comes back in MIME encoding (RFC 2047), as in Django.
+ *
+ * @throws BadHeader when it holds a control character.
+ */
+export function headerValue(name: string, value: string): HeaderValue {
+  const text = typeof value === 'string' ? value : String(value);
+  const bits = usedBits(name, text);
+  if (bits > 0xff) return { text: mimeEncode(text), isAscii: true };
+  if (bits > 0x7f) return { text, isAscii: false };
+  if (text.length <= MAX_KNOWN_LENGTH && knownValues.size < MAX_KNOWN) knownValues.add(text);
+  return { text, isAscii: true };
+}
+
+/** The bits that occur in the characters of `value`, which must hold no control characters. */
+function usedBits(name: string, value: string): number {
+  let bits = 0;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if ((code < 32 && code !== 9) || code === 127)
+      throw new BadHeader(name, value, controlProblem(code));
+    bits |= code;
+  }
+  return bits;
+}
+
+function controlProblem(code: number): string {
+  return code === 10 || code === 13
+    ? 'its value holds a line break, which would start another header'
+    : `its value holds the control character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}

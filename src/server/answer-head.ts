@@ -1,0 +1,123 @@
+import { STATUS_CODES, ServerResponse, type IncomingMessage, type OutgoingMessage } from 'node:http';
+import { Writable } from 'node:stream';
+
+import type { ResponseHeaders } from '../http/response-headers.js';
+
+/**
+ * What node itself decides about a message by its headers, or writes of its own accord: an answer that has one of these is
+ * written by node.
+ */
+const NODES_OWN: ReadonlySet<string> = new Set([
+  'connection',
+  'date',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The part of node's message that holds its head as text. It has been there since the first versions of node. */
+type HeadCarrier = OutgoingMessage & { _header: string | null };
+
+/**
+ * Hands `outgoing` its head as text, and what may follow it in the same write. Node goes on as after `writeHead`: it joins
+ * the head to the first piece of the body, or writes it alone.
+ */
+export function setHead(outgoing: ServerResponse, status: number, text: string): void {
+  outgoing.statusCode = status;
+  outgoing.statusMessage = STATUS_CODES[status] ?? 'unknown';
+  (outgoing as unknown as HeadCarrier)._header = text;
+}
+
+/** True for headers that say nothing about the connection or the framing of the message. */
+export function isPlainHead(headers: ResponseHeaders): boolean {
+  return !headers.hasAny(NODES_OWN);
+}
+
+/** The lines that node puts at the end of the head on a connection that stays open, with the empty line. */
+export function endOfHead(keepAliveTimeoutMs: number): string {
+  const seconds = Math.floor(keepAliveTimeoutMs / 1000);
+  return `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n\r\n`;
+}
+
+const statusLines = new Map<number, string>();
+
+/** `HTTP/1.1 200 OK`, with its line end. */
+export function statusLine(status: number): string {
+  let line = statusLines.get(status);
+  if (line === undefined) {
+    line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    statusLines.set(status, line);
+  }
+  return line;
+}
+
+let dateSecond = -1;
+let dateText = '';
+
+/** The line `Date` (RFC 9110, section 6.6.1), made once a second. */
+export function dateLine(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = `Date: ${new Date(now).toUTCString()}\r\n`;
+  }
+  return dateText;
+}
+
+let isAsNode: boolean | undefined;
+
+/**
+ * True where a head that was set with {@link setHead} leaves exactly as the one that node writes. Tried once, on an answer
+ * to nobody: a version of node that works differently gets its heads from node, only slower.
+ */
+export function canSetHeads(): boolean {
+  return (isAsNode ??= leavesAsNodeWritesIt());
+}
+
+function leavesAsNodeWritesIt(): boolean {
+  const names = ['content-type', 'text/plain', 'content-length', '4'];
+  try {
+    const ours = bytesOf((outgoing) => {
+      const lines = 'content-type: text/plain\r\ncontent-length: 4\r\n';
+      setHead(outgoing, 201, `${statusLine(201)}${lines}${DATE}${endOfHead(5_000)}body`);
+      outgoing.end();
+    });
+    const oursBefore = bytesOf((outgoing) => {
+      const lines = 'content-type: text/plain\r\ncontent-length: 4\r\n';
+      setHead(outgoing, 201, `${statusLine(201)}${lines}${DATE}${endOfHead(5_000)}`);
+      outgoing.end(Buffer.from('body'));
+    });
+    const nodes = bytesOf((outgoing) => {
+      outgoing.writeHead(201, names);
+      outgoing.end('body');
+    });
+    return ours === nodes && oursBefore === nodes;
+  } catch {
+    return false;
+  }
+}
+
+const DATE = 'Date: now\r\n';
+
+/** What an answer puts on the wire, with its date left out of sight. */
+function bytesOf(answer: (outgoing: ServerResponse) => void): string {
+  const sent: Buffer[] = [];
+  const socket = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      sent.push(chunk);
+      done();
+    },
+  });
+  const request = { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1, headers: {} };
+  const outgoing = new ServerResponse(request as unknown as IncomingMessage);
+  outgoing.shouldKeepAlive = true;
+  (outgoing as unknown as { _keepAliveTimeout: number })._keepAliveTimeout = 5_000;
+  outgoing.assignSocket(socket as never);
+  answer(outgoing);
+  if (!outgoing.headersSent || !outgoing.writableEnded) return '';
+  return Buffer.concat(sent)
+    .toString('latin1')
+    .replace(/^Date: .*\r\n/m, DATE);
+}
