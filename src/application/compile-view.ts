@@ -1,19 +1,22 @@
+import { canGenerateCode } from '../conf/generate-function.js';
+import type { ArgumentReader } from '../controllers/argument-readers.js';
+import type { ArgumentBinder } from '../controllers/bind-arguments.js';
 import { toResponse, type AnswerOptions } from '../controllers/to-response.js';
 import type { PlaceMark, SourcePlace } from '../errors/source-place.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { HttpResponse } from '../http/http-response.js';
+import { HttpResponse } from '../http/http-response.js';
 import { composeChain, isThenable, type ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import { askExceptionHooks, askViewHooks, finishResponse } from './cycle-hooks.js';
+import { generateView } from './generate-view.js';
 
 /** What a view consists of before it is linked. */
 export interface ViewParts extends Omit<ResolvedView, 'invoke' | 'place'> {
+  /** Readers of the arguments; undefined for a view that takes the request and the captures. */
+  readonly readers: readonly ArgumentReader[] | undefined;
   /** Makes the arguments of the target. */
-  bind(
-    request: HttpRequest,
-    args: readonly unknown[],
-  ): readonly unknown[] | Promise<readonly unknown[]>;
+  readonly bind: ArgumentBinder;
   readonly target: (...args: never[]) => unknown;
   /** The object that the target is called on; asked once per request when it is a function. */
   readonly instance: object | ((request: HttpRequest) => object | Promise<object>) | undefined;
@@ -70,11 +73,28 @@ function createRunner(
     ...surroundings.templateHooks,
   ];
   const isFixed = typeof instance !== 'function';
+  const hasHeaders = headers.length > 0;
 
   function finish(request: HttpRequest, value: unknown): HttpResponse | Promise<HttpResponse> {
     const response = toResponse(value, answer);
-    for (const [name, text] of headers) response.headers.setDefault(name, text);
+    if (hasHeaders) for (const [name, text] of headers) response.headers.setDefault(name, text);
     return finishResponse(request, response, templateHooks);
+  }
+
+  /** As {@link fail}, at once where nobody has to be asked. */
+  function failAtOnce(request: HttpRequest, error: unknown): HttpResponse | Promise<HttpResponse> {
+    return exceptionHooks.length === 0
+      ? surroundings.convert(request, error)
+      : fail(request, error);
+  }
+
+  /** What a view has given at once becomes a response: at once, or when a template is rendered. */
+  function finishOrSettle(
+    request: HttpRequest,
+    value: unknown,
+  ): HttpResponse | Promise<HttpResponse> {
+    const response = finish(request, value);
+    return response instanceof HttpResponse ? response : settleView(request, response);
   }
 
   async function fail(request: HttpRequest, error: unknown): Promise<HttpResponse> {
@@ -134,17 +154,26 @@ function createRunner(
       const bound = bind(request, args);
       if (isThenable(bound)) return callLater(request, bound);
       const value = call.apply(instance, bound as unknown[]);
-      if (isThenable(value)) return settleView(request, value);
-      const response = finish(request, value);
-      return isThenable(response) ? settleView(request, response) : response;
+      return isThenable(value) ? settleView(request, value) : finishOrSettle(request, value);
     } catch (error) {
-      return exceptionHooks.length === 0
-        ? surroundings.convert(request, error)
-        : fail(request, error);
+      return failAtOnce(request, error);
     }
   }
 
-  return { invoke: isFixed && viewHooks.length === 0 ? runView : runViewLater, refuse: fail };
+  if (!isFixed || viewHooks.length > 0) return { invoke: runViewLater, refuse: fail };
+  if (parts.readers === undefined || !canGenerateCode()) return { invoke: runView, refuse: fail };
+  const invoke = generateView({
+    name: parts.name,
+    readers: parts.readers,
+    bind,
+    target,
+    instance,
+    finish: finishOrSettle,
+    settle: settleView,
+    callLater,
+    fail: failAtOnce,
+  });
+  return { invoke, refuse: fail };
 }
 
 /** A view whose `invoke` is linked after the graph of services has been built. */

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { View } from '../views/view.js';
 import { catchLayer } from './catch-layer.js';
-import { compileView, type Surroundings, type ViewParts } from './compile-view.js';
+import { compileView, type LinkedView, type Surroundings, type ViewParts } from './compile-view.js';
 import type { PlannedView } from './plan-urls.js';
 
 /** Gives each planned view what it calls, now that instances exist. Runs once, at boot. */
@@ -15,11 +15,20 @@ export function linkViews(
   container: Container,
   surroundings: Surroundings,
 ): void {
-  for (const planned of views) {
-    const linked = compileView(partsOf(planned, container), surroundings, planned.view);
-    planned.view.invoke = linked.invoke;
-    planned.view.refuse = linked.refuse;
-  }
+  for (const planned of views) linkView(planned, partsOf(planned, container), surroundings);
+}
+
+/** Everything a view needs is there from now on; its function is written when it is first asked for. */
+function linkView({ view }: PlannedView, parts: ViewParts, surroundings: Surroundings): void {
+  const link = (): LinkedView => {
+    const linked = compileView(parts, surroundings, view);
+    view.invoke = linked.invoke;
+    view.refuse = linked.refuse;
+    return linked;
+  };
+  if (parts.readers === undefined) return void link();
+  view.invoke = (request, args) => link().invoke(request, args);
+  view.refuse = (request, error) => link().refuse(request, error);
 }
 
 function partsOf(planned: PlannedView, container: Container): ViewParts {
@@ -29,6 +38,7 @@ function partsOf(planned: PlannedView, container: Container): ViewParts {
     case 'function':
       return {
         ...describe(planned),
+        readers: undefined,
         bind: (request, args) => [request, ...args],
         target: planned.call,
         instance: undefined,
@@ -36,6 +46,7 @@ function partsOf(planned: PlannedView, container: Container): ViewParts {
     case 'class':
       return {
         ...describe(planned),
+        readers: undefined,
         bind: (request, args) => [request, ...args],
         target: planned.type.prototype.dispatch as (...args: never[]) => unknown,
         instance: (request) => createClassView(planned.type, container, request),
@@ -43,7 +54,7 @@ function partsOf(planned: PlannedView, container: Container): ViewParts {
   }
 }
 
-function describe({ view }: PlannedView): Omit<ViewParts, 'bind' | 'target' | 'instance'> {
+function describe({ view }: PlannedView): Omit<ViewParts, 'readers' | 'bind' | 'target' | 'instance'> {
   const { name, methods, marks, readsBody } = view;
   return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
 }
@@ -64,6 +75,7 @@ function routeParts(
     .filter(({ handlerName }) => handlerName !== undefined);
   return {
     ...describe({ kind: 'route', view, planned }),
+    readers,
     bind: bindArguments(readers),
     target: (controller.prototype as Record<string, ViewParts['target']>)[route.handlerName]!,
     instance,

@@ -18,7 +18,16 @@ import type { InputSource } from '../validation/dto-problems.js';
 import type { RuleInstances } from '../validation/rule-instances.js';
 import { isStandardSchema } from '../validation/standard-schema.js';
 import type { Capture } from './capture.js';
-import { dtoReader, namedReader, stateReader, type ArgumentReader } from './argument-readers.js';
+import {
+  dtoReader,
+  keywordReader,
+  keywordsReader,
+  namedReader,
+  positionReader,
+  requestReader,
+  stateReader,
+  type ArgumentReader,
+} from './argument-readers.js';
 import {
   ambiguous,
   bodyNotRead,
@@ -124,10 +133,10 @@ class ArgumentPlanner {
   #reader(type: unknown, index: number): ArgumentReader | undefined {
     const record = this.#parameters.get(index);
     if (record !== undefined) return this.#decorated(record, type);
-    if (this.#isObjectForm && index === 0) return (_request, _args, kwargs) => ({ ...kwargs });
+    if (this.#isObjectForm && index === 0) return keywordsReader();
     const capture = this.#isObjectForm ? undefined : this.#positional[index];
     if (capture !== undefined) return this.#captured(capture, type, index);
-    if (type === HttpRequest) return (request) => request;
+    if (type === HttpRequest) return requestReader();
     if (isDto(type)) return this.#undecoratedDto(type, index);
     return this.#ambiguous(type, index);
   }
@@ -149,7 +158,7 @@ class ArgumentPlanner {
     }
     if (!this.#fits(capture, type)) return undefined;
     const position = this.#input.captures.indexOf(capture);
-    return (_request, args) => args[position];
+    return positionReader(position);
   }
 
   #fits(capture: Capture, type: unknown, record?: ParameterRecord): boolean {
@@ -163,9 +172,7 @@ class ArgumentPlanner {
     const name = record.name ?? '';
     const capture = this.#input.captures.find((each) => each.name === name);
     if (capture !== undefined) {
-      return this.#fits(capture, type, record)
-        ? (_request, _args, kwargs) => kwargs[name]
-        : undefined;
+      return this.#fits(capture, type, record) ? keywordReader(name) : undefined;
     }
     return this.#report(unknownCapture(name, this.#input.captures), record);
   }
@@ -207,7 +214,7 @@ class ArgumentPlanner {
 
   #decorated(record: ParameterRecord, compiled: unknown): ArgumentReader | undefined {
     if (record.source === 'path') return this.#path(record, compiled);
-    if (record.source === 'request') return (request) => request;
+    if (record.source === 'request') return requestReader();
     if (record.source === 'state') return stateReader(record.key as StateKey<unknown>);
     if (!this.#canRead(record.source, record.index)) return undefined;
     return record.name === undefined

@@ -32,6 +32,43 @@ export type ArgumentReader = (
   kwargs: Readonly<Record<string, unknown>>,
 ) => unknown;
 
+// ---- What is at hand ----------------------------------------------------------------------------------------------------
+
+const expressions = new WeakMap<ArgumentReader, string>();
+
+/**
+ * What a reader reads that has nothing to do but to pass on what is there: an expression of `request`, `args` and `kwargs`,
+ * for functions that are generated. Undefined for any other reader, which is to be called.
+ */
+export function expressionOf(reader: ArgumentReader): string | undefined {
+  return expressions.get(reader);
+}
+
+function reading(expression: string, reader: ArgumentReader): ArgumentReader {
+  expressions.set(reader, expression);
+  return reader;
+}
+
+/** The request itself. */
+export function requestReader(): ArgumentReader {
+  return reading('request', (request) => request);
+}
+
+/** A capture by its position in the pattern. */
+export function positionReader(position: number): ArgumentReader {
+  return reading(`args[${position}]`, (_request, args) => args[position]);
+}
+
+/** A capture, or an extra value of the URL conf, by its name. */
+export function keywordReader(name: string): ArgumentReader {
+  return reading(`kwargs[${JSON.stringify(name)}]`, (_request, _args, kwargs) => kwargs[name]);
+}
+
+/** All captures and extra values by name. */
+export function keywordsReader(): ArgumentReader {
+  return reading('{ ...kwargs }', (_request, _args, kwargs) => ({ ...kwargs }));
+}
+
 // ---- A whole source ---------------------------------------------------------------------------------------------------
 
 /** Binds the body, the query or the cookies to a DTO class. */

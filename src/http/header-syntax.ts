@@ -39,6 +39,11 @@ export function headerName(name: string): string {
   return lower;
 }
 
+/** The name in lower case, whether it is one or not. */
+export function lowerCase(name: string): string {
+  return knownNames.get(name) ?? name.toLowerCase();
+}
+
 // Most values are one of a few as well: they need not be looked at each time.
 const knownValues = new Set<string>();
 

@@ -23,6 +23,15 @@ export class RequestHeaders implements Iterable<readonly [string, string]> {
   }
 }
 
+const MAX_KNOWN_NAMES = 500;
+const knownNames = new Map<string, string>();
+
+/** Programs ask for few names, so each is looked at once. */
 function normalize(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-');
+  let known = knownNames.get(name);
+  if (known === undefined) {
+    known = name.toLowerCase().replaceAll('_', '-');
+    if (knownNames.size < MAX_KNOWN_NAMES) knownNames.set(name, known);
+  }
+  return known;
 }

@@ -1,4 +1,4 @@
-import { BadHeader, headerName, headerValue, isKnownValue } from './header-syntax.js';
+import { BadHeader, headerName, headerValue, isKnownValue, lowerCase } from './header-syntax.js';
 import type { HeaderBlock } from './header-block.js';
 
 /**
@@ -24,11 +24,11 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   get(name: string): string | undefined;
   get<Default>(name: string, defaultValue: Default): string | Default;
   get(name: string, defaultValue?: unknown): unknown {
-    return this.#find(name.toLowerCase()) ?? defaultValue;
+    return this.#find(lowerCase(name)) ?? defaultValue;
   }
 
   has(name: string): boolean {
-    return this.#find(name.toLowerCase()) !== undefined;
+    return this.#find(lowerCase(name)) !== undefined;
   }
 
   #find(key: string): string | undefined {
@@ -119,7 +119,7 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
 
   /** Removes a header; true when there was one. */
   delete(name: string): boolean {
-    const key = name.toLowerCase();
+    const key = lowerCase(name);
     if (this.#block?.get(key) !== undefined) this.#dissolveBlock();
     const index = this.#indexOf(key);
     if (index < 0) return false;

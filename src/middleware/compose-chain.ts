@@ -1,3 +1,4 @@
+import { canGenerateCode, generateFunction } from '../conf/generate-function.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -52,12 +53,17 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
       return convert(request, error);
     }
   });
+  /** What a layer gives besides a finished response: a promise, a page to be rendered, or nothing of use. */
+  const finish = (request: HttpRequest, answer: unknown): HttpResponse | Promise<HttpResponse> => {
+    if (isThenable(answer)) return settle(request, answer as PromiseLike<HttpResponse>);
+    const response = rendered(request, checkResponse(answer, name, 'handle'));
+    return isThenable(response) ? settle(request, response) : response;
+  };
+  if (canGenerateCode()) return generateHandle(name, { layer, next, convert, finish });
   return rename(name, (request) => {
     try {
-      const answer = layer.handle!(request, next);
-      if (isThenable(answer)) return settle(request, answer);
-      const response = rendered(request, checkResponse(answer, name, 'handle'));
-      return isThenable(response) ? settle(request, response) : response;
+      const answer: unknown = layer.handle!(request, next);
+      return isFinished(answer) ? answer : finish(request, answer);
     } catch (error) {
       return convert(request, error);
     }
@@ -67,7 +73,7 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
 /** Hooks with `processRequest`: it may stop the way inwards, and the layer's own `processResponse` still runs then. */
 function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: ConvertError): Handler {
   const name = layer.constructor.name;
-  const finish = responseStep(layer, convert);
+  const leave = responseStep(layer, convert);
   const enterLater = rename(
     name,
     async (request: HttpRequest, pending: PromiseLike<HttpResponse | undefined | void>) => {
@@ -83,11 +89,17 @@ function linkBothHooks(layer: MiddlewareInstance, next: Handler, convert: Conver
       }
     },
   );
+  /** What a hook gives that stops the way inwards, or may: a response, or a promise of one. */
+  const enter = (request: HttpRequest, early: unknown): HttpResponse | Promise<HttpResponse> => {
+    if (isThenable(early)) return enterLater(request, early as PromiseLike<HttpResponse>);
+    return leave(request, early ? rendered(request, early as HttpResponse) : next(request));
+  };
+  if (canGenerateCode()) return generateHooks(name, { layer, next, convert, enter, leave });
   return rename(name, (request) => {
     try {
       const early = layer.processRequest!(request);
-      if (early !== undefined && isThenable(early)) return enterLater(request, early);
-      return finish(request, early ? rendered(request, early) : next(request));
+      if (early !== undefined) return enter(request, early);
+      return leave(request, next(request));
     } catch (error) {
       return convert(request, error);
     }
@@ -99,12 +111,14 @@ function linkResponseHook(
   next: Handler,
   convert: ConvertError,
 ): Handler {
-  const finish = responseStep(layer, convert);
-  return rename(layer.constructor.name, (request) => finish(request, next(request)));
+  const leave = responseStep(layer, convert);
+  if (canGenerateCode())
+    return generateHooks(layer.constructor.name, { layer, next, convert, leave });
+  return rename(layer.constructor.name, (request) => leave(request, next(request)));
 }
 
 /** What a layer of hooks does with the answer from inside, at once or when it arrives. */
-function responseStep(layer: MiddlewareInstance, convert: ConvertError) {
+function responseStep(layer: MiddlewareInstance, convert: ConvertError): ResponseStep {
   const settle = rename(
     layer.constructor.name,
     async (request: HttpRequest, pending: PromiseLike<HttpResponse>) => {
@@ -115,7 +129,7 @@ function responseStep(layer: MiddlewareInstance, convert: ConvertError) {
       }
     },
   );
-  return (request: HttpRequest, answer: HttpResponse | Promise<HttpResponse>) => {
+  return (request, answer) => {
     if (isThenable(answer)) return settle(request, answer);
     try {
       const result = applyResponseHook(layer, request, answer);
@@ -145,9 +159,105 @@ function applyResponseHook(
 ): HttpResponse | Promise<HttpResponse> {
   if (layer.processResponse === undefined) return response;
   const answer = layer.processResponse(request, response);
-  const name = layer.constructor.name;
+  if (answer === response) return response;
+  const { name } = layer.constructor;
   if (!isThenable(answer)) return checkResponse(answer, name, 'processResponse');
   return answer.then((value) => checkResponse(value, name, 'processResponse'));
+}
+
+// ---- Generated layers ----------------------------------------------------------------------------------------------
+// Closures of one function share what the engine has learned about the calls in it, so that with several layers none is
+// fast. A function of its own for each is: with five layers that is a third of their time. They do what the closures do.
+
+type ResponseStep = (
+  request: HttpRequest,
+  answer: HttpResponse | Promise<HttpResponse>,
+) => HttpResponse | Promise<HttpResponse>;
+
+interface HandleParts {
+  readonly layer: MiddlewareInstance;
+  readonly next: Handler;
+  readonly convert: ConvertError;
+  finish(request: HttpRequest, answer: unknown): HttpResponse | Promise<HttpResponse>;
+}
+
+function generateHandle(name: string, parts: HandleParts): Handler {
+  return generateFunction<Handler>(
+    name,
+    { ...parts, isFinished },
+    `(request) {
+  try {
+    const answer = layer.handle(request, next);
+    return isFinished(answer) ? answer : finish(request, answer);
+  } catch (error) {
+    return convert(request, error);
+  }
+}`,
+  );
+}
+
+interface HooksParts {
+  readonly layer: MiddlewareInstance;
+  readonly next: Handler;
+  readonly convert: ConvertError;
+  /** Undefined for a layer without `processRequest`. */
+  readonly enter?: (request: HttpRequest, early: unknown) => HttpResponse | Promise<HttpResponse>;
+  readonly leave: ResponseStep;
+}
+
+function generateHooks(name: string, parts: HooksParts): Handler {
+  const { layer } = parts;
+  const inwards =
+    parts.enter === undefined
+      ? `  const response = next(request);`
+      : `  let response;
+  try {
+    const early = layer.processRequest(request);
+    if (early !== undefined) return enter(request, early);
+    response = next(request);
+  } catch (error) {
+    return convert(request, error);
+  }`;
+  const outwards =
+    layer.processResponse === undefined
+      ? `  return response instanceof HttpResponse ? response : leave(request, response);`
+      : `  if (!(response instanceof HttpResponse)) return leave(request, response);
+  let changed;
+  try {
+    changed = layer.processResponse(request, response);
+    if (changed === response) return response;
+  } catch (error) {
+    return convert(request, error);
+  }
+  return settle(request, changed);`;
+  return generateFunction<Handler>(
+    name,
+    { ...parts, HttpResponse, settle: changedStep(parts) },
+    `(request) {\n${inwards}\n${outwards}\n}`,
+  );
+}
+
+/** What becomes of an answer that a hook has put in the place of another. */
+function changedStep({ layer, convert }: HooksParts) {
+  const { name } = layer.constructor;
+  return (request: HttpRequest, answer: unknown): HttpResponse | Promise<HttpResponse> => {
+    try {
+      if (!isThenable(answer)) return checkResponse(answer, name, 'processResponse');
+      const checked = (answer as Promise<unknown>).then((value) =>
+        checkResponse(value, name, 'processResponse'),
+      );
+      return settleHook(request, checked, convert);
+    } catch (error) {
+      return convert(request, error);
+    }
+  };
+}
+
+/** True for a response to which nothing more has to be done here: the usual case. */
+function isFinished(answer: unknown): answer is HttpResponse {
+  return (
+    answer instanceof HttpResponse && (!(answer instanceof TemplateResponse) || answer.isRendered)
+  );
 }
 
 /** A page that a layer answers with by itself is rendered at once, so that the layers around see what they can change. */
