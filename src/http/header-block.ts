@@ -1,4 +1,4 @@
-import { BadHeader, headerName, headerValue } from './header-syntax.js';
+import { BadHeader, checkHeaderValue, headerName } from './header-syntax.js';
 
 /**
  * Headers that many responses share, checked and written out once, at boot: a response that gets all of them pays for
@@ -12,11 +12,23 @@ export class HeaderBlock {
   /** All of them as they stand in an answer, each line with its end. */
   readonly lines: string;
   readonly #values: ReadonlyMap<string, string>;
+  // No more than there are combinations of names.
+  readonly #without = new Map<string, HeaderBlock>();
 
   constructor(headers: Iterable<readonly [name: string, value: string]>) {
     this.entries = Array.from(headers, ([name, value]) => [headerName(name), asciiOf(name, value)]);
     this.lines = this.entries.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     this.#values = new Map(this.entries);
+  }
+
+  /** The same headers but for the one of this name, in lower case; the same object each time. */
+  without(name: string): HeaderBlock {
+    let rest = this.#without.get(name);
+    if (rest === undefined) {
+      rest = new HeaderBlock(this.entries.filter(([each]) => each !== name));
+      this.#without.set(name, rest);
+    }
+    return rest;
   }
 
   /** The value of a header, by its name in lower case. */
@@ -26,7 +38,6 @@ export class HeaderBlock {
 }
 
 function asciiOf(name: string, value: string): string {
-  const { text, isAscii } = headerValue(name, value);
-  if (!isAscii) throw new BadHeader(name, value, 'a value that all answers share must be ASCII');
-  return text;
+  if (checkHeaderValue(name, value) <= 0x7f) return value;
+  throw new BadHeader(name, value, 'a value that all answers share must be ASCII');
 }

@@ -1,5 +1,4 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
-import { mimeEncode } from './mime-encode.js';
 
 /** A header of a response cannot be sent as it was set. */
 export class BadHeader extends ImproperlyConfigured {
@@ -20,7 +19,6 @@ export class BadHeader extends ImproperlyConfigured {
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const MAX_KNOWN = 500;
-const MAX_KNOWN_LENGTH = 80;
 
 const knownNames = new Map<string, string>();
 
@@ -44,36 +42,14 @@ export function lowerCase(name: string): string {
   return knownNames.get(name) ?? name.toLowerCase();
 }
 
-// Most values are one of a few as well: they need not be looked at each time.
-const knownValues = new Set<string>();
-
-/** True for a value that was checked before: plain ASCII without control characters. */
-export function isKnownValue(value: string): boolean {
-  return knownValues.has(value);
-}
-
-/** A value as it can be sent, and whether it is ASCII. */
-export interface HeaderValue {
-  readonly text: string;
-  readonly isAscii: boolean;
-}
-
 /**
- * Checks a value: one line of text. What lies beyond ISO 8859-1 comes back in MIME encoding (RFC 2047), as in Django.
+ * Checks a value: one line of text.
  *
+ * @returns the bits that occur in its characters, so that more than 0x7f means that it is not ASCII, more than 0xff that it
+ * is not ISO 8859-1 either.
  * @throws BadHeader when it holds a control character.
  */
-export function headerValue(name: string, value: string): HeaderValue {
-  const text = typeof value === 'string' ? value : String(value);
-  const bits = usedBits(name, text);
-  if (bits > 0xff) return { text: mimeEncode(text), isAscii: true };
-  if (bits > 0x7f) return { text, isAscii: false };
-  if (text.length <= MAX_KNOWN_LENGTH && knownValues.size < MAX_KNOWN) knownValues.add(text);
-  return { text, isAscii: true };
-}
-
-/** The bits that occur in the characters of `value`, which must hold no control characters. */
-function usedBits(name: string, value: string): number {
+export function checkHeaderValue(name: string, value: string): number {
   let bits = 0;
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index);

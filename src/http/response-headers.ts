@@ -1,5 +1,6 @@
-import { BadHeader, headerName, headerValue, isKnownValue, lowerCase } from './header-syntax.js';
 import type { HeaderBlock } from './header-block.js';
+import { BadHeader, checkHeaderValue, headerName, lowerCase } from './header-syntax.js';
+import { mimeEncode } from './mime-encode.js';
 
 /**
  * Headers of a response; names in any case (Django topic: HttpResponse.headers).
@@ -58,18 +59,16 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
       this.#list[index + 1] = text;
       return this;
     }
-    if (this.#block?.get(key) !== undefined) {
-      this.#dissolveBlock();
-      return this.set(name, value);
-    }
+    if (this.#block?.get(key) !== undefined) this.#block = this.#block.without(key);
     this.#list.push(key, text);
     return this;
   }
 
   #checkValue(name: string, value: string): string {
-    if (isKnownValue(value)) return value;
-    const { text, isAscii } = headerValue(name, value);
-    if (!isAscii) this.#isAscii = false;
+    const text = typeof value === 'string' ? value : String(value);
+    const bits = checkHeaderValue(name, text);
+    if (bits > 0xff) return mimeEncode(text);
+    if (bits > 0x7f) this.#isAscii = false;
     return text;
   }
 
@@ -85,27 +84,16 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
 
   /** Sets each header of `block` unless there is one of that name. */
   setDefaults(block: HeaderBlock): this {
-    if (this.#block === undefined && this.#isDisjoint(block)) {
-      this.#block = block;
+    if (this.#block !== undefined) {
+      for (const [name, value] of block.entries) this.setDefault(name, value);
       return this;
     }
-    if (this.#block === block) return this;
-    for (const [name, value] of block.entries) this.setDefault(name, value);
-    return this;
-  }
-
-  #isDisjoint(block: HeaderBlock): boolean {
     const list = this.#list;
+    let rest = block;
     for (let index = 0; index < list.length; index += 2)
-      if (block.get(list[index]!) !== undefined) return false;
-    return true;
-  }
-
-  /** From now on each header of the block stands for itself. */
-  #dissolveBlock(): void {
-    const entries = this.#block?.entries ?? [];
-    this.#block = undefined;
-    for (const [name, value] of entries) this.#list.push(name, value);
+      if (rest.get(list[index]!) !== undefined) rest = rest.without(list[index]!);
+    this.#block = rest;
+    return this;
   }
 
   /** Adds a value to a header that is a list, after a comma. */
@@ -120,7 +108,10 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   /** Removes a header; true when there was one. */
   delete(name: string): boolean {
     const key = lowerCase(name);
-    if (this.#block?.get(key) !== undefined) this.#dissolveBlock();
+    if (this.#block?.get(key) !== undefined) {
+      this.#block = this.#block.without(key);
+      return true;
+    }
     const index = this.#indexOf(key);
     if (index < 0) return false;
     this.#list.splice(index, 2);

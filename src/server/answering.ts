@@ -14,6 +14,8 @@ export interface Answering {
    * Express middlewares, under a server that is not ours.
    */
   readonly endOfHead: string | undefined;
+  /** True while content of the request has not arrived to its end. */
+  readonly hasUnreadContent: boolean;
   /** True once the connection is through with the answer, complete or not. */
   readonly isOver: boolean;
   /** The answer cannot be completed: logged; 500 if nothing was sent, else the connection is cut. */

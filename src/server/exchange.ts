@@ -7,7 +7,7 @@ import { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { Answering } from './answering.js';
 import type { Connection, OpenExchange } from './connection.js';
-import { hasUnreadContent } from './linger.js';
+import { announcesContent } from './linger.js';
 import { answerMinimally, type MinimalAnswer } from './minimal-answer.js';
 import type { ServerLogger } from './server-logger.js';
 import { writeResponse } from './write-response.js';
@@ -50,6 +50,7 @@ export class Exchange implements Answering, OpenExchange {
   readonly connection: Connection | undefined;
   isThroughExpress = true;
   awaitsContinue = false;
+  readonly #hasContent: boolean;
   /** True once the connection is through with the answer, complete or not. */
   isOver = false;
   /** True when the whole answer was handed to the system. */
@@ -70,6 +71,7 @@ export class Exchange implements Answering, OpenExchange {
     this.outgoing = outgoing;
     this.host = host;
     this.connection = connection;
+    this.#hasContent = announcesContent(incoming);
     (outgoing as Carrier)[EXCHANGE] = this;
     outgoing.on('close', onOutgoingClose);
     // An answer that waits behind another one has no socket, and is not told when the connection is lost.
@@ -79,6 +81,10 @@ export class Exchange implements Answering, OpenExchange {
 
   get endOfHead(): string | undefined {
     return this.isThroughExpress ? undefined : this.host.endOfHead;
+  }
+
+  get hasUnreadContent(): boolean {
+    return this.#hasContent && !this.incoming.complete;
   }
 
   /** The request as the application sees it. Call {@link begin} first. */
@@ -111,7 +117,7 @@ export class Exchange implements Answering, OpenExchange {
       this.report(error);
     }
     // Content that came in one piece with its request is complete once node has read that piece to its end (a tick is too early).
-    if (hasUnreadContent(this.incoming)) setImmediate(writeAnswer, this, response);
+    if (this.hasUnreadContent) setImmediate(writeAnswer, this, response);
     else this.write(response);
   }
 

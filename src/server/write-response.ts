@@ -6,7 +6,7 @@ import type { StreamSource } from '../http/stream-source.js';
 import { StreamingHttpResponse } from '../http/streaming-response.js';
 import type { Answering } from './answering.js';
 import { dateLine, isPlainHead, setHead, statusLine } from './answer-head.js';
-import { hasUnreadContent, lingerAfterAnswer } from './linger.js';
+import { lingerAfterAnswer } from './linger.js';
 import { writeStream } from './write-stream.js';
 
 // Node 24 writes a flat list of names and values faster than an object; on Node 20 and 22 it is the other way round (measured).
@@ -29,7 +29,7 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
   const { incoming, outgoing } = answering;
   const { status } = response;
   if (status < 200) throw interimStatus(status);
-  if (hasUnreadContent(incoming)) closeAfterAnswer(answering);
+  if (answering.hasUnreadContent) closeAfterAnswer(answering);
   if (response instanceof StreamingHttpResponse) return void writeStreaming(answering, response);
 
   if (writeAtOnce(answering, response)) return;
