@@ -115,6 +115,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
       logger: plan.logger,
       respondToError: convert,
       onAnswer: (request, response) => this.#answered(request, response),
+      readsStreams: plan.views.some(({ view }) => !view.readsBody),
     });
   }
 
@@ -196,6 +197,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   #answered(request: HttpRequest, response: HttpResponse): void {
     if (response.status >= 400) logResponse(this.logger, request, response);
+    if (this.#observers.size === 0) return;
     for (const observer of this.#observers)
       observer({ request, response, error: this.#errors.get(request) });
   }

@@ -28,7 +28,9 @@ export interface GeneratedViewParts {
  * Writes the function of one route: read the arguments, call the view, make the response of what it gives. What is at hand
  * (captures, the request) stands in the call itself, so that nothing but the work of the view is left.
  */
-export function generateView(parts: GeneratedViewParts): (request: HttpRequest, args: readonly unknown[]) => Answer {
+export function generateView(
+  parts: GeneratedViewParts,
+): (request: HttpRequest, args: readonly unknown[]) => Answer {
   const expressions = parts.readers.map(expressionOf);
   const usesKeywords = expressions.some((each) => each?.includes('kwargs') ?? true);
   const lines = usesKeywords ? ['const kwargs = request.resolverMatch.kwargs;'] : [];

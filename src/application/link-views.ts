@@ -54,7 +54,9 @@ function partsOf(planned: PlannedView, container: Container): ViewParts {
   }
 }
 
-function describe({ view }: PlannedView): Omit<ViewParts, 'readers' | 'bind' | 'target' | 'instance'> {
+function describe({
+  view,
+}: PlannedView): Omit<ViewParts, 'readers' | 'bind' | 'target' | 'instance'> {
   const { name, methods, marks, readsBody } = view;
   return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
 }

@@ -334,19 +334,23 @@ export class HttpRequest {
     return (this.#loading ??= this.#readBody());
   }
 
-  async #readBody(): Promise<void> {
-    try {
-      this.#body = await readBody(this.incoming, {
-        contentType: this.#parsedContentType,
-        hasBody: this.hasBody,
-        settings: this.context.settings,
-      });
-    } catch (error) {
-      // So that an error handler that looks at POST does not fail again.
-      this.#body = EMPTY_BODY;
-      throw error;
-    }
-    if (this.#body.close !== undefined) this.onClose(this.#body.close);
+  #readBody(): Promise<void> {
+    const reading = readBody(this.incoming, {
+      contentType: this.#parsedContentType,
+      hasBody: this.hasBody,
+      settings: this.context.settings,
+    });
+    return reading.then(
+      (body) => {
+        this.#body = body;
+        if (body.close !== undefined) this.onClose(body.close);
+      },
+      (error: unknown) => {
+        // So that an error handler that looks at POST does not fail again.
+        this.#body = EMPTY_BODY;
+        throw error;
+      },
+    );
   }
 
   get #loadedBody(): ParsedBody {

@@ -1,4 +1,9 @@
-import { STATUS_CODES, ServerResponse, type IncomingMessage, type OutgoingMessage } from 'node:http';
+import {
+  STATUS_CODES,
+  ServerResponse,
+  type IncomingMessage,
+  type OutgoingMessage,
+} from 'node:http';
 import { Writable } from 'node:stream';
 
 import type { ResponseHeaders } from '../http/response-headers.js';

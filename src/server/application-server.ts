@@ -45,6 +45,12 @@ export interface ApplicationServerOptions {
     | undefined;
   /** Is told of each answer of the application before it is written; not of health checks. */
   readonly onAnswer?: AnswerObserver | undefined;
+  /**
+   * Whether somebody follows requests as streams, by events such as `end`: then a request without content has them, too.
+   *
+   * @defaultValue true
+   */
+  readonly readsStreams?: boolean | undefined;
   /** Key, certificate and the like; the server speaks https when it is given. */
   readonly tls?: TlsServerOptions | undefined;
 }
@@ -59,8 +65,6 @@ export interface ListenOptions {
 const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
 /** Most connections that wait to be taken; the system may allow less. Those beyond it try again after a second, then after longer. */
 const BACKLOG = 4096;
-/** Node 24 spares a request without content the life of a stream; nobody but us sees such a one here. */
-const BARE = { optimizeEmptyRequests: true };
 /** How much longer, in milliseconds, an idle connection is kept than its client is told. */
 const KEEP_ALIVE_MARGIN_MS = 999;
 /** How often, in milliseconds, stalled connections are looked for. */
@@ -89,6 +93,7 @@ export class ApplicationServer implements ExchangeHost {
     (exchange) => this.#dispatch(exchange),
     (exchange) => exchange.breakOff(OVERLOADED),
   );
+  readonly #readsStreams: boolean;
   readonly #tls: TlsServerOptions | undefined;
   #nodeServer: Server | undefined = undefined;
   #stop: GracefulStop | undefined = undefined;
@@ -124,6 +129,7 @@ export class ApplicationServer implements ExchangeHost {
       handleSocket: this.#handleSocket,
       trusts: context.trusts,
     });
+    this.#readsStreams = options.readsStreams ?? true;
     this.#tls = options.tls;
     this.endOfHead = canSetHeads() ? endOfHead(this.#keepAliveTimeoutMs) : undefined;
   }
@@ -196,10 +202,13 @@ export class ApplicationServer implements ExchangeHost {
   #createNodeServer(): Server {
     const { headersTimeoutMs, requestTimeoutMs, maxConnections } = this.#settings;
     const tls = this.#tls;
+    const { isBare } = this.#host;
     const server = createServerOf(
       {
         ...(tls === undefined ? {} : { tls }),
-        ...(this.#host.isBare ? BARE : expressClassesOf(this.express)),
+        ...(isBare ? {} : expressClassesOf(this.express)),
+        // Node 24 can spare a request without content the life of a stream. Express middlewares may wait for its end.
+        optimizeEmptyRequests: isBare && !this.#readsStreams,
         headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
         requestTimeout: requestTimeoutMs,
         keepAliveTimeout: this.#keepAliveTimeoutMs,

@@ -66,7 +66,8 @@ export class Connection {
   /** The socket is closed: answers that waited for their turn are not told by node. */
   closed(): void {
     for (const exchange of [...this.exchanges])
-      if (exchange.outgoing.socket === null && !exchange.outgoing.writableFinished) exchange.leave();
+      if (exchange.outgoing.socket === null && !exchange.outgoing.writableFinished)
+        exchange.leave();
   }
 
   /** True when bytes of a request have arrived that is not complete enough to be handed over. */

@@ -25,6 +25,8 @@ export interface ExpressClasses {
 export interface ExpressServerOptions extends ServerOptions {
   /** Key, certificate and the like; the server speaks https when it is given. */
   readonly tls?: TlsServerOptions;
+  /** Spares a request without content the life of a stream, where node can (from 24 on): it has no `end` and no `close`. */
+  readonly optimizeEmptyRequests?: boolean;
 }
 
 /**
@@ -63,7 +65,10 @@ export function createServerOf(options: ExpressServerOptions, listener: RequestL
   }
   return tls === undefined
     ? createPlainServer(nodeOptions, listener)
-    : (createTlsServer({ ...tls, ...nodeOptions } as TlsServerOptions, listener) as unknown as Server);
+    : (createTlsServer(
+        { ...tls, ...nodeOptions } as TlsServerOptions,
+        listener,
+      ) as unknown as Server);
 }
 
 const knownClasses = new WeakMap<object, ExpressClasses>();

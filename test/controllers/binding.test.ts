@@ -223,6 +223,10 @@ class ThingController {
     for await (const chunk of request.stream) bytes += (chunk as Buffer).length;
     return { bytes, q, isLoaded: request.isBodyLoaded };
   }
+  @Post('stream/end/') @StreamBody() async streamEnd(request: HttpRequest) {
+    await new Promise((resolve) => request.stream.on('end', resolve).resume());
+    return { hasEnded: true };
+  }
   @Get('defaults/') defaults(
     @Query('a') a = 'it\'s, (a) "text"',
     @Query('b') b = -1.5,
@@ -471,6 +475,10 @@ describe('@Body', () => {
       contentType: 'application/json',
     });
     expect(response.json()).toEqual({ bytes: 1000, q: 'x', isLoaded: false });
+  });
+
+  it('tells the end of a stream without content, too', async () => {
+    expect((await client.post('/things/stream/end/')).json()).toEqual({ hasEnded: true });
   });
 });
 

@@ -39,32 +39,42 @@ function untilClosed(socket: Socket): Promise<string> {
 }
 
 describe('Express in front of the application', () => {
-  it('is skipped while nothing is mounted on it, and the request is its own all the same', async () => {
-    let stack = '';
-    const { url, server } = await startServer((request) => {
-      stack = new Error('here').stack ?? '';
+  const describeRequest =
+    (use: (stack: string) => void = () => {}) =>
+    (request: HttpRequest): HttpResponse => {
+      use(new Error('here').stack ?? '');
       const incoming = request.incoming as express.Request;
-      const isOwn = Object.getPrototypeOf(incoming) === server.express.request;
-      const { locals } = incoming.res!;
-      return new HttpResponse(
-        JSON.stringify([
-          isOwn,
-          incoming.app === server.express,
-          incoming.ip,
-          incoming.query,
-          locals,
-        ]),
-      );
-    });
-    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual([
-      true,
-      true,
-      '127.0.0.1',
-      { a: '1' },
-      {},
-    ]);
+      const { res, app, ip, query } = incoming;
+      return new HttpResponse(JSON.stringify([app !== undefined, ip, query, res?.locals]));
+    };
+
+  it('is skipped while nothing is mounted on it', async () => {
+    let stack = '';
+    const { url } = await startServer(describeRequest((each) => (stack = each)));
+    await fetch(url);
     expect(stack).toContain('handleSocket');
     expect(stack).not.toContain('router');
+  });
+
+  const pass: RequestHandler = (_request, _response, next) => next();
+  const OF_EXPRESS = [true, '127.0.0.1', { a: '1' }, {}];
+
+  it('makes each request its own where something is mounted', async () => {
+    const { url, server } = await startServer(
+      (request) => {
+        expect(Object.getPrototypeOf(request.incoming)).toBe(server.express.request);
+        return describeRequest()(request);
+      },
+      { settings: { express: [pass] } },
+    );
+    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual(OF_EXPRESS);
+  });
+
+  it('makes each request its own from the moment in which something is mounted', async () => {
+    const { url, server } = await startServer(describeRequest());
+    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual([false, null, null, null]);
+    server.express.use(pass);
+    expect(await (await fetch(`${url}/?a=1`)).json()).toEqual(OF_EXPRESS);
   });
 
   it('runs what was mounted, before and after listening, in order', async () => {
