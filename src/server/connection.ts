@@ -65,7 +65,7 @@ export class Connection {
 
   /** The socket is closed: answers that waited for their turn are not told by node. */
   closed(): void {
-    for (const exchange of [...this.exchanges])
+    for (const exchange of this.exchanges.slice())
       if (exchange.outgoing.socket === null && !exchange.outgoing.writableFinished)
         exchange.leave();
   }
