@@ -53,9 +53,12 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
       return convert(request, error);
     }
   });
+  // An asynchronous `handle` is named in stacks by itself, so that what waits for it need not be an asynchronous function,
+  // which costs twice as much.
+  const wait = isAsyncFunction(layer.handle) ? waitFor(name, convert) : settle;
   /** What a layer gives besides a finished response: a promise, a page to be rendered, or nothing of use. */
   const finish = (request: HttpRequest, answer: unknown): HttpResponse | Promise<HttpResponse> => {
-    if (isThenable(answer)) return settle(request, answer as PromiseLike<HttpResponse>);
+    if (isThenable(answer)) return wait(request, answer as Promise<HttpResponse>);
     const response = rendered(request, checkResponse(answer, name, 'handle'));
     return isThenable(response) ? settle(request, response) : response;
   };
@@ -68,6 +71,26 @@ function linkHandle(layer: MiddlewareInstance, next: Handler, convert: ConvertEr
       return convert(request, error);
     }
   });
+}
+
+function waitFor(name: string, convert: ConvertError) {
+  return (request: HttpRequest, pending: Promise<HttpResponse>): Promise<HttpResponse> =>
+    pending.then(
+      (response) => {
+        if (isFinished(response)) return response;
+        try {
+          const done = rendered(request, checkResponse(response, name, 'handle'));
+          return isThenable(done) ? settleHook(request, done, convert) : done;
+        } catch (error) {
+          return convert(request, error);
+        }
+      },
+      (error: unknown) => convert(request, error),
+    );
+}
+
+function isAsyncFunction(callable: unknown): boolean {
+  return (callable as object | undefined)?.constructor.name === 'AsyncFunction';
 }
 
 /** Hooks with `processRequest`: it may stop the way inwards, and the layer's own `processResponse` still runs then. */
