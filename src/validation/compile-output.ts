@@ -1,6 +1,7 @@
 import { generateFunction } from '../conf/generate-function.js';
+import { TEXT_CONSTANTS, textSource } from '../http/text-bytes.js';
 import type { OutputProperty } from './dto-metadata.js';
-import { BYTES, flush, ROOM, writeNumber, writeString } from './json-bytes.js';
+import { writeJsonNumber, writeJsonString } from './write-json-text.js';
 
 /** Writes `value` at `position`. Gives the position after it, or -1 for what does not leave. */
 export type WriteValue = (
@@ -39,11 +40,9 @@ export function compileOutput(
   writeValue: WriteValue,
 ): WriteFields {
   const constants: Record<string, unknown> = {
-    ROOM,
-    view: new DataView(BYTES.buffer, BYTES.byteOffset, BYTES.length),
-    flush,
-    writeNumber,
-    writeString,
+    ...TEXT_CONSTANTS,
+    writeJsonNumber,
+    writeJsonString,
     writeValue,
   };
   const parts = fields.map((field, index) => {
@@ -79,22 +78,11 @@ function fieldSource(field: OutputProperty, index: number): string {
   if (field !== undefined) {
     if (position > ROOM) position = flush(position);
     bytes[position] = comma;
-    ${textSource(key)}
+    ${textSource(key, 1)}
     next = position + ${key.length + 1};
-    if (typeof field === 'string') end = writeString(bytes, next, field);
-    else if (typeof field === 'number') end = writeNumber(bytes, next, field);
+    if (typeof field === 'string') end = writeJsonString(bytes, next, field);
+    else if (typeof field === 'number') end = writeJsonNumber(bytes, next, field);
     else end = writeValue(bytes, next, field, ${field.nested === undefined ? 'undefined' : `nested${index}`}, depth + 1);
     if (end >= 0) { position = end; comma = ${COMMA}; }
   }`;
-}
-
-/** Puts a text of ASCII characters after the position, eight at a time. */
-function textSource(text: string): string {
-  const bytes = Buffer.from(text, 'latin1');
-  const steps: string[] = [];
-  let at = 0;
-  for (; at + 8 <= bytes.length; at += 8)
-    steps.push(`view.setFloat64(position + ${at + 1}, ${bytes.readDoubleLE(at)}, true);`);
-  for (; at < bytes.length; at += 1) steps.push(`bytes[position + ${at + 1}] = ${bytes[at]};`);
-  return steps.join(' ');
 }

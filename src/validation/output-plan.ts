@@ -9,15 +9,14 @@ import {
 import {
   BYTES,
   countPieces,
-  dropText,
+  endText,
   flush,
   ROOM,
+  startText,
   takeText,
-  writeJson,
-  writeNumber,
-  writeString,
+  writePiece,
   writeWord,
-} from './json-bytes.js';
+} from '../http/text-bytes.js';
 import {
   isPlainObject,
   listedFields,
@@ -28,6 +27,7 @@ import {
   toPlain,
   tooDeep,
 } from './serialize.js';
+import { writeJsonNumber, writeJsonString } from './write-json-text.js';
 
 /** Writes a value as JSON; undefined for a value that has none, as `JSON.stringify` gives. */
 export type JsonWriter = (value: unknown) => string;
@@ -51,28 +51,28 @@ const TWIN_DECIDES = new Error('The twin decides.');
 const ABSENT = -1;
 const NO_VALUES: readonly unknown[] = Object.freeze([]);
 
-// The bytes belong to one value at a time: a getter or toJSON that has another one written gets it from the twin.
-let isWriting = false;
-
 function writeWhole(
   value: unknown,
   plan: OutputPlan | undefined,
   declared: Constructor | undefined,
 ): string {
-  // A toJSON that all lists or objects inherit is asked by JSON.stringify alone.
-  if (!canGenerateCode() || isWriting || (NO_VALUES as { toJSON?: unknown }).toJSON !== undefined)
-    return JSON.stringify(toPlain(value, declared));
-  isWriting = true;
+  // A toJSON that all lists or objects inherit is asked by JSON.stringify alone. And the place for a text may be taken, by a
+  // value one of whose getters has another value written.
+  const isOwn = (NO_VALUES as { toJSON?: unknown }).toJSON === undefined;
+  if (!isOwn || !canGenerateCode() || !startText()) return writeExactly(value, declared);
   try {
     const end = writeValue(BYTES, 0, value, plan, 0);
     return end === ABSENT ? (undefined as unknown as string) : takeText(end);
   } catch (error) {
     if (error !== TWIN_DECIDES) throw error;
-    return JSON.stringify(toPlain(value, declared));
+    return writeExactly(value, declared);
   } finally {
-    isWriting = false;
-    dropText();
+    endText();
   }
+}
+
+function writeExactly(value: unknown, declared: Constructor | undefined): string {
+  return JSON.stringify(toPlain(value, declared));
 }
 
 function writeValue(
@@ -84,16 +84,16 @@ function writeValue(
 ): number {
   switch (typeof value) {
     case 'string':
-      return writeString(bytes, position, value);
+      return writeJsonString(bytes, position, value);
     case 'number':
-      return writeNumber(bytes, position, value);
+      return writeJsonNumber(bytes, position, value);
     case 'object':
       if (value === null) return writeWord(bytes, position, 'null');
       return writeObject(bytes, position, value, declared, depth);
     case 'boolean':
       return writeWord(bytes, position, value ? 'true' : 'false');
     case 'bigint':
-      return writeString(bytes, position, String(value));
+      return writeJsonString(bytes, position, String(value));
     case 'function':
       if ((value as { toJSON?: unknown }).toJSON !== undefined) throw TWIN_DECIDES;
       return ABSENT;
@@ -130,7 +130,7 @@ function writeDate(bytes: Buffer, position: number, date: Date): number {
   if (Number.isNaN(date.getTime())) return writeWord(bytes, position, 'null');
   const text: unknown = date.toISOString();
   if (typeof text !== 'string') throw TWIN_DECIDES;
-  return writeString(bytes, position, text);
+  return writeJsonString(bytes, position, text);
 }
 
 // Two keys may become one text, and whole numbers come first.
@@ -141,7 +141,7 @@ function writeMap(
   depth: number,
 ): number {
   const plain = plainOf(map, declared?.type as Constructor | undefined, depth);
-  return writeJson(position, JSON.stringify(plain));
+  return writePiece(position, JSON.stringify(plain));
 }
 
 const mapOfLists = NO_VALUES.map;
@@ -235,7 +235,7 @@ function writeEntry(
   if (value === undefined) return ABSENT;
   const pieces = countPieces();
   bytes[position] = mark;
-  const next = writeString(bytes, position + 1, key);
+  const next = writeJsonString(bytes, position + 1, key);
   bytes[next] = COLON;
   const end = writeValue(bytes, next + 1, value, undefined, depth);
   // The key of what does not leave is written over, unless it was too long or too wide to wait for that.
@@ -284,5 +284,5 @@ function writeFieldsOf(type: unknown): WriteFields {
   if (canCompileOutput(fields))
     return compileOutput((type as Constructor).name, fields, planOf, writeValue);
   return (_bytes, position, value, depth) =>
-    writeJson(position, JSON.stringify(pickListed(value, type, depth)));
+    writePiece(position, JSON.stringify(pickListed(value, type, depth)));
 }
