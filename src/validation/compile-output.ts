@@ -29,8 +29,8 @@ export function canCompileOutput(fields: readonly OutputProperty[]): boolean {
   return new Set(names).size === names.length && names.every((name) => PLAIN_NAME.test(name));
 }
 
-// No whole number, which an object would move to its front.
-const PLAIN_NAME = /^(?!\d+$)[\x20-\x7e]{1,200}$/;
+// No whole number, which an object would move to its front, and nothing that JSON.stringify might call.
+const PLAIN_NAME = /^(?!\d+$|toJSON$)[\x20-\x7e]{1,200}$/;
 
 /** Generates what writes `fields`, one after the other; `writeValue` is asked about every value that is no text or number. */
 export function compileOutput(

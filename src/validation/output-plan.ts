@@ -46,7 +46,7 @@ export function createJsonWriter(declared?: Constructor): JsonWriter {
   return (value) => writeWhole(value, plan, declared);
 }
 
-/** Thrown where only the exact twin knows what becomes of a value: a subclass of Array, a function with `toJSON`. */
+/** Thrown where only the exact twin knows what becomes of a value: a subclass of Array, something odd called `toJSON`. */
 const TWIN_DECIDES = new Error('The twin decides.');
 const ABSENT = -1;
 const NO_VALUES: readonly unknown[] = Object.freeze([]);
@@ -82,24 +82,16 @@ function writeValue(
   declared: OutputPlan | undefined,
   depth: number,
 ): number {
-  switch (typeof value) {
-    case 'string':
-      return writeJsonString(bytes, position, value);
-    case 'number':
-      return writeJsonNumber(bytes, position, value);
-    case 'object':
-      if (value === null) return writeWord(bytes, position, 'null');
-      return writeObject(bytes, position, value, declared, depth);
-    case 'boolean':
-      return writeWord(bytes, position, value ? 'true' : 'false');
-    case 'bigint':
-      return writeJsonString(bytes, position, String(value));
-    case 'function':
-      if ((value as { toJSON?: unknown }).toJSON !== undefined) throw TWIN_DECIDES;
-      return ABSENT;
-    default:
-      return ABSENT;
-  }
+  // Not a switch: that would have each value's type named before it is compared.
+  if (typeof value === 'string') return writeJsonString(bytes, position, value);
+  if (typeof value === 'number') return writeJsonNumber(bytes, position, value);
+  if (value === null) return writeWord(bytes, position, 'null');
+  if (typeof value === 'object') return writeObject(bytes, position, value, declared, depth);
+  if (typeof value === 'boolean') return writeWord(bytes, position, value ? 'true' : 'false');
+  if (typeof value === 'bigint') return writeJsonString(bytes, position, String(value));
+  if (typeof value === 'function' && (value as { toJSON?: unknown }).toJSON !== undefined)
+    throw TWIN_DECIDES;
+  return ABSENT;
 }
 
 /** Asks in the order of `toPlain`. */
@@ -140,7 +132,12 @@ function writeMap(
   declared: OutputPlan | undefined,
   depth: number,
 ): number {
-  const plain = plainOf(map, declared?.type as Constructor | undefined, depth);
+  return writePlain(position, plainOf(map, declared?.type as Constructor | undefined, depth));
+}
+
+function writePlain(position: number, plain: unknown): number {
+  // JSON.stringify asks what the twin has put under this key, if it is a function.
+  if ((plain as { toJSON?: unknown }).toJSON !== undefined) throw TWIN_DECIDES;
   return writePiece(position, JSON.stringify(plain));
 }
 
@@ -233,6 +230,7 @@ function writeEntry(
   depth: number,
 ): number {
   if (value === undefined) return ABSENT;
+  if (key === 'toJSON') throw TWIN_DECIDES;
   const pieces = countPieces();
   bytes[position] = mark;
   const next = writeJsonString(bytes, position + 1, key);
@@ -283,6 +281,5 @@ function writeFieldsOf(type: unknown): WriteFields {
   const fields = listedFields(type);
   if (canCompileOutput(fields))
     return compileOutput((type as Constructor).name, fields, planOf, writeValue);
-  return (_bytes, position, value, depth) =>
-    writePiece(position, JSON.stringify(pickListed(value, type, depth)));
+  return (_bytes, position, value, depth) => writePlain(position, pickListed(value, type, depth));
 }

@@ -30,6 +30,7 @@ const NAMES = [
   'tags',
   'a b',
   'then',
+  'toJSON',
   'toString',
   'constructor',
   '__proto__',
