@@ -4,6 +4,7 @@ import { bindArguments } from '../controllers/bind-arguments.js';
 import type { Container } from '../di/container.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
+import { createJsonWriter } from '../validation/output-plan.js';
 import type { View } from '../views/view.js';
 import { catchLayer } from './catch-layer.js';
 import { compileView, type LinkedView, type Surroundings, type ViewParts } from './compile-view.js';
@@ -81,7 +82,12 @@ function routeParts(
     bind: bindArguments(readers),
     target: (controller.prototype as Record<string, ViewParts['target']>)[route.handlerName]!,
     instance,
-    answer: { viewName: view.name, status: handler.status, redirect: handler.redirect, returns },
+    answer: {
+      viewName: view.name,
+      status: handler.status,
+      redirect: handler.redirect,
+      writeJson: createJsonWriter(returns),
+    },
     headers: handler.headers,
     layers:
       catching.length === 0 ? layers : [...layers, catchLayer(controller, catching, instance)],

@@ -1,9 +1,8 @@
-import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpResponse } from '../http/http-response.js';
 import { HttpResponseRedirect } from '../http/redirect.js';
 import { Html } from '../templates/html.js';
-import { toPlain } from '../validation/serialize.js';
+import { createJsonWriter, type JsonWriter } from '../validation/output-plan.js';
 import { Reply } from './reply.js';
 
 /** What decorators say about the answer of a view. */
@@ -14,8 +13,8 @@ export interface AnswerOptions {
   readonly status?: number | undefined;
   /** Where to redirect when the view returns nothing, or an address. */
   readonly redirect?: { readonly to: string; readonly status: number } | undefined;
-  /** DTO whose listed fields leave. */
-  readonly returns?: Constructor | undefined;
+  /** Writes a value as JSON. @defaultValue through the fields that the class of the value lists */
+  readonly writeJson?: JsonWriter | undefined;
 }
 
 /**
@@ -42,11 +41,13 @@ export function toResponse(value: unknown, options: AnswerOptions): HttpResponse
   if (value === undefined && BODILESS_STATUSES.has(status)) return withoutBody(status);
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
     throw nothing(value, options);
-  return new HttpResponse(JSON.stringify(toPlain(value, options.returns)), {
+  return new HttpResponse((options.writeJson ?? writeAnything)(value), {
     status,
     contentType: 'application/json; charset=utf-8',
   });
 }
+
+const writeAnything = createJsonWriter();
 
 /** Statuses whose answers have no content (RFC 9110, sections 15.3.5 and 15.3.6). */
 const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 205]);

@@ -1,3 +1,5 @@
+import { flush, LONG, MEDIUM, ROOM, writePiece, writeWord } from '../http/text-bytes.js';
+
 const SPECIAL = /[&<>"'`]/;
 
 /**
@@ -49,4 +51,51 @@ function referenceOf(code: number, escapesAmpersand: boolean): string | undefine
     default:
       return undefined;
   }
+}
+
+// See text-bytes.ts for why it is not called on the string.
+const { charCodeAt } = String.prototype;
+
+/** Writes text as {@link escapeHtml} gives it. */
+export function writeEscaped(bytes: Buffer, position: number, text: string): number {
+  const length = ('' + text).length;
+  if (length > LONG) return writePiece(position, escapeHtml(text));
+  const start = position > ROOM ? flush(position) : position;
+  if (length > MEDIUM && bytes.write(text, start) === length && needsNoEscape(bytes, start, length))
+    return start + length;
+  let next = start;
+  for (let index = 0; index < length; index++) {
+    const code = charCodeAt.call(text, index);
+    if (code < 97 ? REFERENCES[code] === undefined : code < 256) bytes[next++] = code;
+    else if (code > 255) return writePiece(start, escapeHtml(text));
+    else next = writeWord(bytes, next, REFERENCES[code]!);
+  }
+  return next;
+}
+
+function needsNoEscape(bytes: Buffer, start: number, length: number): boolean {
+  const end = start + length;
+  for (let index = start; index < end; index++) {
+    const code = bytes[index]!;
+    if (code < 97 && REFERENCES[code] !== undefined) return false;
+  }
+  return true;
+}
+
+/** What is written for each character up to the backtick; undefined for itself. */
+const REFERENCES: readonly (string | undefined)[] = Array.from({ length: 97 }, (_, code) =>
+  referenceOf(code, true),
+);
+
+/** Writes markup that is safe already. */
+export function writeMarkup(bytes: Buffer, position: number, markup: string): number {
+  const length = ('' + markup).length;
+  if (length > MEDIUM) return writePiece(position, markup);
+  const start = position > ROOM ? flush(position) : position;
+  for (let index = 0; index < length; index++) {
+    const code = charCodeAt.call(markup, index);
+    if (code > 255) return writePiece(start, markup);
+    bytes[start + index] = code;
+  }
+  return start + length;
 }

@@ -2,7 +2,8 @@ import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { outputPropertiesOf, type OutputProperty } from './dto-metadata.js';
 
-const MAX_DEPTH = 64;
+/** How deep a value may be nested. */
+export const MAX_DEPTH = 64;
 
 /**
  * Turns a view's value into plain JSON data.
@@ -21,7 +22,8 @@ export function toPlain(value: unknown, declared?: Constructor): unknown {
   return plainOf(value, declared, 0);
 }
 
-function plainOf(value: unknown, declared: Constructor | undefined, depth: number): unknown {
+/** {@link toPlain} of a part that stands `depth` levels below the whole. */
+export function plainOf(value: unknown, declared: Constructor | undefined, depth: number): unknown {
   if (value === null || typeof value !== 'object')
     return typeof value === 'bigint' ? String(value) : value;
   if (depth > MAX_DEPTH) throw tooDeep();
@@ -39,7 +41,7 @@ function plainOf(value: unknown, declared: Constructor | undefined, depth: numbe
 }
 
 /** True for `{}` of any realm: its prototype has none itself. */
-function isPlainObject(value: object): boolean {
+export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
@@ -54,7 +56,12 @@ function plainRecord(
   return plain;
 }
 
-function pickListed(value: object, type: unknown, depth: number): object {
+/**
+ * The listed fields of `value`, as plain data.
+ *
+ * @throws ImproperlyConfigured as {@link toPlain}
+ */
+export function pickListed(value: object, type: unknown, depth: number): object {
   const plain = Object.create(null) as Record<string, unknown>;
   for (const { name, outputName, nested, transforms } of listedFields(type)) {
     let field = (value as Record<string, unknown>)[name];
@@ -92,14 +99,16 @@ function undeclared(type: unknown): ImproperlyConfigured {
   );
 }
 
-function notAwaited(): ImproperlyConfigured {
+/** `VALIDATION_OUTPUT_PROMISE`. */
+export function notAwaited(): ImproperlyConfigured {
   return new ImproperlyConfigured('A view returned a value with a promise in it.', {
     code: 'VALIDATION_OUTPUT_PROMISE',
     fix: 'Await the parts of the value before it is returned; "await Promise.all(list)" for a list.',
   });
 }
 
-function tooDeep(): ImproperlyConfigured {
+/** `VALIDATION_OUTPUT_TOO_DEEP`. */
+export function tooDeep(): ImproperlyConfigured {
   return new ImproperlyConfigured(
     `A view returned a value nested deeper than ${MAX_DEPTH}, or in a circle.`,
     {
