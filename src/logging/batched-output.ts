@@ -4,16 +4,17 @@ import type { LogDestination } from './pretty-writer.js';
 
 /** So much text, in characters, is written at once at the latest. */
 const MAX_BATCH = 16_384;
+/** So long, in milliseconds, does a line wait for others. */
+const FLUSH_AFTER_MS = 3;
 
 /**
- * Gathers lines and writes those of one turn of the event loop together, in their order: a write to the system costs as
- * much as the rest of a line ten times over.
- *
- * Nothing is held back longer than the turn in which it was written; {@link flush} writes at once.
+ * Gathers lines for a few milliseconds and writes them together, in their order: a write to the system costs as much as
+ * the rest of a line ten times over. {@link flush} writes at once.
  */
 export class BatchedOutput implements LogDestination {
   readonly #target: LogDestination;
   #text = '';
+  #timer: NodeJS.Timeout | undefined = undefined;
   #isArmed = false;
   #isDirect = false;
 
@@ -24,11 +25,7 @@ export class BatchedOutput implements LogDestination {
   write(text: string): void {
     this.#text += text;
     if (this.#isDirect || this.#text.length >= MAX_BATCH) this.flush();
-    else if (!this.#isArmed) {
-      this.#isArmed = true;
-      // Not unreferenced: the process stays until it has run.
-      setImmediate(this.#flushTurn);
-    }
+    else if (!this.#isArmed) this.#arm();
   }
 
   /** Writes what is gathered, before it returns. */
@@ -39,13 +36,22 @@ export class BatchedOutput implements LogDestination {
     this.#target.write(text);
   }
 
-  /** Writes what is gathered, and from now on each line at once: no further turn will come. */
+  /** Writes what is gathered, and from now on each line at once. */
   end(): void {
     this.#isDirect = true;
     this.flush();
   }
 
-  readonly #flushTurn = (): void => {
+  #arm(): void {
+    this.#isArmed = true;
+    if (this.#timer === undefined) {
+      this.#timer = setTimeout(this.#flushLater, FLUSH_AFTER_MS);
+      // It does not keep the process, which writes what is left when it exits.
+      this.#timer.unref();
+    } else this.#timer.refresh();
+  }
+
+  readonly #flushLater = (): void => {
     this.#isArmed = false;
     this.flush();
   };
