@@ -79,7 +79,8 @@ function describe(
   level: LogLevel,
 ): object {
   const match = request.resolverMatch;
-  const fields = {
+  const isOurs = level === 'error';
+  return {
     requestId: request.id,
     method: request.method,
     path: request.rawPath,
@@ -87,8 +88,7 @@ function describe(
     route: match?.route,
     view: match?.view,
     status,
+    err: isOurs ? error : undefined,
+    reason: isOurs ? undefined : ((error as { problem?: string })?.problem ?? error?.message),
   };
-  if (error === undefined) return fields;
-  if (level === 'error') return { ...fields, err: error };
-  return { ...fields, reason: (error as { problem?: string }).problem ?? error.message };
 }

@@ -143,13 +143,10 @@ export class Logger {
     message: string | undefined,
   ): void {
     if (!this.#pino.isLevelEnabled(level)) return;
-    if (typeof subject === 'string') this.#writeFields(level, NOTHING, maskText(subject));
+    if (typeof subject === 'string') this.#writeFields(level, NOTHING, subject);
     else if (subject instanceof Error) {
       this.#pino[level]({ err: subject }, maskText(message ?? subject.message));
-    } else {
-      const masked = message === undefined ? undefined : maskText(message);
-      this.#writeFields(level, (subject ?? NOTHING) as LogFields, masked);
-    }
+    } else this.#writeFields(level, (subject ?? NOTHING) as LogFields, message);
     // Who reads of a failure wants all that led to it, and nobody knows what comes next.
     if (level === 'error' || level === 'fatal') this.#root.flush?.();
   }
@@ -162,7 +159,8 @@ export class Logger {
     const { output, context } = this.#root;
     const added = context?.();
     const end = tracing.hasSubscribers ? undefined : flatLine(merge(added, fields), message);
-    if (end === undefined) this.#pino[level](fields, message);
+    if (end === undefined)
+      this.#pino[level](fields, message === undefined ? undefined : maskText(message));
     else output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
   }
 }
