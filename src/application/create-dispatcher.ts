@@ -1,10 +1,12 @@
 import { Http404, MethodNotAllowed } from '../errors/http-error.js';
+import { withoutStack } from '../errors/without-stack.js';
 import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import type { ConvertError } from '../middleware/compose-chain.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
+import type { MethodRefused, NotFound } from '../urls/resolution.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
 import { askViewHooks, finishResponse } from './cycle-hooks.js';
@@ -63,6 +65,7 @@ export function createDispatcher({
   }
 
   return function dispatch(request) {
+    let refused: NotFound | MethodRefused;
     try {
       const found = resolverFor(request).resolve(request.path, request.method);
       if (found.kind === 'found') {
@@ -74,16 +77,25 @@ export function createDispatcher({
         return view.invoke(request, match.args);
       }
       if (found.kind === 'options') return optionsAnswer(found.allow);
-      if (found.kind === 'method-not-allowed')
-        throw new MethodNotAllowed(request.method, found.allow);
-      throw new Http404(`No URL pattern matches "${request.path}".`, {
-        code: 'URLS_NO_MATCH',
-        fix: 'Add a route for the path, or correct the address; "lapompe routes" lists all.',
-      });
+      refused = found;
     } catch (error) {
       return convert(request, error);
     }
+    // Not thrown: to throw an error costs as much as to make one. The debug page shows its stack; nobody else looks at it.
+    const make = () => refusal(request, refused);
+    return convert(request, request.context.settings.debug ? make() : withoutStack(make));
   };
+}
+
+function refusal(
+  request: HttpRequest,
+  found: NotFound | MethodRefused,
+): Http404 | MethodNotAllowed {
+  if (found.kind === 'method-not-allowed') return new MethodNotAllowed(request.method, found.allow);
+  return new Http404(`No URL pattern matches "${request.path}".`, {
+    code: 'URLS_NO_MATCH',
+    fix: 'Add a route for the path, or correct the address; "lapompe routes" lists all.',
+  });
 }
 
 function mayHaveBody(request: HttpRequest): boolean {

@@ -36,6 +36,11 @@ export function maskText(text: string): string {
   return masked.replace(WEB_TOKEN, MASK).replace(BEARER, `$1 ${MASK}`);
 }
 
+/** False where {@link maskText} leaves every part of `text` as it is. Cheaper, for a text that is put together from many. */
+export function mayHoldSecret(text: string): boolean {
+  return text.includes('://') || TOKEN_START.test(text);
+}
+
 function mask(value: unknown, name: string, parents: readonly object[]): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
   if (isSecretName(name)) return value === '' ? '' : MASK;

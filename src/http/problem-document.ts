@@ -7,6 +7,9 @@ import { HttpResponse } from './http-response.js';
 /** Content type of a problem document (RFC 9457, section 3). */
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
+/** There are not many statuses. */
+const MAX_STARTS = 100;
+
 /** What a problem document says. */
 export interface ProblemOptions {
   readonly status: number;
@@ -33,21 +36,39 @@ export function problemDocument(
   request: HttpRequest | undefined,
   options: ProblemOptions,
 ): HttpResponse {
-  const {
-    status,
-    type = 'about:blank',
-    title = statusPhrase(status),
-    detail,
-    errors,
-    extensions,
-  } = options;
-  const members = { type, title, status, detail, errors, requestId: request?.id };
-  // Spread twice: first for a readable order of members, then so that no extension replaces one of them.
-  const document = { ...members, ...extensions, ...members };
-  return new HttpResponse(JSON.stringify(document), {
-    status,
+  return new HttpResponse(problemText(request, options), {
+    status: options.status,
     headers: { ...options.headers, 'content-type': PROBLEM_CONTENT_TYPE },
   });
+}
+
+function problemText(request: HttpRequest | undefined, options: ProblemOptions): string {
+  const { status, detail, errors, extensions } = options;
+  const requestId = request?.id;
+  if (extensions === undefined && options.type === undefined && options.title === undefined) {
+    let text = plainStart(status);
+    if (detail !== undefined) text += `,"detail":${JSON.stringify(detail)}`;
+    if (errors !== undefined) text += `,"errors":${JSON.stringify(errors)}`;
+    if (requestId !== undefined) text += `,"requestId":${JSON.stringify(requestId)}`;
+    return `${text}}`;
+  }
+  const { type = 'about:blank', title = statusPhrase(status) } = options;
+  const members = { type, title, status, detail, errors, requestId };
+  // Spread twice: first for a readable order of members, then so that no extension replaces one of them.
+  return JSON.stringify({ ...members, ...extensions, ...members });
+}
+
+const plainStarts = new Map<number, string>();
+
+/** How every document about a status begins that says nothing special. */
+function plainStart(status: number): string {
+  let text = plainStarts.get(status);
+  if (text === undefined) {
+    const members = { type: 'about:blank', title: statusPhrase(status), status };
+    text = JSON.stringify(members).slice(0, -1);
+    if (plainStarts.size < MAX_STARTS) plainStarts.set(status, text);
+  }
+  return text;
 }
 
 /** The phrase of a status by the IANA registry: `Not Found`. `Error` for an unassigned one. */

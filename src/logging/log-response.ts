@@ -52,11 +52,7 @@ export function logResponse(
   const reason = isSuspicious ? error.problem : (STATUS_CODES[response.status] ?? 'Unknown');
   target.log(
     level,
-    {
-      ...describeRequest(request),
-      status: response.status,
-      ...(!isSuspicious && error instanceof Error && describeError(error, level)),
-    },
+    describe(request, response, !isSuspicious && error instanceof Error ? error : undefined, level),
     `${isGone ? 'Client gone' : reason}: ${request.method} ${request.rawPath}`,
   );
 }
@@ -75,19 +71,24 @@ function isClientGone(request: LoggedRequest, error: unknown): boolean {
   );
 }
 
-function describeRequest(request: LoggedRequest): object {
+/** One literal, since it is made for each line. A stack where our side is at fault; else the reason alone. */
+function describe(
+  request: LoggedRequest,
+  { status }: LoggedResponse,
+  error: Error | undefined,
+  level: LogLevel,
+): object {
   const match = request.resolverMatch;
+  const isOurs = level === 'error';
   return {
     requestId: request.id,
     method: request.method,
     path: request.rawPath,
     remoteAddress: request.remoteAddress,
-    ...(match && { route: match.route, view: match.view }),
+    route: match?.route,
+    view: match?.view,
+    status,
+    err: isOurs ? error : undefined,
+    reason: isOurs ? undefined : ((error as { problem?: string })?.problem ?? error?.message),
   };
-}
-
-/** A stack where our side is at fault; else the reason alone. */
-function describeError(error: Error, level: LogLevel): object {
-  if (level === 'error') return { err: error };
-  return { reason: (error as { problem?: string }).problem ?? error.message };
 }

@@ -1,7 +1,12 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+
 import pino, { type Logger as PinoLogger } from 'pino';
 
 import type { BaseSettings } from '../conf/base-settings.js';
 import { maskText } from '../conf/mask-settings.js';
+import { batchedStandardOutput } from './batched-output.js';
+import { flatLine } from './flat-line.js';
+import { isoTime } from './iso-time.js';
 import { PrettyWriter, type LogDestination } from './pretty-writer.js';
 import { serializeFields } from './serialize-fields.js';
 
@@ -22,6 +27,21 @@ export interface LoggerOptions {
   readonly context?: () => LogFields | undefined;
 }
 
+/** What all loggers of an application share. */
+interface LoggerRoot {
+  readonly pino: PinoLogger;
+  readonly output: LogDestination;
+  /** Writes at once what is held back, where something is. */
+  readonly flush: (() => void) | undefined;
+  readonly context: LoggerOptions['context'];
+}
+
+/** So many children are kept for the next time their name is asked for. */
+const MAX_CHILDREN = 100;
+const NOTHING: LogFields = {};
+
+const tracing = tracingChannel('pino_asJson');
+
 /**
  * Writes records: one line of JSON each, or, for people, one readable line (Django topic: logging).
  *
@@ -34,21 +54,29 @@ export interface LoggerOptions {
  * ```
  */
 export class Logger {
-  readonly #root: PinoLogger;
+  readonly #root: LoggerRoot;
   readonly #pino: PinoLogger;
   readonly #bindings: LogFields;
+  /** The bindings as pino writes them. */
+  readonly #bindingsText: string;
+  readonly #children = new Map<string, Logger>();
 
-  private constructor(root: PinoLogger, bindings: LogFields) {
+  private constructor(root: LoggerRoot, bindings: LogFields) {
     this.#root = root;
     this.#bindings = bindings;
     // Spread, because pino calls methods of the object.
     this.#pino =
-      Object.keys(bindings).length === 0 ? root : root.child({ ...serializeFields(bindings) });
+      Object.keys(bindings).length === 0
+        ? root.pino
+        : root.pino.child({ ...serializeFields(bindings) });
+    this.#bindingsText = (this.#pino as unknown as Record<symbol, string>)[
+      pino.symbols.chindingsSym
+    ]!;
   }
 
   /** The logger of an application: format and level as its settings say. */
   static create(settings: LoggingSettings, options: LoggerOptions = {}): Logger {
-    return new Logger(createPino(settings, options), {});
+    return new Logger(createRoot(settings, options), {});
   }
 
   trace(message: string): void;
@@ -94,8 +122,14 @@ export class Logger {
 
   /** A logger with another name, or with fields that stand in each of its records. */
   child(nameOrFields: string | LogFields): Logger {
-    const added = typeof nameOrFields === 'string' ? { name: nameOrFields } : nameOrFields;
-    return new Logger(this.#root, { ...this.#bindings, ...added });
+    if (typeof nameOrFields !== 'string')
+      return new Logger(this.#root, { ...this.#bindings, ...nameOrFields });
+    let child = this.#children.get(nameOrFields);
+    if (child === undefined) {
+      child = new Logger(this.#root, { ...this.#bindings, name: nameOrFields });
+      if (this.#children.size < MAX_CHILDREN) this.#children.set(nameOrFields, child);
+    }
+    return child;
   }
 
   /** True when records of `level` are written. */
@@ -109,33 +143,64 @@ export class Logger {
     message: string | undefined,
   ): void {
     if (!this.#pino.isLevelEnabled(level)) return;
-    if (typeof subject === 'string') this.#pino[level](maskText(subject));
+    if (typeof subject === 'string') this.#writeFields(level, NOTHING, subject);
     else if (subject instanceof Error) {
       this.#pino[level]({ err: subject }, maskText(message ?? subject.message));
-    } else this.#pino[level](subject, message === undefined ? message : maskText(message));
+    } else this.#writeFields(level, (subject ?? NOTHING) as LogFields, message);
+    // Who reads of a failure wants all that led to it, and nobody knows what comes next.
+    if (level === 'error' || level === 'fatal') this.#root.flush?.();
   }
+
+  #writeFields(
+    level: Exclude<LogLevel, 'silent'>,
+    fields: LogFields,
+    message: string | undefined,
+  ): void {
+    const { output, context } = this.#root;
+    const added = context?.();
+    const end = tracing.hasSubscribers ? undefined : flatLine(merge(added, fields), message);
+    if (end === undefined)
+      this.#pino[level](fields, message === undefined ? undefined : maskText(message));
+    else output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
+  }
+}
+
+/** Fields take the place of those that are added to each record. */
+function merge(added: LogFields | undefined, fields: LogFields): LogFields {
+  if (added === undefined) return fields;
+  for (const name in added) if (Object.hasOwn(added, name)) return { ...added, ...fields };
+  return fields;
+}
+
+function createRoot(settings: LoggingSettings, options: LoggerOptions): LoggerRoot {
+  const isPretty =
+    settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && settings.debug);
+  const { destination, context } = options;
+  if (destination === undefined && !isPretty) {
+    const output = batchedStandardOutput();
+    const root = createPino(settings, options, output);
+    return { pino: root, output, flush: () => output.flush(), context };
+  }
+  const output = isPretty ? new PrettyWriter(destination ?? process.stdout) : destination!;
+  return { pino: createPino(settings, options, output), output, flush: undefined, context };
 }
 
 function createPino(
   settings: LoggingSettings,
-  { destination, context }: LoggerOptions,
+  { context }: LoggerOptions,
+  output: LogDestination,
 ): PinoLogger {
-  const isPretty =
-    settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && settings.debug);
-  const stream = isPretty
-    ? new PrettyWriter(destination ?? process.stdout)
-    : (destination ?? pino.destination({ dest: 1, sync: true }));
   return pino(
     {
       level: settings.logLevel,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }), log: serializeFields },
       // Errors are plain data before pino sees them; its own serializer would copy every property of theirs.
       serializers: { err: (value: unknown) => value },
       ...(context !== undefined && { mixin: () => ({ ...context() }) }),
     },
-    stream,
+    output,
   );
 }
 

@@ -59,9 +59,10 @@ export class CommonMiddleware {
     if (!this.#appendsSlash || request.path.endsWith('/')) return false;
     // A view was found, so the 404 is the view's own.
     if (request.resolverMatch !== undefined) return false;
+    // In this order, because an address that leads nowhere seldom leads somewhere with a slash: one look is enough.
     return (
-      !this.#lookup.resolves(request.path, request) &&
-      this.#lookup.resolves(`${request.path}/`, request)
+      this.#lookup.resolves(`${request.path}/`, request) &&
+      !this.#lookup.resolves(request.path, request)
     );
   }
 

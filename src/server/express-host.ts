@@ -4,10 +4,15 @@ import createExpress, { type Express, type RequestHandler } from 'express';
 
 import type { ConnectMiddleware } from '../conf/base-settings.js';
 import type { TrustFunction } from '../http/forwarded.js';
+import {
+  canChain,
+  isRouterTraced,
+  runChain,
+  type ChainDone,
+  type ConnectLayer,
+  type ConnectRouter,
+} from './connect-chain.js';
 import type { ExpressHandler } from './express-handler.js';
-
-/** Called when Express is through with a request that nothing has answered: with an error, or without one. */
-export type ExpressDone = (error?: unknown) => void;
 
 /** What {@link ExpressHost} is made of. */
 export interface ExpressHostOptions {
@@ -21,14 +26,14 @@ export interface ExpressHostOptions {
   readonly trusts: TrustFunction | undefined;
 }
 
-interface RouterStack extends Array<{ readonly handle: unknown }> {}
-
 /** Express with our middleware mounted once, behind everything else. */
 export class ExpressHost {
   readonly express: Express;
   readonly #handleSocket: ExpressHandler;
-  #stack: RouterStack | undefined = undefined;
-  #knownLength = -1;
+  #router: ConnectRouter | undefined = undefined;
+  /** What is mounted, as it was last seen; requests that are under way keep the list they began with. */
+  #layers: readonly ConnectLayer[] = [];
+  #canChain = false;
 
   constructor({ express, middlewares, handleSocket, trusts }: ExpressHostOptions) {
     this.express = express ?? createExpress().disable('etag');
@@ -38,32 +43,49 @@ export class ExpressHost {
     this.#handleSocket = handleSocket;
   }
 
-  /** True when nothing but our middleware is mounted, so that a request may skip Express's router. */
+  /** True when nothing but our middleware is mounted, so that a request may go straight to it. Looks for what has changed. */
   get isBare(): boolean {
     // Asked for late, since Express reads its routing settings when its router is first touched.
-    const stack = (this.#stack ??= (
-      this.express.router as unknown as { stack: RouterStack }
-    ).stack);
-    if (stack.length !== this.#knownLength) this.#mountLast(stack);
-    return stack.length === 1;
+    const router = (this.#router ??= this.express.router as unknown as ConnectRouter);
+    if (!areSame(router.stack, this.#layers)) this.#takeStock(router);
+    return this.#layers.length === 1;
   }
 
-  /** Sends a request through Express. */
-  handle(incoming: IncomingMessage, outgoing: ServerResponse, done: ExpressDone): void {
+  /**
+   * Sends a request through what is mounted: one after the other where all of it sees every request, through
+   * Express's router otherwise. Ask {@link isBare} first.
+   */
+  handle(incoming: IncomingMessage, outgoing: ServerResponse, done: ChainDone): void {
+    if (this.#canChain && !isRouterTraced()) {
+      return runChain(this.express, this.#layers, incoming, outgoing, done);
+    }
     (
       this.express as unknown as (
         incoming: IncomingMessage,
         outgoing: ServerResponse,
-        done: ExpressDone,
+        done: ChainDone,
       ) => void
     )(incoming, outgoing, done);
   }
 
+  #takeStock(router: ConnectRouter): void {
+    this.#mountLast(router.stack);
+    this.#layers = [...router.stack];
+    this.#canChain = canChain(this.express, router);
+  }
+
   /** Whatever was mounted since the last request comes before our middleware, which lets nothing past. */
-  #mountLast(stack: RouterStack): void {
+  #mountLast(stack: ConnectLayer[]): void {
     const index = stack.findIndex((layer) => layer.handle === this.#handleSocket);
     if (index < 0) this.express.use(this.#handleSocket as RequestHandler);
     else stack.push(...stack.splice(index, 1));
-    this.#knownLength = stack.length;
   }
+}
+
+function areSame(stack: readonly ConnectLayer[], known: readonly ConnectLayer[]): boolean {
+  if (stack.length !== known.length || stack.length === 0) return false;
+  for (let index = 0; index < stack.length; index++) {
+    if (stack[index] !== known[index]) return false;
+  }
+  return true;
 }

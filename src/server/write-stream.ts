@@ -13,13 +13,25 @@ export interface StreamOptions {
 }
 
 /** Pieces are gathered until there are this many bytes, or characters, to write at once. */
-const GATHER_BYTES = 32_768;
+const GATHER_BYTES = 65_536;
+/** So many pieces are kept apart; then they become one. */
+const MAX_PIECES = 4096;
 /** Longest time, in milliseconds, that a piece waits for others, and the headers for the first piece. */
 const FLUSH_AFTER_MS = 20;
-/** Longest time, in milliseconds, that a source which never waits may keep the event loop. */
+/** Longest time, in milliseconds, that a source which never waits may keep the event loop, */
 const MAX_TURN_MS = 10;
-/** The clock is looked at once in so many pieces; one less than a power of two. */
-const CLOCK_MASK = 7;
+/** and how long until its first pieces are written. */
+const FIRST_TURN_MS = 3;
+/** The clock is looked at once in so many pieces, or more often where they take long to make. */
+const MAX_STRIDE = 32;
+/** So long, in milliseconds, may the pieces between two looks at the clock take. */
+const STRIDE_MS = 0.5;
+
+/**
+ * Node 24 joins a list of texts twice as fast as it flattens a text that was put together piece by piece; Node 20 does the
+ * latter a little faster (measured with rows of 64 bytes).
+ */
+const KEEPS_LIST = Number(process.versions.node.split('.', 1)[0]) >= 24;
 
 /** A stream does not have the length that its headers announced. */
 export class WrongStreamLength extends FrameworkError {
@@ -61,12 +73,13 @@ export async function writeStream(
 class StreamWriter {
   readonly #answering: Answering;
   readonly #options: StreamOptions;
-  #text = '';
-  #pieces: Uint8Array[] = [];
+  readonly #pieces: Piece[] = [];
+  #isText = true;
   #gathered = 0;
   #written = 0;
-  #count = 0;
-  #turnStarted = performance.now();
+  #stride = 1;
+  #lookedAt = performance.now();
+  #turnStarted = this.#lookedAt;
   #hasBegun = false;
   #isArmed = false;
   #timer: NodeJS.Timeout;
@@ -82,8 +95,8 @@ class StreamWriter {
 
   /** Takes all pieces of a source that never waits, giving way to others from time to time. */
   async follow(source: Iterator<Piece>): Promise<void> {
-    for (let next = source.next(); next.done !== true; next = source.next()) {
-      if (this.#gather(next.value)) await this.#flush();
+    while (this.#takePieces(source)) {
+      await this.#flush();
       if (this.#answering.isOver) return;
       if (this.#isTurnOver()) await this.#giveWay();
     }
@@ -91,11 +104,15 @@ class StreamWriter {
 
   /** Takes all pieces of a source that may wait. */
   async followAsync(source: AsyncIterator<Piece>): Promise<void> {
+    let untilLook = this.#stride;
     for (let next = await source.next(); next.done !== true; next = await source.next()) {
       if (this.#answering.isOver) return;
-      if (this.#gather(next.value)) await this.#flush();
-      else this.#flushSoon();
+      this.#add(next.value);
+      if (this.#gathered >= GATHER_BYTES) await this.#flush();
+      else if (!this.#isArmed) this.#flushSoon();
+      if (--untilLook > 0) continue;
       if (this.#isTurnOver()) await this.#giveWay();
+      untilLook = this.#stride;
     }
   }
 
@@ -118,59 +135,94 @@ class StreamWriter {
     outgoing.off('close', this.#resume);
   }
 
-  /** True when enough is gathered for a write. */
-  #gather(piece: Piece): boolean {
-    if (typeof piece === 'string') {
-      this.#text += piece;
-    } else {
-      this.#sealText();
-      this.#pieces.push(piece);
+  /**
+   * Takes pieces until they are worth a write, or the turn is over; false when there are no more.
+   *
+   * It runs once for each piece and touches nothing but its own variables: on Node 20 that is worth a tenth of the whole.
+   */
+  #takePieces(source: Iterator<Piece>): boolean {
+    const pieces = this.#pieces;
+    let gathered = this.#gathered;
+    let isText = this.#isText;
+    let untilLook = this.#stride;
+    let hasMore = true;
+    let text = '';
+    while (gathered < GATHER_BYTES) {
+      const next = source.next();
+      if (next.done === true) {
+        hasMore = false;
+        break;
+      }
+      const piece = next.value;
+      gathered += piece.length;
+      if (!KEEPS_LIST && typeof piece === 'string') {
+        text += piece;
+      } else {
+        if (text !== '') pieces.push(text);
+        text = '';
+        pieces.push(piece);
+        if (typeof piece !== 'string') isText = false;
+      }
+      if (--untilLook > 0) continue;
+      if (this.#isTurnOver()) break;
+      untilLook = this.#stride;
+      if (pieces.length >= MAX_PIECES) joinPieces(pieces, isText);
     }
-    return (this.#gathered += piece.length) >= GATHER_BYTES;
+    if (text !== '') pieces.push(text);
+    this.#gathered = gathered;
+    this.#isText = isText;
+    return hasMore;
   }
 
-  #sealText(): void {
-    if (this.#text === '') return;
-    this.#pieces.push(Buffer.from(this.#text, 'utf8'));
-    this.#text = '';
+  #add(piece: Piece): void {
+    if (typeof piece !== 'string') this.#isText = false;
+    this.#pieces.push(piece);
+    this.#gathered += piece.length;
+    if (this.#pieces.length >= MAX_PIECES) joinPieces(this.#pieces, this.#isText);
   }
 
   /** Writes what is gathered, then waits until the client has taken enough of it. */
   async #flush(): Promise<void> {
     if (this.#write() || this.#answering.isOver) return;
+    const since = performance.now();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    this.#turnStarted = performance.now();
+    this.#lookedAt = performance.now();
+    // Node tells of a client that takes everything at once without going on to others first: the turn is still the same.
+    if (this.#lookedAt - since > 1) this.#turnStarted = this.#lookedAt;
   }
 
   /** Writes what is gathered; false when the client does not keep up. */
   #write(): boolean {
-    if (this.#gathered === 0) return true;
     const data = this.#takeGathered();
-    this.#countBytes(data);
+    if (data.length === 0) return true;
+    // Equal to the length for text in ASCII, which is written faster as what it is: node need not ask again.
+    const byteLength = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+    this.#count(byteLength);
     if (!this.#hasBegun) this.#begin();
-    return this.#answering.outgoing.write(data);
+    const { outgoing } = this.#answering;
+    return typeof data === 'string' && byteLength === data.length
+      ? outgoing.write(data, 'latin1')
+      : outgoing.write(data);
   }
 
-  #takeGathered(): string | Uint8Array {
-    this.#gathered = 0;
-    if (this.#pieces.length === 0) {
-      const text = this.#text;
-      this.#text = '';
-      return text;
-    }
-    this.#sealText();
+  #takeGathered(): Piece {
     const pieces = this.#pieces;
-    this.#pieces = [];
-    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    if (pieces.length === 0) return '';
+    joinPieces(pieces, this.#isText);
+    const data = pieces[0]!;
+    pieces.length = 0;
+    this.#gathered = 0;
+    this.#isText = true;
+    return data;
   }
 
-  #countBytes(data: string | Uint8Array): void {
+  #count(byteLength: number): void {
     const { announcedBytes } = this.#options;
-    if (announcedBytes === undefined) return;
-    this.#written += Buffer.byteLength(data);
-    if (this.#written > announcedBytes) throw new WrongStreamLength(announcedBytes, this.#written);
+    this.#written += byteLength;
+    if (announcedBytes !== undefined && this.#written > announcedBytes)
+      throw new WrongStreamLength(announcedBytes, this.#written);
   }
 
   #begin(): void {
@@ -180,7 +232,6 @@ class StreamWriter {
 
   /** The first piece goes out when the source next waits; a later one may wait a little for others. */
   #flushSoon(): void {
-    if (this.#isArmed) return;
     this.#isArmed = true;
     if (this.#hasBegun) this.#timer.refresh();
     else setImmediate(this.#flushByTime);
@@ -203,20 +254,50 @@ class StreamWriter {
     }
   };
 
+  /** Looks at the clock, and finds out how many pieces later it is to be looked at again. */
   #isTurnOver(): boolean {
-    return (
-      (++this.#count & CLOCK_MASK) === 0 && performance.now() - this.#turnStarted >= MAX_TURN_MS
-    );
+    const now = performance.now();
+    this.#stride =
+      now - this.#lookedAt < STRIDE_MS
+        ? Math.min(this.#stride * 2, MAX_STRIDE)
+        : Math.max(this.#stride >> 1, 1);
+    this.#lookedAt = now;
+    return now - this.#turnStarted >= (this.#hasBegun ? MAX_TURN_MS : FIRST_TURN_MS);
   }
 
   async #giveWay(): Promise<void> {
     await this.#flush();
     await nextTurn();
-    this.#turnStarted = performance.now();
+    this.#lookedAt = this.#turnStarted = performance.now();
   }
 
   readonly #resume = (): void => {
     this.#wake?.();
     this.#wake = undefined;
   };
+}
+
+/** Makes one piece of them. Joining a list is faster than adding each to a text: on Node 24 it takes half as long. */
+function joinPieces(pieces: Piece[], isText: boolean): void {
+  const joined =
+    pieces.length === 1 ? pieces[0]! : isText ? pieces.join('') : Buffer.concat(toBytes(pieces));
+  pieces.length = 1;
+  pieces[0] = joined;
+}
+
+/** The text between pieces of bytes is put into bytes as a whole: half a character may stand at the end of a piece. */
+function toBytes(pieces: readonly Piece[]): Uint8Array[] {
+  const bytes: Uint8Array[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    if (text !== '') bytes.push(Buffer.from(text, 'utf8'));
+    text = '';
+    bytes.push(piece);
+  }
+  if (text !== '') bytes.push(Buffer.from(text, 'utf8'));
+  return bytes;
 }

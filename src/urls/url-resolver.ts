@@ -102,7 +102,7 @@ export class UrlResolver {
    */
   shouldAppendSlash(path: string): boolean {
     if (!this.#appendsSlash || path.endsWith('/')) return false;
-    return this.#census(path).length === 0 && this.resolvesAny(`${path}/`);
+    return this.resolvesAny(`${path}/`) && this.#census(path).length === 0;
   }
 
   /** The patterns that `path` was compared with: an include that it does not begin with counts as one. */

@@ -14,6 +14,8 @@ import { sendRaw, startServer, stopServers } from './start-server.js';
 
 afterEach(stopServers);
 
+const BYTES = Buffer.from('é');
+
 async function* slowly(...pieces: string[]): AsyncGenerator<string> {
   for (const piece of pieces) {
     yield piece;
@@ -34,6 +36,40 @@ describe('A streaming response', () => {
       expect(answer.headers.get('content-length')).toBeNull();
       expect(await answer.text()).toBe('abü');
     }
+  });
+
+  it.each<[string, (string | Uint8Array)[], string]>([
+    ['ASCII', ['plain ', 'text\n'], 'plain text\n'],
+    ['Latin letters', ['caf', 'é', ' ÿ'], 'café ÿ'],
+    ['any letters', ['Ω', ' 漢字 ', '😀'], 'Ω 漢字 😀'],
+    ['a character in two pieces', ['a\ud83d', '\ude00b', BYTES, '\ud83d', '\ude00'], 'a😀bé😀'],
+    [
+      'the bytes of a character in two pieces',
+      [BYTES.subarray(0, 1), BYTES.subarray(1), 'é'],
+      'éé',
+    ],
+    ['empty pieces', ['', Buffer.alloc(0), 'é', '', BYTES, ''], 'éé'],
+  ])('arrives in UTF-8 with %s', async (_what, pieces, text) => {
+    async function* later(): AsyncGenerator<string | Uint8Array> {
+      yield* pieces;
+    }
+    for (const source of [() => pieces, later]) {
+      const { url } = await startServer(() => new StreamingHttpResponse(source()));
+      expect(await (await fetch(url)).text()).toBe(text);
+    }
+  });
+
+  it('arrives whole however many small pieces it has', async () => {
+    const { url } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          (function* () {
+            for (let index = 0; index < 50_000; index++)
+              yield index % 2 === 0 ? String(index % 10) : '';
+          })(),
+        ),
+    );
+    expect(await (await fetch(url)).text()).toBe('02468'.repeat(5000));
   });
 
   it('may be empty', async () => {
