@@ -14,7 +14,8 @@ export interface BindOptions {
   readonly path?: string;
 }
 
-const PLAIN_RULES = new PlainRuleInstances();
+/** The rules' instances where no container makes them. */
+export const PLAIN_RULES: RuleInstances = new PlainRuleInstances();
 
 /** What one binding gathers. */
 export class BindContext {
