@@ -107,10 +107,11 @@ function settle<Bound extends object>(
   context: BindContext,
 ): Bound | Promise<Bound> {
   const { problems, pending, options } = context;
-  if (problems.count === 0 && pending.length === 0) return bound;
-  const finish = (): Bound => {
-    problems.throwIfAny(options.source, type.name);
-    return bound;
-  };
-  return pending.length === 0 ? finish() : Promise.all(pending).then(finish);
+  if (pending.length > 0)
+    return Promise.all(pending).then(() => {
+      problems.throwIfAny(options.source, type.name);
+      return bound;
+    });
+  problems.throwIfAny(options.source, type.name);
+  return bound;
 }

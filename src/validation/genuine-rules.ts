@@ -77,31 +77,18 @@ const SAMPLES: readonly unknown[] = [
   undefined,
   null,
   '',
-  ' ',
   ' a ',
-  'a',
-  'Ab9',
-  'x'.repeat(12),
   '7',
-  'true',
-  '2026-01-02',
+  'Longer than most',
   '2026-01-02T03:04:05Z',
-  '1026-11-28T23:59:59.123456789Z',
   0,
-  1,
   -3,
   7,
   1.5,
-  2 ** 40,
-  Number.NaN,
   true,
-  false,
   [],
-  [1],
   ['a', 'a'],
-  [0, 1, 2, 3, 4],
   {},
-  { a: 1 },
 ];
 
 /**
@@ -109,6 +96,22 @@ const SAMPLES: readonly unknown[] = [
  * class-validator's words, and says of a row of values what class-validator's function says of them.
  */
 export function isGenuine(rule: Rule, instance: RuleInstance): boolean {
+  let verdict = verdicts.get(rule);
+  if (verdict?.instance !== instance) {
+    verdict = { instance, isGenuine: resembles(rule, instance) };
+    verdicts.set(rule, verdict);
+  }
+  return verdict.isGenuine;
+}
+
+interface Verdict {
+  readonly instance: RuleInstance;
+  readonly isGenuine: boolean;
+}
+
+const verdicts = new WeakMap<Rule, Verdict>();
+
+function resembles(rule: Rule, instance: RuleInstance): boolean {
   const known =
     rule.name !== undefined && Object.hasOwn(GENUINE, rule.name) ? GENUINE[rule.name] : undefined;
   if (known === undefined || rule.code !== rule.name) return false;
