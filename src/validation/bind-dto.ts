@@ -1,4 +1,5 @@
 import type { Constructor } from '../conf/constructor.js';
+import { canGenerateCode } from '../conf/generate-function.js';
 import type { MultiValueMap } from '../http/multi-value-map.js';
 import type { UploadedFile } from '../http/uploaded-file.js';
 import { BindContext, joinPath, placeName, type BindOptions } from './bind-context.js';
@@ -23,10 +24,16 @@ export type DtoBinder = (input: DtoInput) => object | Promise<object>;
  * Only declared keys are read, nested objects and lists element by element; each value is turned into its declared
  * type (fields) or must already be of it (JSON); then every rule is asked, also those of nested classes. The binder
  * throws ValidationFailed with everything that is wrong, by dotted path.
+ *
+ * @param isCompiled - false for the interpreter alone, which gives the same result
  */
-export function createDtoBinder(type: Constructor, options: BindOptions): DtoBinder {
+export function createDtoBinder(
+  type: Constructor,
+  options: BindOptions,
+  isCompiled: boolean = canGenerateCode(),
+): DtoBinder {
   const path = options.path ?? '';
-  const plan = new BindingPlan(type, options);
+  const plan = new BindingPlan(type, options, isCompiled);
   // Keys of other parameters stand beside those of the whole, not within it.
   const others = path === '' ? options.otherKeys : undefined;
 

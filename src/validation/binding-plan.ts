@@ -19,9 +19,14 @@ export class BindingPlan {
   #fields: { readonly accept: AcceptFields | undefined } | undefined;
   #staged: StagedFunctions | undefined;
 
-  constructor(type: Constructor, options: Pick<BindOptions, 'rules' | 'unknownKeys'>) {
+  /** @param isCompiled - false for the interpreter alone */
+  constructor(
+    type: Constructor,
+    options: Pick<BindOptions, 'rules' | 'unknownKeys'>,
+    isCompiled: boolean = canGenerateCode(),
+  ) {
     this.#type = type;
-    this.#compilers = canGenerateCode() ? compilersOf(options) : undefined;
+    this.#compilers = isCompiled ? compilersOf(options) : undefined;
   }
 
   /** Makes the validated instance of a JSON value at once; undefined where nothing but the two steps can tell. */

@@ -141,9 +141,10 @@ const NAMES: ReadonlySet<string | undefined> = new Set(
 
 /**
  * Whether a rule goes by a name of class-validator: then it looks at the value and its parameters alone, and may be
- * asked whenever, and twice.
+ * asked whenever, and twice. But for a pattern that remembers where it stopped.
  */
 export function isNamedByLibrary(rule: Rule): boolean {
+  if (rule.parameters.some((each) => each instanceof RegExp && each.sticky)) return false;
   // The class that class-validator makes around a function; one of the application has a name of its own.
   return rule.code === rule.name && NAMES.has(rule.name) && rule.constraint.name === WRAPPER;
 }

@@ -38,6 +38,8 @@ export interface ValueCheckOptions {
 export function isCheckable(property: DtoProperty): boolean {
   const { container, isFile, conditionKinds, rules } = property;
   if (container === 'map' || container === 'set' || isFile) return false;
+  // `@ValidateNested()` on a class that is not seen: boot refuses it, and class-validator any value.
+  if (property.isNested && !isStructure(property)) return false;
   return (
     !conditionKinds.includes('own') &&
     rules.every((rule) => !rule.isAsync && rule.appliesTo === undefined && isNamedByLibrary(rule))
