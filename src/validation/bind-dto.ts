@@ -55,7 +55,8 @@ export function createDtoBinder(
       return plan.acceptJson?.(input.value, others, undefined) ?? explain(input);
     const hasFiles = input.files !== undefined && input.files.size > 0;
     return (
-      (hasFiles ? undefined : plan.acceptFields?.(input.fields, options.otherKeys)) ?? explain(input)
+      (hasFiles ? undefined : plan.acceptFields?.(input.fields, options.otherKeys)) ??
+      explain(input)
     );
   };
 }

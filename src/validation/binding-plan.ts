@@ -69,7 +69,10 @@ const compilers = {
   refuse: new WeakMap<RuleInstances, Compilers>(),
 } as const;
 
-function compilersOf({ rules = PLAIN_RULES, unknownKeys }: Pick<BindOptions, 'rules' | 'unknownKeys'>) {
+function compilersOf({
+  rules = PLAIN_RULES,
+  unknownKeys,
+}: Pick<BindOptions, 'rules' | 'unknownKeys'>) {
   let found = compilers[unknownKeys].get(rules);
   if (found === undefined) {
     found = {

@@ -48,11 +48,7 @@ export function checkProperty(subject: Subject, at: string): void {
 }
 
 /** A condition that cannot cope with what was sent does not switch the rules off. */
-function holds(
-  condition: RuleCondition,
-  instance: object,
-  value: unknown,
-): boolean {
+function holds(condition: RuleCondition, instance: object, value: unknown): boolean {
   try {
     return condition(instance, value);
   } catch {

@@ -122,7 +122,8 @@ ${this.#check(property, v, constants)}`;
 
   #convert(property: DtoProperty, v: string, constants: Constants): string {
     if (property.container === 'none') {
-      if (isNested(property)) return `if (${v} !== null) {\n${this.#nested(property, v, v, constants)}}\n`;
+      if (isNested(property))
+        return `if (${v} !== null) {\n${this.#nested(property, v, v, constants)}}\n`;
       return isConverted(property) ? `${v} = coerceJson(${v}, "${property.scalar}");\n` : '';
     }
     const isList = `if (!isArray(${v}) || ${v}.constructor !== Array) ${LEAVE}\n`;
@@ -155,7 +156,9 @@ ${v} = list;
   #call(type: Constructor, from: string, constants: Constants): string {
     const compiled = this.#compile(type);
     const callee =
-      compiled.accept === undefined ? `${constants.add(compiled)}.accept` : constants.add(compiled.accept);
+      compiled.accept === undefined
+        ? `${constants.add(compiled)}.accept`
+        : constants.add(compiled.accept);
     return `${callee}(${from}, undefined, undefined)`;
   }
 

@@ -146,7 +146,8 @@ ${bodies.join('')}}`;
     if (!isCheckable(property) || discriminator !== undefined) return `${interpreted}\n`;
     const leave = `{ ${interpreted} break ${label}; }`;
     const test = valueCheck(property, { variable: 'v', leave, constants, rules: this.#rules });
-    const within = nested === undefined ? '' : this.#within(property, nested, { label, at, leave, constants });
+    const within =
+      nested === undefined ? '' : this.#within(property, nested, { label, at, leave, constants });
     const isRefused = `if (problems.count !== 0 && problems.has(${at})) break ${label};\n`;
     return `${label}: {
 const v = o[${JSON.stringify(name)}];
@@ -200,4 +201,3 @@ ${place} = raw.map((each, index) => ${build}(each, joinPath(at, index), context)
 ${interpreted}}
 `;
 }
-

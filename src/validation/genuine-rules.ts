@@ -116,7 +116,12 @@ function resembles(rule: Rule, instance: RuleInstance): boolean {
     rule.name !== undefined && Object.hasOwn(GENUINE, rule.name) ? GENUINE[rule.name] : undefined;
   if (known === undefined || rule.code !== rule.name) return false;
   const { parameters } = rule;
-  const subject = { object: {}, property: '', targetName: '', constraints: parameters as unknown[] };
+  const subject = {
+    object: {},
+    property: '',
+    targetName: '',
+    constraints: parameters as unknown[],
+  };
   try {
     const prefix = rule.isForEach ? 'each value in ' : '';
     const message = instance.defaultMessage?.({ ...subject, value: '' });

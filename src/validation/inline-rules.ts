@@ -94,7 +94,11 @@ function typeTest(type: 'string' | 'boolean'): InlineRule['write'] {
 }
 
 /** `test`, after a test of the type where that is not known yet. */
-function typed({ variable, known }: InlineSubject, type: 'string' | 'number', test: string): string {
+function typed(
+  { variable, known }: InlineSubject,
+  type: 'string' | 'number',
+  test: string,
+): string {
   const isKnown = known === type || (type === 'number' && known === 'integer');
   return isKnown ? test : `typeof ${variable} === "${type}" && (${test})`;
 }
@@ -110,7 +114,9 @@ function writeNumber(subject: InlineSubject): string | undefined {
   if (options === null || typeof options !== 'object') return undefined;
   const { maxDecimalPlaces } = options as { readonly maxDecimalPlaces?: unknown };
   if (maxDecimalPlaces === undefined)
-    return known === 'integer' ? 'true' : typed(subject, 'number', `isFinite(${variable}) || ${ask}`);
+    return known === 'integer'
+      ? 'true'
+      : typed(subject, 'number', `isFinite(${variable}) || ${ask}`);
   return typeof maxDecimalPlaces === 'number' && maxDecimalPlaces >= 0
     ? `(isInteger(${variable}) || ${ask})`
     : undefined;

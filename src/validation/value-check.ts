@@ -149,10 +149,13 @@ function loopCheck(
 ): string {
   const element = `${options.variable}e`;
   const inner: ValueCheckOptions = { ...options, variable: element };
-  const passesNull = property.declaredKind === 'unknown' && each.every((rule) => accepts(rule, null));
+  const passesNull =
+    property.declaredKind === 'unknown' && each.every((rule) => accepts(rule, null));
   const check = elementCheck(property, each, inner);
   const guarded = passesNull && check !== '' ? `if (${element} !== null) {\n${check}}\n` : check;
-  const refused = passesNull ? `${element} === undefined` : `${element} === undefined || ${element} === null`;
+  const refused = passesNull
+    ? `${element} === undefined`
+    : `${element} === undefined || ${element} === null`;
   return `for (let i = 0; i < ${options.variable}.length; i += 1) {
 const ${element} = ${options.variable}[i];
 if (${refused}) ${options.leave}

@@ -27,7 +27,9 @@ function bookText(index: number, changes: object = {}): string {
     isbn: String(9_780_000_000_000 + index),
     price: 5 + index * 0.37,
     pages: 100 + index,
-    publishedAt: new Date(Date.UTC(2000 + (index % 25), index % 12, 1 + (index % 28))).toISOString(),
+    publishedAt: new Date(
+      Date.UTC(2000 + (index % 25), index % 12, 1 + (index % 28)),
+    ).toISOString(),
     tags: ['fiction', `shelf-${index % 7}`],
     author: { name: `Author ${index}`, country: 'IN' },
     chapters: [
@@ -98,10 +100,19 @@ const plan = (value: unknown): unknown => bind({ kind: 'json', value });
 const bindQuery = createDtoBinder(BookQuery, { ...OPTIONS, source: 'query' });
 const good = Array.from({ length: TEXTS }, (_, index) => bookText(index));
 const wrong = Array.from({ length: TEXTS }, (_, index) => bookText(index, { pages: -index }));
-const allWrong = good.map(() => bookText(1, { title: 1, isbn: 'x', price: -1, pages: 'x', tags: 1, author: 1 }));
-const parse = (texts: readonly string[]): unknown[] => texts.map((text) => JSON.parse(text) as unknown);
+const allWrong = good.map(() =>
+  bookText(1, { title: 1, isbn: 'x', price: -1, pages: 'x', tags: 1, author: 1 }),
+);
+const parse = (texts: readonly string[]): unknown[] =>
+  texts.map((text) => JSON.parse(text) as unknown);
 const queries = good.map(
-  (_, index) => new MultiValueMap(new Map([['page', [`${index}`]], ['search', ['road']]])),
+  (_, index) =>
+    new MultiValueMap(
+      new Map([
+        ['page', [`${index}`]],
+        ['search', ['road']],
+      ]),
+    ),
 );
 
 const first = performance.now();

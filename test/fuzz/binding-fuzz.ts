@@ -26,7 +26,8 @@ function main(): void {
   const seed = Number(env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
   console.log(`FUZZ_SEED=${seed} FUZZ_COUNT=${count}`);
   const log = fuzzBinding(count, seed);
-  for (const [outcome, times] of log.outcomes) console.log(`${String(times).padStart(9)} ${outcome}`);
+  for (const [outcome, times] of log.outcomes)
+    console.log(`${String(times).padStart(9)} ${outcome}`);
   for (const fault of log.faults) console.log(`  ${fault}`);
   const uncovered = uncoveredDecorators();
   if (uncovered.length > 0) console.log(`  no case for ${uncovered.join(', ')}`);

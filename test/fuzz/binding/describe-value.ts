@@ -27,5 +27,7 @@ function describePrototype(value: object): string {
 function describeScalar(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Object.is(value, -0)) return '-0';
-  return typeof value === 'function' ? `function ${value.name}` : `${typeof value} ${String(value)}`;
+  return typeof value === 'function'
+    ? `function ${value.name}`
+    : `${typeof value} ${String(value)}`;
 }

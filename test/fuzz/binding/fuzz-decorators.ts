@@ -6,6 +6,7 @@ import { MultiValueMap } from '../../../src/http/multi-value-map.js';
 import type { DtoInput } from '../../../src/validation/bind-dto.js';
 import type { Random } from '../../differential/random.js';
 import { DECORATOR_CASES, type Decorate, type DecoratorCase } from './decorator-cases.js';
+import { forgetClassesBut, knownClasses } from './forget-classes.js';
 import type { FuzzLog } from './fuzz-log.js';
 import { BindingJudge } from './judge-binding.js';
 import { randomValue } from './random-value.js';
@@ -23,18 +24,25 @@ interface Subject {
 
 /** Binds random values to classes of one property, for every decorator of class-validator in turn. */
 export function fuzzDecorators(count: number, random: Random, log: FuzzLog): void {
-  const subjects = Object.entries(DECORATOR_CASES).flatMap(([name, each]) =>
-    subjectsOf(name, each),
-  );
-  for (let number = 0; number < count && !log.isFull; number += 1) {
-    const subject = subjects[number % subjects.length]!;
-    const isJson = random.chance(0.75);
-    const input = isJson ? jsonInput(subject, random) : fieldInput(subject, random);
-    log.note(subject.name, (isJson ? subject.json : subject.fields).judge(input), input);
+  const cases = Object.entries(DECORATOR_CASES);
+  const known = knownClasses();
+  for (const [name, each] of cases) {
+    if (log.isFull) return;
+    const subjects = subjectsOf(name, each);
+    const first = random.integer(0, subjects.length - 1);
+    for (let number = 0; number < count / cases.length; number += 1)
+      tryOne(subjects[(first + number) % subjects.length]!(), random, log);
+    forgetClassesBut(known);
   }
 }
 
-function subjectsOf(name: string, { ways, near }: DecoratorCase): readonly Subject[] {
+function tryOne(subject: Subject, random: Random, log: FuzzLog): void {
+  const isJson = random.chance(0.75);
+  const input = isJson ? jsonInput(subject, random) : fieldInput(subject, random);
+  log.note(subject.name, (isJson ? subject.json : subject.fields).judge(input), input);
+}
+
+function subjectsOf(name: string, { ways, near }: DecoratorCase): readonly (() => Subject)[] {
   return ways.flatMap((way, index) => [
     ...TYPES.map((type) => subjectOf(`${name} ${index}`, near, type, [way()])),
     subjectOf(`${name} ${index} optional`, near, Object, [IsOptional(), way()]),
@@ -50,7 +58,18 @@ function eachOf(way: Decorate): PropertyDecorator {
   return way({ each: true, message: '$property: $value, $constraint1' });
 }
 
+/** Declared when it is first used. */
 function subjectOf(
+  name: string,
+  near: readonly unknown[],
+  type: unknown,
+  decorators: readonly PropertyDecorator[],
+): () => Subject {
+  let subject: Subject | undefined;
+  return () => (subject ??= declare(name, near, type, decorators));
+}
+
+function declare(
   name: string,
   near: readonly unknown[],
   type: unknown,
@@ -76,7 +95,9 @@ function nearValue(near: readonly unknown[], random: Random): unknown {
   const way = random.integer(0, 9);
   if (way < 5) return one();
   if (way < 8) return random.list(0, 3, one);
-  return way === 8 ? Object.fromEntries(random.list(0, 2, () => ['k', one()])) : mutated(one(), random);
+  return way === 8
+    ? Object.fromEntries(random.list(0, 2, () => ['k', one()]))
+    : mutated(one(), random);
 }
 
 function mutated(value: unknown, random: Random): unknown {

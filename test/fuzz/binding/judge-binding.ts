@@ -60,17 +60,17 @@ export class BindingJudge {
     }
   }
 
-  #faultOf(
-    input: DtoInput,
-    { before, expected, found, accepted }: Compared,
-  ): string | undefined {
+  #faultOf(input: DtoInput, { before, expected, found, accepted }: Compared): string | undefined {
     if (found !== expected) return `the plan: ${found}\n    the interpreter: ${expected}`;
-    if (input.kind === 'json' && describeValue(input.value) !== before) return 'the input was changed';
+    if (input.kind === 'json' && describeValue(input.value) !== before)
+      return 'the input was changed';
     if (accepted === undefined) return undefined;
     const instance = `instance ${describeValue(accepted)}`;
     if (instance !== expected) return `accepted: ${instance}\n    the interpreter: ${expected}`;
     const words = this.#isLikeLibrary ? outcomeOf(() => libraryErrors(accepted as object)) : '';
-    return words === '' || words === 'instance "[]"' ? undefined : `accepted, and class-validator: ${words}`;
+    return words === '' || words === 'instance "[]"'
+      ? undefined
+      : `accepted, and class-validator: ${words}`;
   }
 }
 

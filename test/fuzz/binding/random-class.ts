@@ -79,12 +79,12 @@ export class RandomClasses {
   #near(properties: readonly Property[]): object {
     const random = this.#random;
     const entries = properties
-      .filter(() => random.chance(0.93))
+      .filter(() => random.chance(0.96))
       .map(({ name, near }) => [
-        random.chance(0.1) ? `${name}_out` : name,
-        random.chance(0.94) ? near() : randomValue(random),
+        random.chance(0.05) ? `${name}_out` : name,
+        random.chance(0.98) ? near() : randomValue(random),
       ]);
-    if (random.chance(0.05)) entries.push([random.pick(['other', 'extra', '__proto__']), 1]);
+    if (random.chance(0.03)) entries.push([random.pick(['other', 'extra', '__proto__']), 1]);
     return Object.fromEntries(random.chance(0.2) ? entries.reverse() : entries) as object;
   }
 
@@ -99,7 +99,18 @@ export class RandomClasses {
   }
 
   #name(): string {
-    return this.#random.pick(['title', 'pages', 'price', 'tags', 'at', 'author', 'toString', 'a b', '$x', '0']);
+    return this.#random.pick([
+      'title',
+      'pages',
+      'price',
+      'tags',
+      'at',
+      'author',
+      'toString',
+      'a b',
+      '$x',
+      '0',
+    ]);
   }
 
   #extras({ name }: Property): readonly PropertyDecorator[] {
@@ -110,12 +121,12 @@ export class RandomClasses {
       ...some(0.25, () => rules.IsOptional()),
       ...some(0.1, () => rules.IsDefined()),
       ...some(0.06, () => rules.ValidateIf((dto: object) => 'title' in dto)),
-      ...some(0.08, () => Expose({ name: `${name}_out` })),
+      ...some(0.05, () => Expose({ name: `${name}_out` })),
       ...some(0.03, () => Exclude({ toPlainOnly: random.chance(0.5) })),
       ...some(0.06, () => Transform(({ value }: { value: unknown }) => trimmed(value))),
       ...some(0.02, () => Transform(({ value }: { value: string }) => value.trim())),
       ...some(0.06, () => rules.Validate(NotForbidden)),
-      ...some(0.04, () => rules.IsString({ validateIf: (dto: object) => 'pages' in dto })),
+      ...some(0.02, () => rules.IsString({ validateIf: (dto: object) => 'pages' in dto })),
     ];
   }
 
@@ -129,7 +140,7 @@ export class RandomClasses {
       name: this.#name(),
       type: declared,
       decorators,
-      near: () => structuredClone(random.pick(near)),
+      near: () => structuredClone(random.chance(0.85) ? near[0] : random.pick(near)),
       ...(fallback === undefined ? {} : { fallback }),
     };
   }
@@ -180,7 +191,10 @@ export class RandomClasses {
       name: this.#name(),
       type: isList ? Array : Object,
       decorators: [
-        Type(() => Object, { keepDiscriminatorProperty, discriminator: { property: key, subTypes } }),
+        Type(() => Object, {
+          keepDiscriminatorProperty,
+          discriminator: { property: key, subTypes },
+        }),
         rules.ValidateNested(isList ? { each: true } : {}),
       ],
       near: isList ? () => random.list(0, 2, near) : near,
@@ -188,13 +202,22 @@ export class RandomClasses {
   }
 }
 
-type Scalar = readonly [type: unknown, near: readonly unknown[], choices: readonly (() => PropertyDecorator)[]];
+type Scalar = readonly [
+  type: unknown,
+  near: readonly unknown[],
+  choices: readonly (() => PropertyDecorator)[],
+];
 
 const SCALARS: readonly Scalar[] = [
   [
     String,
-    ['', 'a', 'abc', ' padded ', '👍👍', 'forbidden', 'a@b.example', '2026-01-02T03:04:05Z', null],
-    [() => rules.IsString(), () => rules.Length(1, 12), () => rules.IsNotEmpty(), () => rules.MaxLength(30)],
+    ['abc', '', 'a', ' padded ', '👍👍', 'forbidden', 'a@b.example', '2026-01-02T03:04:05Z', null],
+    [
+      () => rules.IsString(),
+      () => rules.Length(1, 12),
+      () => rules.IsNotEmpty(),
+      () => rules.MaxLength(30),
+    ],
   ],
   [
     String,
@@ -208,16 +231,20 @@ const SCALARS: readonly Scalar[] = [
   ],
   [
     Number,
-    [0, -0, 1, 7, 1.5, -3, 2 ** 53, '7', null],
+    [7, 0, -0, 1, 1.5, -3, 2 ** 53, '7', null],
     [() => rules.IsInt(), () => rules.Min(0), () => rules.Max(100), () => rules.IsNumber()],
   ],
-  [Number, [1.25, 1.255, 3], [() => rules.IsNumber({ maxDecimalPlaces: 2 }), () => rules.IsPositive()]],
+  [
+    Number,
+    [1.25, 1.255, 3],
+    [() => rules.IsNumber({ maxDecimalPlaces: 2 }), () => rules.IsPositive()],
+  ],
   [Boolean, [true, false, 'true', 0], [() => rules.IsBoolean()]],
   [Date, ['2026-01-02', '2026-01-02T03:04:05Z', 'x', 5], [() => rules.IsDate()]],
   [BigInt, ['12', 5, '-1', 1.5, 'x'], [() => rules.IsDefined()]],
   [
     Array,
-    [[], ['a'], ['a', 'b', 'c'], ['a', 'a'], [1], [null], 'a'],
+    [['a', 'b'], [], ['a'], ['a', 'b', 'c'], ['a', 'a'], [1], [null], 'a'],
     [
       () => rules.IsArray(),
       () => rules.IsString({ each: true }),
@@ -228,8 +255,16 @@ const SCALARS: readonly Scalar[] = [
   ],
   [Set, [['a'], ['a', 'a'], [1], {}], [() => rules.IsString({ each: true })]],
   [Map, [{ a: 'b' }, { a: 1 }, []], [() => rules.IsString({ each: true })]],
-  [Array, [[1, 2], [2 ** 53], ['1']], [() => Type(() => Number), () => rules.Max(10, { each: true })]],
-  [Object, [{ a: 1 }, {}, [], 'a', 1], [() => rules.IsObject(), () => rules.IsNotEmptyObject(), () => rules.Allow()]],
+  [
+    Array,
+    [[1, 2], [2 ** 53], ['1']],
+    [() => Type(() => Number), () => rules.Max(10, { each: true })],
+  ],
+  [
+    Object,
+    [{ a: 1 }, {}, [], 'a', 1],
+    [() => rules.IsObject(), () => rules.IsNotEmptyObject(), () => rules.Allow()],
+  ],
 ];
 
 function trimmed(value: unknown): unknown {
@@ -240,7 +275,7 @@ function trimmed(value: unknown): unknown {
 @rules.ValidatorConstraint({ name: 'notForbidden' })
 class NotForbidden {
   validate(value: unknown, args: rules.ValidationArguments): boolean {
-    return value !== 'forbidden' && Object.keys(args.object).length < 6;
+    return value !== 'forbidden' && Object.keys(args.object).length < 7;
   }
 
   defaultMessage(args: rules.ValidationArguments): string {

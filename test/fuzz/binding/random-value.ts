@@ -58,14 +58,26 @@ const SCALARS: readonly unknown[] = [
   'x'.repeat(300),
 ];
 
-const KEYS = ['a', 'b', 'value', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '0', ''];
+const KEYS = [
+  'a',
+  'b',
+  'value',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'length',
+  '0',
+  '',
+];
 
 /** Any value: mostly of JSON, now and then of no JSON text, for whoever hands a body over that was read elsewhere. */
 export function randomValue(random: Random, depth = 2): unknown {
   const kind = random.integer(0, depth > 0 ? 14 : 8);
   if (kind <= 6) return random.pick(SCALARS);
   if (kind === 7) return random.integer(-1000, 1000) / random.pick([1, 2, 3, 100]);
-  if (kind === 8) return random.text(['a', 'B', '1', ' ', '-', 'é', '👍', '\ud83d', '\ufe0f', '\n'], 9);
+  if (kind === 8)
+    return random.text(['a', 'B', '1', ' ', '-', 'é', '👍', '\ud83d', '\ufe0f', '\n'], 9);
   if (kind <= 10) return random.list(0, 4, () => randomValue(random, depth - 1));
   if (kind <= 12) return randomObject(random, depth);
   return randomOddity(random, depth);
@@ -80,7 +92,7 @@ function randomObject(random: Random, depth: number): object {
 function randomOddity(random: Random, depth: number): unknown {
   const inner = randomValue(random, depth - 1);
   return random.pick<() => unknown>([
-    () => [, inner],
+    () => Object.assign(Array(2), { 1: inner }),
     () => Array(2),
     () => [[inner]],
     () => Object.assign([inner], { extra: 1 }),
