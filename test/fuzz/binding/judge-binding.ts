@@ -50,10 +50,12 @@ export class BindingJudge {
   }
 
   #accept(input: DtoInput): unknown {
-    const { otherKeys } = this.#options;
+    const { otherKeys, path } = this.#options;
+    // Keys of other parameters stand beside those of a whole body, not within a part of it.
+    const others = path === undefined ? otherKeys : undefined;
     try {
       return input.kind === 'json'
-        ? this.#plan.acceptJson?.(input.value, otherKeys, undefined)
+        ? this.#plan.acceptJson?.(input.value, others, undefined)
         : this.#plan.acceptFields?.(input.fields, otherKeys);
     } catch (error) {
       return error;

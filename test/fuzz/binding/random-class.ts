@@ -23,7 +23,7 @@ interface Property {
   readonly decorators: readonly PropertyDecorator[];
   /** Values to send. */
   readonly near: () => unknown;
-  readonly fallback?: unknown;
+  readonly fallback?: () => unknown;
 }
 
 /** Makes classes at run time, as the compiler would have declared them. */
@@ -63,7 +63,7 @@ export class RandomClasses {
       constructor() {
         super();
         for (const { name, fallback } of defaults)
-          (this as Record<string, unknown>)[name] = structuredClone(fallback);
+          (this as Record<string, unknown>)[name] = fallback?.();
       }
     };
     this.#number += 1;
@@ -141,7 +141,7 @@ export class RandomClasses {
       type: declared,
       decorators,
       near: () => structuredClone(random.chance(0.85) ? near[0] : random.pick(near)),
-      ...(fallback === undefined ? {} : { fallback }),
+      ...(fallback === undefined ? {} : { fallback: () => structuredClone(fallback) }),
     };
   }
 
@@ -165,8 +165,21 @@ export class RandomClasses {
         ...(random.chance(0.2) ? [rules.IsNotEmpty()] : []),
       ],
       near: isList ? several : () => inner.near(),
-      ...(isList && container === Array && random.chance(0.15) ? { fallback: [] } : {}),
+      ...this.#nestedDefault(inner.type, isList, container),
     };
+  }
+
+  /** Now and then the class has an instance, or a list, there before anything was sent. */
+  #nestedDefault(
+    type: Constructor,
+    isList: boolean,
+    container: unknown,
+  ): Pick<Property, 'fallback'> {
+    if (!this.#random.chance(0.2)) return {};
+    if (!isList) return { fallback: () => new type() };
+    if (container !== Array) return {};
+    const isEmpty = this.#random.chance(0.6);
+    return { fallback: () => (isEmpty ? [] : [new type()]) };
   }
 
   /** One of two classes, by a property of the input. */
