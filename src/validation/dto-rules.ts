@@ -58,12 +58,19 @@ function depthOf(type: unknown): number {
   return depth;
 }
 
-/** Reads the rules of a property. Groups are not used here: every rule applies, whatever its groups. */
-export function rulesOf(type: Constructor, name: string): PropertyRules {
+/**
+ * Gives a reader of the rules of a class's properties. Groups are not used here: every rule applies, whatever its groups.
+ *
+ * class-validator looks through all classes whenever it is asked about one: so it is asked once for all properties.
+ */
+export function rulesReader(type: Constructor): (name: string) => PropertyRules {
+  const metadatas = metadatasOf(type);
+  return (name) => readRules(metadatas.filter(({ propertyName }) => propertyName === name));
+}
+
+function readRules(metadatas: Metadata[]): PropertyRules {
   // Decorators run from the bottom up: turned round, the rule written first is asked first.
-  const own = metadatasOf(type)
-    .filter(({ propertyName }) => propertyName === name)
-    .reverse();
+  const own = metadatas.reverse();
   const conditions = own.filter((each) => each.type === ValidationTypes.CONDITIONAL_VALIDATION);
   const defined = own.filter((each) => each.type === ValidationTypes.IS_DEFINED);
   const others = own.filter((each) => each.type === ValidationTypes.CUSTOM_VALIDATION);

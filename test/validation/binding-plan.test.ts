@@ -82,6 +82,16 @@ describe('The compiled binding', () => {
     }
   });
 
+  it('gives lists of its own, not those of the input', () => {
+    class Tagged {
+      @IsArray() @IsString({ each: true }) tags!: string[];
+    }
+    const value = { tags: ['a'] };
+    const bound = binderOf(Tagged)(value) as Tagged;
+    expect(bound.tags).toEqual(['a']);
+    expect(bound.tags).not.toBe(value.tags);
+  });
+
   it('follows a list of values that changes while the application runs', () => {
     const allowed = ['a', 'b'];
     class Choice {
