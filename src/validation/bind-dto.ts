@@ -1,5 +1,6 @@
 import type { Constructor } from '../conf/constructor.js';
 import { canGenerateCode } from '../conf/generate-function.js';
+import { ValidationFailed } from '../errors/http-error.js';
 import type { MultiValueMap } from '../http/multi-value-map.js';
 import type { UploadedFile } from '../http/uploaded-file.js';
 import { BindContext, joinPath, placeName, type BindOptions } from './bind-context.js';
@@ -37,6 +38,7 @@ export function createDtoBinder(
   // Keys of other parameters stand beside those of the whole, not within it.
   const others = path === '' ? options.otherKeys : undefined;
 
+  /** Finds everything that is wrong. Gives the error, since a function that ends by throwing is never compiled. */
   function explain(input: DtoInput): object | Promise<object> {
     const context = new BindContext(options);
     const instance =
@@ -45,19 +47,19 @@ export function createDtoBinder(
         : buildFromFields(input.fields, input.files, type, context);
     if (instance !== undefined) {
       plan.check(instance, path, context);
-      if (context.blanks.size > 0) forgiveBlanks(instance as Record<string, unknown>, context);
+      forgiveBlanks(instance as Record<string, unknown>, context);
     }
     return settle(instance as object, type, context);
   }
 
-  return function bindDto(input) {
-    if (input.kind === 'json')
-      return plan.acceptJson?.(input.value, others, undefined) ?? explain(input);
+  function accept(input: DtoInput): object | undefined {
+    if (input.kind === 'json') return plan.acceptJson?.(input.value, others, undefined);
     const hasFiles = input.files !== undefined && input.files.size > 0;
-    return (
-      (hasFiles ? undefined : plan.acceptFields?.(input.fields, options.otherKeys)) ??
-      explain(input)
-    );
+    return hasFiles ? undefined : plan.acceptFields?.(input.fields, options.otherKeys);
+  }
+
+  return function bindDto(input) {
+    return accept(input) ?? orThrow(explain(input));
   };
 }
 
@@ -75,7 +77,7 @@ export function createListBinder(
     const context = new BindContext(options);
     if (!Array.isArray(value)) {
       context.problems.add(path, 'isArray', `${placeName(path, options)} must be an array`);
-      return settle([], type, context);
+      return orThrow(settle<object[]>([], type, context));
     }
     const instances = value.map((each: unknown, index) =>
       plan.build(each, joinPath(path, index), context),
@@ -83,7 +85,7 @@ export function createListBinder(
     instances.forEach((instance, index) => {
       if (instance !== undefined) plan.check(instance, joinPath(path, index), context);
     });
-    return settle(instances as object[], type, context);
+    return orThrow(settle(instances as object[], type, context));
   };
 }
 
@@ -101,7 +103,7 @@ function acceptAll(value: unknown, { acceptJson }: BindingPlan): object[] | unde
 
 /** A browser sends an optional field that nobody filled in as an empty text: where the rules refuse it, it was not sent. */
 function forgiveBlanks(instance: Record<string, unknown>, context: BindContext): void {
-  for (const [name, { at, fallback }] of context.blanks) {
+  for (const [name, { at, fallback }] of context.blanks ?? []) {
     if (instance[name] !== '' || !context.problems.has(at)) continue;
     context.problems.forget(at);
     if (fallback === undefined) delete instance[name];
@@ -109,17 +111,21 @@ function forgiveBlanks(instance: Record<string, unknown>, context: BindContext):
   }
 }
 
+function orThrow<Bound>(outcome: Bound | ValidationFailed): Bound {
+  if (outcome instanceof ValidationFailed) throw outcome;
+  return outcome;
+}
+
 function settle<Bound extends object>(
   bound: Bound,
   type: Constructor,
   context: BindContext,
-): Bound | Promise<Bound> {
+): Bound | Promise<Bound> | ValidationFailed {
   const { problems, pending, options } = context;
   if (pending.length > 0)
     return Promise.all(pending).then(() => {
       problems.throwIfAny(options.source, type.name);
       return bound;
     });
-  problems.throwIfAny(options.source, type.name);
-  return bound;
+  return problems.failure(options.source, type.name) ?? bound;
 }

@@ -152,6 +152,7 @@ export function buildFromFields(
       : fromFields(fields, property, at, context);
     if (value === undefined) continue;
     if (value === '' && property.isOptional) {
+      context.blanks ??= new Map();
       context.blanks.set(property.name, { at, fallback: instance[property.name] });
     }
     assign(instance, property, value, { source: fields, at, context });

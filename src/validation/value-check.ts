@@ -11,7 +11,7 @@ import type { Constants } from './source-constants.js';
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** What the source of {@link valueCheck} calls. */
-export const CHECK_TOOLS = {
+export const CHECK_TOOLS: Readonly<Record<string, unknown>> = {
   isArray: Array.isArray,
   isInteger: Number.isInteger,
   isSafeInteger: Number.isSafeInteger,
@@ -19,7 +19,7 @@ export const CHECK_TOOLS = {
   isRounded,
   isOfKind,
   saysYes,
-} as const;
+};
 
 /** How the value of a property is tested in generated code. */
 export interface ValueCheckOptions {
@@ -60,6 +60,7 @@ export function valueCheck(property: DtoProperty, options: ValueCheckOptions): s
     ...(passesUndefined ? [] : [`${variable} === undefined`]),
     ...(passesNull ? [] : [`${variable} === null`]),
   ];
+  if (absent.length === 2 && isTyped(property)) return present;
   const refused = absent.length === 0 ? '' : `if (${absent.join(' || ')}) ${leave}\n`;
   if (present === '') return refused;
   const isPresent = [
@@ -69,6 +70,12 @@ export function valueCheck(property: DtoProperty, options: ValueCheckOptions): s
   return isPresent.length === 0
     ? `${refused}${present}`
     : `${refused}if (${isPresent.join(' && ')}) {\n${present}}\n`;
+}
+
+/** Whether the first test of a value is one of its type, which null and undefined do not pass. */
+function isTyped(property: DtoProperty): boolean {
+  if (property.container === 'list') return true;
+  return property.declaredKind !== 'unknown' && !isStructure(property);
 }
 
 /** A rule with the instance that answers for it. */

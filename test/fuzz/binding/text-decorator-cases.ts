@@ -90,7 +90,7 @@ export const TEXT_DECORATOR_CASES: Readonly<Record<string, DecoratorCase>> = {
     (o) => rules.IsMobilePhone('de-DE', { strictMode: true }, o),
   ),
   IsISO31661Alpha2: plain(rules.IsISO31661Alpha2, 'DE', 'XX'),
-  IsISO31661Alpha3: plain(rules.IsISO31661Alpha3, 'DEU', 'XXX'),
+  IsISO31661Alpha3: plain(rules.IsISO31661Alpha3, 'DEU', 'QQQ'),
   IsISO31661Numeric: plain(rules.IsISO31661Numeric, '276', '000'),
   IsMongoId: plain(rules.IsMongoId, '507f1f77bcf86cd799439011', '507f1f77bcf86cd79943901'),
   IsMultibyte: plain(rules.IsMultibyte, 'ä', 'a'),
