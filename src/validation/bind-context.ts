@@ -14,15 +14,22 @@ export interface BindOptions {
   readonly path?: string;
 }
 
-const PLAIN_RULES = new PlainRuleInstances();
+/** The rules' instances where no container makes them. */
+export const PLAIN_RULES: RuleInstances = new PlainRuleInstances();
+
+/** An optional text field that was sent empty. */
+interface Blank {
+  readonly at: string;
+  readonly fallback: unknown;
+}
 
 /** What one binding gathers. */
 export class BindContext {
   readonly problems = new DtoProblems();
   /** Answers of asynchronous rules. */
   readonly pending: Promise<void>[] = [];
-  /** Optional text fields that were sent empty, with what they hold otherwise. */
-  readonly blanks = new Map<string, { readonly at: string; readonly fallback: unknown }>();
+  /** Optional text fields that were sent empty, with what they hold otherwise; undefined where there is none. */
+  blanks: Map<string, Blank> | undefined;
   readonly options: BindOptions;
 
   constructor(options: BindOptions) {

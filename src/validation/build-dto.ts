@@ -7,7 +7,8 @@ import { coerceJson, coerceText, isOfKind, KIND_PROBLEMS } from './coerce.js';
 import { describeDto, type DtoDescription, type DtoProperty } from './dto-metadata.js';
 import type { Discriminator } from './transformer-store.js';
 
-type Fields = Record<string, unknown>;
+/** An object by its keys. */
+export type Fields = Record<string, unknown>;
 
 // ---- JSON: the shape is checked, nothing is coerced ---------------------------------------------------------------
 
@@ -23,7 +24,7 @@ export function buildFromJson(
   context: BindContext,
 ): object | undefined {
   if (!isRecord(value)) {
-    context.problems.add(path, 'isObject', `${placeName(path, context.options)} must be an object`);
+    refuseShape(path, context);
     return undefined;
   }
   const description = describeDto(type);
@@ -33,15 +34,27 @@ export function buildFromJson(
     const raw = value[property.inputName];
     // Null stands for "not given" where the class has a value of its own for that.
     if (raw === null && property.isOptional && instance[property.name] !== undefined) continue;
-    const at = joinPath(path, property.inputName);
-    assign(instance, property, fromJson(raw, property, at, context), {
-      source: value,
-      at,
-      context,
-    });
+    assignFromJson(instance, property, value, joinPath(path, property.inputName), context);
   }
   if (context.refusesUnknownKeys) reportUnknownKeys(Object.keys(value), description, path, context);
   return instance;
+}
+
+/** Says that a value is no object. */
+export function refuseShape(path: string, context: BindContext): void {
+  context.problems.add(path, 'isObject', `${placeName(path, context.options)} must be an object`);
+}
+
+/** Gives `instance` what `source` holds for one property. */
+export function assignFromJson(
+  instance: Fields,
+  property: DtoProperty,
+  source: Fields,
+  at: string,
+  context: BindContext,
+): void {
+  const bound = fromJson(source[property.inputName], property, at, context);
+  assign(instance, property, bound, { source, at, context });
 }
 
 function fromJson(
@@ -139,6 +152,7 @@ export function buildFromFields(
       : fromFields(fields, property, at, context);
     if (value === undefined) continue;
     if (value === '' && property.isOptional) {
+      context.blanks ??= new Map();
       context.blanks.set(property.name, { at, fallback: instance[property.name] });
     }
     assign(instance, property, value, { source: fields, at, context });
@@ -184,7 +198,8 @@ function fromFields(
 
 // ---- Both ----------------------------------------------------------------------------------------------------------
 
-function createInstance({ type, emptyFields }: DtoDescription): Fields {
+/** A fresh instance, with the values that its class gives it. */
+export function createInstance({ type, emptyFields }: DtoDescription): Fields {
   const instance = new type() as Fields;
   // Declared, but not sent: such a field is not there, so that `'title' in dto` tells what was sent.
   for (const name of emptyFields) delete instance[name];
@@ -222,7 +237,8 @@ function assign(
   if (value !== undefined) instance[name] = value;
 }
 
-function reportUnknownKeys(
+/** Refuses the keys that nobody has declared. */
+export function reportUnknownKeys(
   keys: readonly string[],
   description: DtoDescription,
   path: string,

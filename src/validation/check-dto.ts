@@ -5,7 +5,7 @@ import { joinPath, type BindContext } from './bind-context.js';
 import { isOfKind, isRounded, KIND_PROBLEMS, ROUNDED_PROBLEM } from './coerce.js';
 import { describeDto, isDto, type DtoProperty } from './dto-metadata.js';
 import { ruleMessage } from './rule-message.js';
-import type { Rule } from './dto-rules.js';
+import type { Rule, RuleCondition } from './dto-rules.js';
 
 type Fields = Record<string, unknown>;
 
@@ -21,14 +21,15 @@ export function checkDto(instance: object, path: string, context: BindContext): 
 }
 
 /** One property of an instance. */
-interface Subject {
+export interface Subject {
   readonly instance: Fields;
   readonly property: DtoProperty;
   readonly typeName: string;
   readonly context: BindContext;
 }
 
-function checkProperty(subject: Subject, at: string): void {
+/** Asks every rule of one property, and of the instances in its value. */
+export function checkProperty(subject: Subject, at: string): void {
   const { instance, property, context } = subject;
   const value = instance[property.name];
   for (const condition of property.conditions) {
@@ -47,11 +48,7 @@ function checkProperty(subject: Subject, at: string): void {
 }
 
 /** A condition that cannot cope with what was sent does not switch the rules off. */
-function holds(
-  condition: (instance: object, value: unknown) => boolean,
-  instance: object,
-  value: unknown,
-): boolean {
+function holds(condition: RuleCondition, instance: object, value: unknown): boolean {
   try {
     return condition(instance, value);
   } catch {

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import type { Constructor } from '../conf/constructor.js';
 import { UploadedFile } from '../http/uploaded-file.js';
 import { kindOfType, type ScalarKind } from './coerce.js';
-import { rulesOf, validatedNames, type PropertyRules } from './dto-rules.js';
+import { rulesReader, validatedNames, type PropertyRules } from './dto-rules.js';
 import {
   declaredElement,
   isExposed,
@@ -60,7 +60,10 @@ const descriptions = new Map<Constructor, DtoDescription>();
 export function describeDto(type: Constructor): DtoDescription {
   let description = descriptions.get(type);
   if (description === undefined) {
-    const properties = inputNamesOf(type).map((name) => describeProperty(type, name));
+    const readRules = rulesReader(type);
+    const properties = inputNamesOf(type).map((name) =>
+      describeProperty(type, name, readRules(name)),
+    );
     description = {
       ...describeInstance(type),
       type,
@@ -139,8 +142,7 @@ function isAssignable(type: Constructor, name: string): boolean {
   return true;
 }
 
-function describeProperty(type: Constructor, name: string): DtoProperty {
-  const rules = rulesOf(type, name);
+function describeProperty(type: Constructor, name: string, rules: PropertyRules): DtoProperty {
   const has = (rule: string) => rules.rules.some((each) => each.name === rule);
   const declared = declaredType(type, name);
   const given = declaredElement(type, name);

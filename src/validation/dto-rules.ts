@@ -24,10 +24,15 @@ export interface Rule {
   readonly message: string | ((args: ValidationArguments) => string) | undefined;
 }
 
+/** Says of an instance and the value of a property whether the rules of the property are asked. */
+export type RuleCondition = (instance: object, value: unknown) => boolean;
+
 /** Everything class-validator's decorators say about one property. */
 export interface PropertyRules {
   /** All of them must say yes before a rule is asked: `@IsOptional()`, `@ValidateIf()`. */
-  readonly conditions: readonly ((instance: object, value: unknown) => boolean)[];
+  readonly conditions: readonly RuleCondition[];
+  /** What is known of the conditions: that of `@IsOptional()`, that of `PartialType`, or a function of the application. */
+  readonly conditionKinds: readonly ('optional' | 'given' | 'own')[];
   readonly rules: readonly Rule[];
   readonly isOptional: boolean;
   readonly isNested: boolean;
@@ -53,19 +58,27 @@ function depthOf(type: unknown): number {
   return depth;
 }
 
-/** Reads the rules of a property. Groups are not used here: every rule applies, whatever its groups. */
-export function rulesOf(type: Constructor, name: string): PropertyRules {
+/**
+ * Gives a reader of the rules of a class's properties. Groups are not used here: every rule applies, whatever its groups.
+ *
+ * class-validator looks through all classes whenever it is asked about one: so it is asked once for all properties.
+ */
+export function rulesReader(type: Constructor): (name: string) => PropertyRules {
+  const metadatas = metadatasOf(type);
+  return (name) => readRules(metadatas.filter(({ propertyName }) => propertyName === name));
+}
+
+function readRules(metadatas: Metadata[]): PropertyRules {
   // Decorators run from the bottom up: turned round, the rule written first is asked first.
-  const own = metadatasOf(type)
-    .filter(({ propertyName }) => propertyName === name)
-    .reverse();
+  const own = metadatas.reverse();
   const conditions = own.filter((each) => each.type === ValidationTypes.CONDITIONAL_VALIDATION);
   const defined = own.filter((each) => each.type === ValidationTypes.IS_DEFINED);
   const others = own.filter((each) => each.type === ValidationTypes.CUSTOM_VALIDATION);
   const nested = own.filter((each) => each.type === ValidationTypes.NESTED_VALIDATION);
   return {
-    conditions: conditions.map(
-      (each) => each.constraints[0] as (instance: object, value: unknown) => boolean,
+    conditions: conditions.map(conditionOf),
+    conditionKinds: conditions.map((each) =>
+      each.name === 'isOptional' ? 'optional' : conditionOf(each) === isGiven ? 'given' : 'own',
     ),
     rules: [...defined, ...others].flatMap(compileRule).sort(plainRulesFirst),
     isOptional: conditions.some((each) => each.name === 'isOptional'),
@@ -74,12 +87,19 @@ export function rulesOf(type: Constructor, name: string): PropertyRules {
   };
 }
 
+/** The condition of `PartialType`: rules are asked about what was sent, be it null. */
+export const isGiven: RuleCondition = (_instance, value) => value !== undefined;
+
+function conditionOf(metadata: Metadata): RuleCondition {
+  return metadata.constraints[0] as RuleCondition;
+}
+
 /** Copies the rules of a property to another class; with `condition`, they are asked only where it holds. */
 export function copyRules(
   source: Constructor,
   target: Constructor,
   name: string,
-  condition?: (instance: object, value: unknown) => boolean,
+  condition?: RuleCondition,
 ): void {
   const storage = getMetadataStorage();
   const copies = metadatasOf(source)

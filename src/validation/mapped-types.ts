@@ -1,7 +1,7 @@
 import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { declaredType, isDto, namesOf } from './dto-metadata.js';
-import { copyRules } from './dto-rules.js';
+import { copyRules, isGiven, type RuleCondition } from './dto-rules.js';
 import { copyDeclarations } from './transformer-store.js';
 
 /**
@@ -18,13 +18,7 @@ import { copyDeclarations } from './transformer-store.js';
  */
 export function PartialType<Dto extends object>(type: Constructor<Dto>): Constructor<Partial<Dto>> {
   const partial = class {};
-  return declare(
-    partial,
-    `Partial${type.name}`,
-    type,
-    namesOf(type),
-    (_instance, value) => value !== undefined,
-  );
+  return declare(partial, `Partial${type.name}`, type, namesOf(type), isGiven);
 }
 
 /**
@@ -69,7 +63,7 @@ function declare<Result>(
   name: string,
   type: Constructor,
   properties: readonly string[],
-  condition?: (instance: object, value: unknown) => boolean,
+  condition?: RuleCondition,
 ): Constructor<Result> {
   if (!isDto(type)) throw notADto(type, name);
   Object.defineProperty(derived, 'name', { value: name });

@@ -15,12 +15,24 @@ export function ruleMessage(rule: Rule, instance: RuleInstance, args: Validation
 function fillTokens(message: string, args: ValidationArguments): string {
   let text = message;
   args.constraints?.forEach((constraint: unknown, index) => {
-    text = text.replaceAll(`$constraint${index + 1}`, () => constraintText(constraint));
+    text = fill(text, `$constraint${index + 1}`, () => constraintText(constraint));
   });
-  return text
-    .replaceAll('$property', () => args.property)
-    .replaceAll('$target', () => args.targetName)
-    .replaceAll('$value', () => valueText(args.value));
+  text = fill(text, '$property', () => args.property);
+  text = fill(text, '$target', () => args.targetName);
+  return fill(text, '$value', () => valueText(args.value));
+}
+
+/** What `replaceAll` does, in a fraction of its time: a refusal is to be cheap. */
+function fill(text: string, token: string, value: () => string): string {
+  let at = text.indexOf(token);
+  if (at < 0) return text;
+  let filled = '';
+  let from = 0;
+  for (; at >= 0; at = text.indexOf(token, from)) {
+    filled += text.slice(from, at) + value();
+    from = at + token.length;
+  }
+  return filled + text.slice(from);
 }
 
 function constraintText(constraint: unknown): string {
