@@ -38,7 +38,7 @@ export function judge(
   { raw, own, again }: Readonly<Record<'raw' | 'own' | 'again', readonly Round[]>>,
 ): Verdict {
   const spread = Math.abs(1 - compare(own, again).bestCpu);
-  const ratio = compare([...own, ...again], raw).bestCpu;
+  const ratio = (compare(own, raw).bestCpu + compare(again, raw).bestCpu) / 2;
   const limit = limitFor(nodeMajor, work);
   const outcome = spread > MOST_SPREAD ? 'skipped' : ratio < limit ? 'FAILED' : 'passed';
   return { work, ratio, limit, spread, outcome };
