@@ -45,7 +45,7 @@ function makeFiller({ name, base, routes }: FillerController): {
     }
   }
 
-  @Controller()
+  @Controller('', { name })
   class Filler {
     constructor(readonly store: FillerService) {}
   }
