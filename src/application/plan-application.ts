@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { CheckMessage } from '../checks/check-message.js';
-import { withoutSilenced } from '../checks/run-checks.js';
+import { withoutSilenced } from '../checks/without-silenced.js';
 import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { loadSettings } from '../conf/load-settings.js';
@@ -71,7 +71,12 @@ export async function planApplication<Settings extends BaseSettings>(
   );
 
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
-  findings.push(...checkMiddleware(middleware, '"middleware"', settingPlace(base, 'middleware')));
+  findings.push(
+    ...checkMiddleware(middleware, '"middleware"').map((each) => ({
+      ...each,
+      place: each.place ?? settingPlace(base, 'middleware'),
+    })),
+  );
 
   const placed = unique(
     [settings.urlpatterns, ...Object.values(settings.urlconfs)].flatMap(includedControllers),

@@ -3,6 +3,7 @@ import type { CheckMessage } from './check-message.js';
 import { checkRegistry, type CheckRegistry, type RegisteredCheck } from './check-registry.js';
 import type { CheckTarget } from './check.js';
 import { registerDeployChecks } from './deploy-checks.js';
+import { withoutSilenced } from './without-silenced.js';
 
 /** What {@link runChecks} runs, and on what. */
 export interface RunChecksOptions {
@@ -42,15 +43,6 @@ export async function runChecks(options: RunChecksOptions): Promise<readonly Che
     found.push(...(await runCheck(check, { settings, context, environment })));
   }
   return withoutSilenced(found, settings);
-}
-
-/** `findings` without those whose id stands in `settings.silencedChecks`. */
-export function withoutSilenced(
-  findings: readonly CheckMessage[],
-  settings: Pick<BaseSettings, 'silencedChecks'>,
-): readonly CheckMessage[] {
-  const silenced = new Set(settings.silencedChecks);
-  return findings.filter(({ id }) => !silenced.has(id));
 }
 
 async function runCheck(

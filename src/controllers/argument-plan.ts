@@ -84,7 +84,7 @@ class ArgumentPlanner {
   readonly #positional: readonly Capture[];
   readonly #findings: CheckMessage[];
   readonly #types: readonly unknown[];
-  readonly #written: readonly WrittenParameter[];
+  #writtenOnce: readonly WrittenParameter[] | undefined = undefined;
   readonly #parameters: ReadonlyMap<number, ParameterRecord>;
   readonly #isObjectForm: boolean;
   #bodyType: Constructor | undefined;
@@ -98,7 +98,6 @@ class ArgumentPlanner {
     this.#positional = input.captures.filter(({ isPositional }) => isPositional);
     const { prototype } = input.controller as { prototype: object };
     const { handlerName } = input.route;
-    this.#written = methodParameterNames((prototype as Record<string, unknown>)[handlerName]) ?? [];
     const recorded =
       (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ??
       [];
@@ -111,6 +110,13 @@ class ArgumentPlanner {
         .map((record) => [record.index, record]),
     );
     this.#isObjectForm = this.#takesObject();
+  }
+
+  /** The parameters as they stand in the source, read where the compiler has not recorded enough. */
+  get #written(): readonly WrittenParameter[] {
+    const { controller, route } = this.#input;
+    const prototype = controller.prototype as Record<string, unknown>;
+    return (this.#writtenOnce ??= methodParameterNames(prototype[route.handlerName]) ?? []);
   }
 
   plan(): ArgumentPlan {

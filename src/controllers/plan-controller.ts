@@ -53,12 +53,14 @@ export function planController(
       place: record?.place.resolve(),
     });
   }
+  const classRecord = metadataRegistry.handlerOf(type, '');
   const baseName = record?.name ?? kebab(type.name.replace(/Controller$/, ''));
   return {
     type,
     namespace: record?.namespace,
     routes: routes.flatMap(
-      (route) => planRoute(type, route, { prefix, baseName, settings, findings, rules }) ?? [],
+      (route) =>
+        planRoute(type, route, { prefix, baseName, classRecord, settings, findings, rules }) ?? [],
     ),
   };
 }
@@ -66,6 +68,8 @@ export function planController(
 interface RouteSurroundings {
   readonly prefix: string;
   readonly baseName: string;
+  /** What stands on the class. */
+  readonly classRecord: HandlerRecord;
   readonly settings: Pick<BaseSettings, 'unknownKeys'>;
   readonly findings: CheckMessage[];
   readonly rules: RuleInstances | undefined;
@@ -76,7 +80,7 @@ function planRoute(
   route: RouteRecord,
   around: RouteSurroundings,
 ): PlannedRoute | undefined {
-  const { settings, rules, findings } = around;
+  const { classRecord, settings, rules, findings } = around;
   if (typeof (type.prototype as Record<string, unknown>)[route.handlerName] !== 'function') {
     findings.push({
       id: 'CONTROLLERS_NOT_A_METHOD',
@@ -91,10 +95,9 @@ function planRoute(
     ...capturesOf(around.prefix, false),
     ...capturesOf(route.routesPrefix + route.path, true),
   ];
-  const classRecord = metadataRegistry.handlerOf(type, '');
   const handler = metadataRegistry.handlerOf(type, route.handlerName);
   checkReturns(type, route, handler, findings);
-  checkWithout(type, route, handler, findings);
+  checkWithout(type, route, { classRecord, handler }, findings);
   return {
     controller: type,
     route,
@@ -109,7 +112,10 @@ function planRoute(
       ...classRecord.middleware.filter((each) => !handler.without.includes(each)),
       ...handler.middleware,
     ],
-    marks: new Map([...classRecord.marks, ...handler.marks]),
+    marks:
+      handler.marks.size === 0
+        ? classRecord.marks
+        : new Map([...classRecord.marks, ...handler.marks]),
   };
 }
 
@@ -137,10 +143,10 @@ function checkReturns(
 function checkWithout(
   type: Constructor,
   route: RouteRecord,
-  handler: HandlerRecord,
+  { classRecord, handler }: Readonly<Record<'classRecord' | 'handler', HandlerRecord>>,
   findings: CheckMessage[],
 ): void {
-  const used = metadataRegistry.handlerOf(type, '').middleware;
+  const used = classRecord.middleware;
   for (const middleware of handler.without.filter((each) => !used.includes(each))) {
     findings.push({
       id: 'CONTROLLERS_WITHOUT_NOTHING',

@@ -7,7 +7,6 @@ import type { ContentType } from './content-type.js';
 import { parseContentEncoding, unpackBody, type ContentCoding } from './decompress.js';
 import { parseForm, parseText, requireUtf8 } from './parse-form.js';
 import { parseJson } from './parse-json.js';
-import { readMultipart } from './parse-multipart.js';
 import { EMPTY_BODY, NO_FILES, type ParsedBody, type ReadBodyOptions } from './parsed-body.js';
 import { QueryDict } from './query-dict.js';
 
@@ -30,11 +29,21 @@ export function readBody(incoming: IncomingMessage, options: ReadBodyOptions): P
     if (incoming.readableEnded) throw alreadyRead();
     const coding = parseContentEncoding(incoming.headers['content-encoding']);
     if (options.contentType.type === 'multipart/form-data')
-      return readMultipart(incoming, coding, options);
+      return readMultipartLater(incoming, coding, options);
     return readWhole(incoming, coding, chooseParser(options.contentType), options);
   } catch (error) {
     return Promise.reject(error as Error);
   }
+}
+
+/** Loaded with the first body of its kind: most applications never see one. */
+async function readMultipartLater(
+  incoming: IncomingMessage,
+  coding: ContentCoding | undefined,
+  options: ReadBodyOptions,
+): Promise<ParsedBody> {
+  const { readMultipart } = await import('./parse-multipart.js');
+  return readMultipart(incoming, coding, options);
 }
 
 function readWhole(

@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-
+import { STATUS_CODES } from '../conf/node-http.js';
 import type { FieldProblems } from '../errors/http-error.js';
 import type { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';

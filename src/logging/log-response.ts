@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-
+import { STATUS_CODES } from '../conf/node-http.js';
 import { SuspiciousOperation } from '../errors/http-error.js';
 import type { Logger, LogLevel } from './logger.js';
 

@@ -189,12 +189,12 @@ export class MetadataRegistry {
    */
   handlerOf(type: Constructor, handlerName: string): HandlerRecord {
     if (handlerName === '') {
-      return lineage(type).reduce(
-        (all, each) => joined(all, this.#handlers.get(each)?.get('') ?? EMPTY_HANDLER),
-        EMPTY_HANDLER,
-      );
+      return lineage(type).reduce((all, each) => {
+        const own = this.#handlers.get(each)?.get('');
+        return own === undefined ? all : joined(all, own);
+      }, EMPTY_HANDLER);
     }
-    for (const each of lineage(type).reverse()) {
+    for (let each: Constructor | undefined = type; each !== undefined; each = baseOf(each)) {
       const found = this.#handlers.get(each)?.get(handlerName);
       if (found) return found;
     }
@@ -208,7 +208,7 @@ export class MetadataRegistry {
   }
 
   parametersOf(type: Constructor, handlerName: string): readonly ParameterRecord[] {
-    for (const each of lineage(type).reverse()) {
+    for (let each: Constructor | undefined = type; each !== undefined; each = baseOf(each)) {
       const found = this.#parameters.get(each)?.get(handlerName);
       if (found) return found;
     }
@@ -259,13 +259,18 @@ function joined(first: HandlerRecord, second: HandlerRecord): HandlerRecord {
 }
 
 /** `type` after its base classes, the furthest base first. */
-function lineage(type: Constructor): Constructor[] {
+function lineage(type: Constructor): readonly Constructor[] {
   const found: Constructor[] = [];
-  for (let each: unknown = type; typeof each === 'function' && each !== Function.prototype;) {
-    found.unshift(each as Constructor);
-    each = Object.getPrototypeOf(each) as unknown;
-  }
-  return found;
+  for (let each: Constructor | undefined = type; each !== undefined; each = baseOf(each))
+    found.push(each);
+  return found.reverse();
+}
+
+function baseOf(type: Constructor): Constructor | undefined {
+  const base: unknown = Object.getPrototypeOf(type);
+  return typeof base === 'function' && base !== Function.prototype
+    ? (base as Constructor)
+    : undefined;
 }
 
 /** The one registry: written while modules load, read while applications boot. */

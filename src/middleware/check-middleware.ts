@@ -1,6 +1,5 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { Constructor } from '../conf/constructor.js';
-import type { SourcePlace } from '../errors/source-place.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
 
 const HOOKS = [
@@ -11,19 +10,13 @@ const HOOKS = [
   'processResponse',
 ] as const;
 
-/** Finds what is wrong with a list of middleware classes: not one, both spellings, twice, out of order. `place` is of the list. */
-export function checkMiddleware(
-  list: readonly Constructor[],
-  where: string,
-  place?: SourcePlace,
-): CheckMessage[] {
-  return list
-    .flatMap((type, index) => [
-      ...checkSpelling(type, where),
-      ...checkRepetition(type, index, list, where),
-      ...checkOrder(type, index, list),
-    ])
-    .map((finding) => ({ ...finding, place: finding.place ?? place }));
+/** Finds what is wrong with a list of middleware classes: not one, both spellings, twice, out of order. */
+export function checkMiddleware(list: readonly Constructor[], where: string): CheckMessage[] {
+  return list.flatMap((type, index) => [
+    ...checkSpelling(type, where),
+    ...checkRepetition(type, index, list, where),
+    ...checkOrder(type, index, list),
+  ]);
 }
 
 function checkSpelling(type: Constructor, where: string): CheckMessage[] {

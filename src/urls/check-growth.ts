@@ -30,6 +30,8 @@ function isNew(part: readonly PathToken[], seen: Set<string>): boolean {
 
 /** The parts of a pattern that are matched with a regular expression: segments, or all from a capture with slashes on. */
 function listRegexParts(tokens: readonly PathToken[]): readonly (readonly PathToken[])[] {
+  if (tokens.every((token) => token.kind === 'literal' || token.converter.run !== undefined))
+    return [];
   const segments = splitSegments(tokens);
   const tail = segments.findIndex((segment) =>
     segment.some((token) => token.kind === 'capture' && token.converter.takesSlash),

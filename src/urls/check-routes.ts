@@ -97,6 +97,7 @@ function checkNamespaces(includes: readonly PlacedInclude[]): CheckMessage[] {
 
 /** Twice in one pattern is found where the pattern is read; here it is found across includes. */
 function checkCaptures(route: UrlRoute): CheckMessage[] {
+  if (route.levels.length < 2) return [];
   const names = route.levels.flatMap(({ captures }) => [
     ...new Set(captures.map(({ name }) => name)),
   ]);

@@ -136,7 +136,7 @@ class RouteCompiler {
       return regex && new RegexLevel(regex, pattern, kwargs, isEndpoint);
     }
     const { tokens, faults } = parsePath(pattern);
-    this.#report(faults, placeOf(entry));
+    this.#report(faults, entry);
     return faults.some(({ level }) => level === 'error')
       ? undefined
       : new PathLevel(pattern, tokens, kwargs, isEndpoint);
@@ -145,16 +145,17 @@ class RouteCompiler {
   #compileRegex(entry: UrlPattern | UrlInclude): RegExp | undefined {
     try {
       const regex = toRegex(entry.regex ?? entry.pattern, entry instanceof UrlPattern);
-      this.#report(findRegexFaults(regex, entry), placeOf(entry));
+      this.#report(findRegexFaults(regex, entry), entry);
       return regex;
     } catch (error) {
-      this.#report([invalidRegex(entry.pattern, error)], placeOf(entry));
+      this.#report([invalidRegex(entry.pattern, error)], entry);
       return undefined;
     }
   }
 
-  #report(faults: readonly PathFault[], place: SourcePlace | undefined): void {
-    for (const fault of faults) this.messages.push({ ...fault, place });
+  /** The place is looked up for what is wrong alone: that takes longer than everything else here. */
+  #report(faults: readonly PathFault[], entry: UrlPattern | UrlInclude): void {
+    for (const fault of faults) this.messages.push({ ...fault, place: placeOf(entry) });
   }
 
   #viewOf(pattern: UrlPattern): ResolvedView {

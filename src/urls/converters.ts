@@ -196,7 +196,8 @@ function toRun(node: RegexNode): CharacterRun | undefined {
 
 /** ASCII by a table, the rest by its ranges. */
 function toPredicate(set: CharacterSet): (code: number) => boolean {
-  const ascii = Array.from({ length: 128 }, (_, code) => set.has(code));
+  const ascii = Array.from({ length: 128 }, () => false);
+  for (const [first, last] of set.ranges) ascii.fill(true, first, Math.min(last + 1, 128));
   return (code) => (code < 128 ? ascii[code] === true : set.has(code));
 }
 

@@ -68,18 +68,17 @@ export function joinTokens(
 
 /** The tokens between the slashes; a slash that a capture may take does not count. */
 export function splitSegments(tokens: readonly PathToken[]): readonly (readonly PathToken[])[] {
-  const segments: PathToken[][] = [[]];
+  let segment: PathToken[] = [];
+  const segments = [segment];
   for (const token of tokens) {
     if (token.kind === 'capture') {
-      segments.at(-1)?.push(token);
+      segment.push(token);
       continue;
     }
-    const [first = '', ...rest] = token.text.split('/');
-    pushLiteral(segments.at(-1) ?? [], first);
-    for (const text of rest) {
-      segments.push([]);
-      pushLiteral(segments.at(-1) ?? [], text);
-    }
+    token.text.split('/').forEach((text, index) => {
+      if (index > 0) segments.push((segment = []));
+      pushLiteral(segment, text);
+    });
   }
   return segments;
 }
@@ -187,6 +186,7 @@ function findTextFaults(pattern: string, tokens: readonly PathToken[]): PathFaul
 
 function findDoubleNames(pattern: string, tokens: readonly PathToken[]): PathFault[] {
   const names = tokens.flatMap((token) => (token.kind === 'capture' ? [token.name] : []));
+  if (names.length < 2) return [];
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
     id: 'URLS_DUPLICATE_CAPTURE',
     level: 'error' as const,

@@ -22,7 +22,10 @@ export function measureGrowth(root: RegexNode): RegexGrowth {
     if (error instanceof TooManyPositions) return 'exponential';
     throw error;
   }
-  if (automaton.loopsTwice || hasTwoWaysBack(automaton)) return 'exponential';
+  if (automaton.loopsTwice) return 'exponential';
+  // Both kinds of growth need two positions that lead back to themselves; most patterns have one of them at most.
+  if (countLooping(automaton) < 2) return 'linear';
+  if (hasTwoWaysBack(automaton)) return 'exponential';
   if (automaton.sets.length > MOST_POSITIONS_FOR_TRIPLES) return 'linear';
   return hasChainedLoops(automaton) ? 'polynomial' : 'linear';
 }
@@ -121,7 +124,7 @@ class PositionAutomaton {
   }
 
   /** Where `position` leads on characters that the set of the reached position shares with `others`. */
-  nextOf(position: number): readonly number[] {
+  nextOf(position: number): number[] {
     return [...(this.follow[position] ?? [])];
   }
 
@@ -130,6 +133,18 @@ class PositionAutomaton {
     const second = this.sets[other];
     return first !== undefined && second !== undefined && first.intersects(second);
   }
+}
+
+/** How many positions some word leads back to themselves. */
+function countLooping(automaton: PositionAutomaton): number {
+  const positions = automaton.sets.map((_, position) => position);
+  const component = findComponents(positions, (position) => automaton.nextOf(position));
+  const sizes = new Map<number, number>();
+  for (const id of component.values()) sizes.set(id, (sizes.get(id) ?? 0) + 1);
+  return positions.filter((position) => {
+    const isAlone = sizes.get(component.get(position) ?? -1) === 1;
+    return !isAlone || automaton.nextOf(position).includes(position);
+  }).length;
 }
 
 /** Is there a word that leads from a position back to it along two different ways? */

@@ -1,6 +1,6 @@
 import { CharacterSet } from './character-set.js';
 import type { RegisteredConverter } from './converters.js';
-import { splitSegments, type CaptureToken, type PathToken } from './path-tokens.js';
+import type { CaptureToken, PathToken } from './path-tokens.js';
 import type { RegexNode } from './regex-syntax.js';
 import type { UrlEdge } from './url-edge.js';
 import type { UrlRoute } from './url-route.js';
@@ -14,7 +14,7 @@ import { UrlWalk } from './url-walk.js';
 export function findCover(root: TrieNode, route: UrlRoute): UrlRoute | undefined {
   const takesAll = root.tails.find((tail) => isCatchAll(tail.route) && covers(tail.route, route));
   if (takesAll !== undefined) return takesAll.route;
-  return route.flatTokens && new CoverSearch(route, splitSegments(route.flatTokens)).visit(root, 0);
+  return route.flatTokens && new CoverSearch(route, route.segments).visit(root, 0);
 }
 
 function covers(earlier: UrlRoute, later: UrlRoute): boolean {

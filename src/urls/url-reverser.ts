@@ -27,15 +27,19 @@ export interface ReverseOptions {
 /** Makes the URLs of one application (Django topic: reverse resolution of URLs). */
 export class UrlReverser {
   readonly resolver: UrlResolver;
-  readonly #index: ReverseIndex;
+  #indexOnce: ReverseIndex | undefined = undefined;
   readonly #prefix: string;
 
   constructor(resolver: UrlResolver) {
     this.resolver = resolver;
-    this.#index = new ReverseIndex(resolver.nodes);
     this.#prefix = resolver.scriptName.endsWith('/')
       ? resolver.scriptName
       : `${resolver.scriptName}/`;
+  }
+
+  /** Made for the first URL: many applications, and every process that only checks, make none. */
+  get #index(): ReverseIndex {
+    return (this.#indexOnce ??= new ReverseIndex(this.resolver.nodes));
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { SourcePlace } from '../errors/source-place.js';
 import type { ResolverMatch } from '../http/resolver-match.js';
-import { shapeOf, type PathToken } from './path-tokens.js';
+import { shapeOf, splitSegments, type PathToken } from './path-tokens.js';
 import type { ResolvedView } from './resolved-view.js';
 import type { UrlLevel } from './url-level.js';
 import { isResolvedView, type UrlPattern } from './url-pattern.js';
@@ -38,6 +38,7 @@ export class UrlRoute {
   /** The tokens of all levels, where matching them in one go means the same as level by level. */
   readonly flatTokens: readonly PathToken[] | undefined;
   #shape: string | undefined;
+  #segments: readonly (readonly PathToken[])[] | undefined;
   readonly #steps: readonly KeywordStep[];
   /** Captures that an extra value overrides. */
   readonly #overrides: readonly (readonly [position: number, value: unknown])[];
@@ -61,6 +62,11 @@ export class UrlRoute {
   /** The name with its namespaces; undefined for a pattern without a name. */
   get fullName(): string | undefined {
     return this.name === undefined ? undefined : this.viewName;
+  }
+
+  /** {@link flatTokens} between the slashes. */
+  get segments(): readonly (readonly PathToken[])[] {
+    return (this.#segments ??= splitSegments(this.flatTokens ?? []));
   }
 
   /** What two routes share that match the same paths by the same converters. */

@@ -1,4 +1,4 @@
-import { joinSegments, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
+import { joinSegments, shapeOf, type PathToken } from './path-tokens.js';
 import { LiteralTable, hashStep } from './literal-table.js';
 import { createEdge, type UrlEdge } from './url-edge.js';
 import { capturesIn, convertTexts, matchLevels } from './url-level.js';
@@ -75,12 +75,12 @@ export class TrieNode {
 export function insertRoute(root: TrieNode, route: UrlRoute): void {
   root.note(route);
   if (route.flatTokens === undefined) insertNested(root, route);
-  else insertFlat(root, route, route.flatTokens);
+  else insertFlat(root, route);
 }
 
-function insertFlat(root: TrieNode, route: UrlRoute, tokens: readonly PathToken[]): void {
+function insertFlat(root: TrieNode, route: UrlRoute): void {
   let node = root;
-  const segments = splitSegments(tokens);
+  const { segments } = route;
   for (const [index, segment] of segments.entries()) {
     if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
       node.tails = [...node.tails, createFlatTail(route, joinSegments(segments.slice(index)))];

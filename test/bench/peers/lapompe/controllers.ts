@@ -13,58 +13,73 @@ import {
 } from '../../../../src/index.js';
 import { BookStore } from '../../shared/spec.js';
 import { BookView, CreatedBook, Message, NewBook, UserView } from './dto.js';
-import { USER, guardedLayers } from './layers.js';
+import { guardedLayers } from './guarded-layers.js';
+import { USER } from './state.js';
 
 @Service()
 export class BookService extends BookStore {}
 
-@Controller('')
+@Controller()
 export class HelloController {
-  @Get('plaintext') plaintext() {
+  @Get('plaintext')
+  plaintext() {
     return 'Hello, World!';
   }
 
-  @Get('json') @Returns(Message) json() {
+  @Get('json')
+  @Returns(Message)
+  json() {
     return { message: 'Hello, World!' };
   }
 }
 
-@Controller('')
+@Controller()
 export class BookController {
   constructor(private readonly books: BookService) {}
 
-  @Get('books') @Returns([BookView]) list() {
+  @Get('books')
+  @Returns([BookView])
+  list() {
     return this.books.list();
   }
 
-  @Get('books/<int:pk>') @Returns(BookView) show(pk: number) {
+  @Get('books/<int:pk>')
+  @Returns(BookView)
+  show(pk: number) {
     const book = this.books.get(pk);
     if (book === undefined) throw new Http404();
     return book;
   }
 
-  @Post('books') @Status(201) @Returns(CreatedBook) create(book: NewBook) {
+  @Post('books')
+  @Status(201)
+  @Returns(CreatedBook)
+  create(book: NewBook) {
     return this.books.create(book);
   }
 }
 
-@Controller('')
+@Controller()
 @Use(...guardedLayers)
 export class GuardedController {
-  @Get('guarded') @Returns(UserView) show(@State(USER) user: string) {
+  @Get('guarded')
+  @Returns(UserView)
+  show(@State(USER) user: string) {
     return { user };
   }
 }
 
-@Controller('')
+@Controller()
 export class PageController {
   constructor(private readonly books: BookService) {}
 
-  @Get('export.csv') export() {
+  @Get('export.csv')
+  export() {
     return new StreamingHttpResponse(this.books.rows(), { contentType: 'text/csv; charset=utf-8' });
   }
 
-  @Get('page') page() {
+  @Get('page')
+  page() {
     const heading = 'Books & more';
     return html`<!DOCTYPE html>
 <html><head><title>${heading}</title></head><body>

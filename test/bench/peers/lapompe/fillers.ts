@@ -8,15 +8,25 @@ import {
   Service,
   type Constructor,
 } from '../../../../src/index.js';
-import { FillerStore, type FillerController } from '../../shared/spec.js';
+import { FillerStore, type FillerController, type FillerRoute } from '../../shared/spec.js';
+
+/** Controllers that fill the table of routes, and the services that are injected into them. */
+export interface Fillers {
+  readonly controllers: readonly Constructor[];
+  readonly services: readonly Constructor[];
+}
+
+/** What a verb gives, without the check of a method's parameters: these methods are made while the program runs. */
+type AnyRouteDecorator = (
+  prototype: object,
+  handlerName: string,
+  descriptor: PropertyDescriptor,
+) => void;
 
 const VERBS = { get: Get, post: Post, put: Put, patch: Patch, delete: Delete };
 
-/** Controllers that fill the table of routes, each with a service of its own. */
-export function fillerControllers(list: readonly FillerController[]): {
-  readonly controllers: readonly Constructor[];
-  readonly services: readonly Constructor[];
-} {
+/** One controller with a service of its own for each entry. */
+export function makeFillers(list: readonly FillerController[]): Fillers {
   const made = list.map(makeFiller);
   return {
     controllers: made.map(({ controller }) => controller),
@@ -24,41 +34,41 @@ export function fillerControllers(list: readonly FillerController[]): {
   };
 }
 
-function makeFiller({ name, base, routes }: FillerController) {
+function makeFiller({ name, base, routes }: FillerController): {
+  readonly controller: Constructor;
+  readonly service: Constructor;
+} {
+  @Service()
   class FillerService extends FillerStore {
     constructor() {
       super(name);
     }
   }
+
+  @Controller('', { name })
   class Filler {
     constructor(readonly store: FillerService) {}
   }
-  const prototype = Filler.prototype as unknown as Record<string, (id?: string) => unknown>;
-  for (const route of routes) {
-    prototype[route.name] = route.hasId
-      ? function answer(this: Filler, id?: string) {
-          return this.store.answer(route.name, id);
-        }
-      : function answer(this: Filler) {
-          return this.store.answer(route.name);
-        };
-    const path = (base + route.path).replace(':id', '<str:id>').slice(1);
-    const verb = VERBS[route.verb](path as '') as (
-      target: object,
-      name: string,
-      descriptor: PropertyDescriptor,
-    ) => void;
-    verb(Filler.prototype, route.name, Object.getOwnPropertyDescriptor(prototype, route.name)!);
-    Reflect.defineMetadata(
-      'design:paramtypes',
-      route.hasId ? [String] : [],
-      Filler.prototype,
-      route.name,
-    );
-  }
-  Service()(FillerService);
-  Reflect.defineMetadata('design:paramtypes', [], FillerService);
-  Reflect.defineMetadata('design:paramtypes', [FillerService], Filler);
-  Controller('')(Filler);
-  return { controller: Filler as Constructor, service: FillerService as Constructor };
+
+  for (const route of routes) addRoute(Filler, base, route);
+  return { controller: Filler as Constructor, service: FillerService };
+}
+
+function addRoute(
+  { prototype }: { readonly prototype: { readonly store: FillerStore } },
+  base: string,
+  { name, verb, path, hasId }: FillerRoute,
+): void {
+  const answer = hasId
+    ? function answer(this: typeof prototype, id: string) {
+        return this.store.answer(name, id);
+      }
+    : function answer(this: typeof prototype) {
+        return this.store.answer(name);
+      };
+  const pattern = `${base}${path}`.replace(':id', '<str:id>').slice(1);
+  Object.defineProperty(prototype, name, { value: answer, configurable: true, writable: true });
+  const decorate = VERBS[verb](pattern as '') as AnyRouteDecorator;
+  decorate(prototype, name, Object.getOwnPropertyDescriptor(prototype, name)!);
+  Reflect.defineMetadata('design:paramtypes', hasId ? [String] : [], prototype, name);
 }

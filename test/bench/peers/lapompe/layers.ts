@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
 import {
-  HttpResponse,
+  JsonResponse,
   Middleware,
   StateKey,
-  type Constructor,
   type HttpRequest,
-  type Next,
+  type HttpResponse,
 } from '../../../../src/index.js';
 import { TOKEN } from '../../shared/spec.js';
+import { USER } from './state.js';
 
-export const USER = new StateKey<string>('user');
 const STARTED = new StateKey<number>('started');
-
-function refused(): HttpResponse {
-  return new HttpResponse('{"error":"unauthorized"}', {
-    status: 401,
-    contentType: 'application/json',
-  });
-}
-
-// ---- Hooks -------------------------------------------------------------------------------------------------------------
 
 @Middleware()
 export class RequestId {
@@ -29,6 +19,7 @@ export class RequestId {
     return response;
   }
 }
+
 @Middleware()
 export class Started {
   processRequest(request: HttpRequest): void {
@@ -40,6 +31,7 @@ export class Started {
     return response;
   }
 }
+
 @Middleware()
 export class Frame {
   processResponse(_request: HttpRequest, response: HttpResponse): HttpResponse {
@@ -47,6 +39,7 @@ export class Frame {
     return response;
   }
 }
+
 @Middleware()
 export class NoStore {
   processResponse(_request: HttpRequest, response: HttpResponse): HttpResponse {
@@ -54,6 +47,7 @@ export class NoStore {
     return response;
   }
 }
+
 @Middleware()
 export class Language {
   processResponse(_request: HttpRequest, response: HttpResponse): HttpResponse {
@@ -61,61 +55,13 @@ export class Language {
     return response;
   }
 }
+
 @Middleware()
 export class TokenGuard {
   processRequest(request: HttpRequest): HttpResponse | undefined {
-    if (request.headers.get('authorization') !== TOKEN) return refused();
+    if (request.headers.get('authorization') !== TOKEN)
+      return new JsonResponse({ error: 'unauthorized' }, { status: 401 });
     request.state.set(USER, 'ada');
     return undefined;
   }
 }
-
-// ---- The same as asynchronous layers -----------------------------------------------------------------------------------
-
-@Middleware()
-export class RequestIdLater {
-  async handle(request: HttpRequest, next: Next): Promise<HttpResponse> {
-    const response = await next(request);
-    response.headers.set('x-request-id', randomUUID());
-    return response;
-  }
-}
-@Middleware()
-export class StartedLater {
-  async handle(request: HttpRequest, next: Next): Promise<HttpResponse> {
-    const started = Date.now();
-    const response = await next(request);
-    response.headers.set('x-started', started);
-    return response;
-  }
-}
-@Middleware()
-export class FrameLater {
-  async handle(request: HttpRequest, next: Next): Promise<HttpResponse> {
-    const response = await next(request);
-    response.headers.set('x-frame-options', 'DENY');
-    return response;
-  }
-}
-@Middleware()
-export class NoStoreLater {
-  async handle(request: HttpRequest, next: Next): Promise<HttpResponse> {
-    const response = await next(request);
-    response.headers.set('cache-control', 'no-store');
-    return response;
-  }
-}
-@Middleware()
-export class LanguageLater {
-  async handle(request: HttpRequest, next: Next): Promise<HttpResponse> {
-    const response = await next(request);
-    response.headers.set('content-language', 'en');
-    return response;
-  }
-}
-
-/** What stands around `/guarded`; `BENCH_LAYERS=async` chooses the asynchronous spelling. */
-export const guardedLayers: readonly Constructor[] =
-  process.env.BENCH_LAYERS === 'async'
-    ? [RequestIdLater, StartedLater, FrameLater, NoStoreLater, LanguageLater, TokenGuard]
-    : [RequestId, Started, Frame, NoStore, Language, TokenGuard];

@@ -1,5 +1,5 @@
 import { BaseSettings } from '../../../../src/index.js';
-import { fillerControllers } from './fillers.js';
+import { makeFillers } from './fillers.js';
 import {
   BookController,
   BookService,
@@ -9,10 +9,10 @@ import {
 } from './controllers.js';
 import { FIRST, HOST, LAST, PORT } from '../../shared/spec.js';
 
-const first = fillerControllers(FIRST);
-const last = fillerControllers(LAST);
+const first = makeFillers(FIRST);
+const last = makeFillers(LAST);
 
-/** The defaults; nothing is switched off. */
+/** The defaults, nothing switched off. */
 export class Settings extends BaseSettings {
   override secretKey = 'a key for measuring, at least 32 characters long';
   override allowedHosts = ['127.0.0.1', 'localhost'];
