@@ -5,6 +5,9 @@ const MAX_BYTES = 65_536;
 
 type Push = (chunk: Buffer | null, encoding?: BufferEncoding) => boolean;
 
+const TAKEN = Symbol('taken');
+type Carrier = IncomingMessage & { push: Push; [TAKEN]?: boolean };
+
 /**
  * Takes the body from node's parser where it comes together with its head, as most do: it need not go through the stream
  * then, with its events and ticks. It is always one of the two.
@@ -21,36 +24,33 @@ export function takeAtOnce(
   otherwise: () => void,
 ): void {
   if (!mayComeAtOnce(incoming, announced)) return otherwise();
-  const { push } = incoming as { push: Push };
-  let bytes: Buffer | undefined;
-  let isTaken = false;
+  const carrier = incoming as Carrier;
+  const { push } = carrier;
+  let isOver = false;
 
-  // What the parser calls with each piece it finds, and with null at the end. Reassigned and never deleted, which would
+  // What the parser calls with each piece that it finds, and with null at the end. Set back and never deleted, which would
   // make every later access to the request slow.
-  incoming.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
-    if (chunk !== null && bytes === undefined && chunk.length === announced) {
-      bytes = chunk;
-      return true;
+  carrier.push = (chunk, encoding) => {
+    carrier.push = push;
+    isOver = true;
+    if (chunk?.length !== announced) {
+      otherwise();
+      return push.call(incoming, chunk, encoding);
     }
-    if (chunk !== null || bytes === undefined) return giveBack().call(incoming, chunk, encoding);
-    incoming.push = push;
-    isTaken = true;
-    done(bytes);
-    return push.call(incoming, null);
+    carrier[TAKEN] = true;
+    done(chunk);
+    return true;
   };
   process.nextTick(() => {
-    if (isTaken) return;
-    giveBack();
+    if (isOver) return;
+    carrier.push = push;
     otherwise();
   });
+}
 
-  function giveBack(): Push {
-    incoming.push = push;
-    const piece = bytes;
-    bytes = undefined;
-    if (piece !== undefined) push.call(incoming, piece);
-    return push;
-  }
+/** True once the whole body was taken, though node may not have told of its end yet. */
+export function isBodyTaken(incoming: IncomingMessage): boolean {
+  return (incoming as Carrier)[TAKEN] === true;
 }
 
 /** True where nobody has begun to read, and nobody waits for somebody to begin. */

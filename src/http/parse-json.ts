@@ -51,16 +51,18 @@ export function parseJson(bytes: Buffer, settings: JsonSettings): unknown {
 }
 
 function decodeJson(bytes: Buffer): string {
-  if (!isUtf8(bytes)) {
+  // A byte order mark is allowed to be ignored (RFC 8259, section 8.1).
+  const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = bytes.toString('utf8', hasMark ? 3 : 0);
+  // What is no UTF-8 becomes this character, which may also have been sent: only then need it be looked at closely.
+  if (text.includes('\ufffd') && !isUtf8(bytes)) {
     throw new BadRequest('The JSON body is not UTF-8.', {
       code: 'HTTP_JSON_NOT_UTF8',
       fix: 'Encode JSON as UTF-8 (RFC 8259, section 8.1).',
       detail: 'The JSON body is not valid UTF-8.',
     });
   }
-  // A byte order mark is allowed to be ignored (RFC 8259, section 8.1).
-  const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return bytes.toString('utf8', hasMark ? 3 : 0);
+  return text;
 }
 
 function parseText(text: string): unknown {
