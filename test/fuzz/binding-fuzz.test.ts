@@ -18,9 +18,9 @@ describe('the compiled binding', () => {
     );
     expect(faults).toEqual([]);
     // Each way must have been taken, or the inputs prove nothing.
-    expect(outcomes.get('accepted by the plan')).toBeGreaterThan(250);
-    expect(outcomes.get('accepted in two steps')).toBeGreaterThan(100);
-    expect(outcomes.get('refused')).toBeGreaterThan(1500);
+    expect(outcomes.get('accepted by the plan')).toBeGreaterThan(150);
+    expect(outcomes.get('accepted in two steps')).toBeGreaterThan(50);
+    expect(outcomes.get('refused')).toBeGreaterThan(1000);
     expect([...seen.keys()]).toEqual(expect.arrayContaining(Object.keys(DECORATOR_CASES)));
   });
 
