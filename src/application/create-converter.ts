@@ -8,7 +8,7 @@ import { BadHeader } from '../http/header-syntax.js';
 import { sentValues } from '../http/sent-values.js';
 import type { ErrorResponder } from '../debug/error-responder.js';
 import { statusOf } from '../debug/error-status.js';
-import { isThenable, type ConvertError } from '../middleware/compose-chain.js';
+import { isThenable, type ConvertError } from '../middleware/layer-answer.js';
 import { NoReverseMatch } from '../urls/no-reverse-match.js';
 
 /** A view of a URL conf that answers for errors of one status. */

@@ -4,7 +4,7 @@ import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
-import type { ConvertError } from '../middleware/compose-chain.js';
+import type { ConvertError } from '../middleware/layer-answer.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
 import type { MethodRefused, NotFound } from '../urls/resolution.js';
 import type { ResolvedView } from '../urls/resolved-view.js';

@@ -3,7 +3,7 @@ import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { StateKey } from '../http/request-state.js';
-import { isThenable } from './compose-chain.js';
+import { isThenable } from './layer-answer.js';
 import { Middleware, MiddlewareNotUsed, type Next } from './middleware.js';
 
 const HEADER = 'server-timing';
