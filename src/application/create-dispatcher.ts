@@ -45,8 +45,8 @@ export function createDispatcher({
     }
     // A view never throws: it answers for its own errors.
     const answer = hasViewHooks ? dispatchHooked(request, view, args) : view.invoke(request, args);
-    // Awaited, so that a stack within the view still shows this layer; and it costs two ticks less.
-    return await answer;
+    // A promise is awaited, so that a stack within the view still shows this layer; and it costs two ticks less.
+    return answer instanceof HttpResponse ? answer : await answer;
   }
 
   async function dispatchHooked(

@@ -15,6 +15,9 @@ export { EMPTY_BODY, type ParsedBody, type ReadBodyOptions } from './parsed-body
 /** Makes a value of the bytes, or throws a typed error. */
 type Parser = (bytes: Buffer, options: ReadBodyOptions) => ParsedBody;
 
+/** Is told once of what became of a body: the error, or the body. */
+export type BodyDone = (error: unknown, body: ParsedBody | undefined) => void;
+
 /**
  * Reads and parses the body of `incoming` by its content type: JSON, both kinds of form, text; bytes for the rest.
  * What a middleware before us has parsed into `incoming.body` is taken as it is.
@@ -22,18 +25,48 @@ type Parser = (bytes: Buffer, options: ReadBodyOptions) => ParsedBody;
  * @throws HttpError a typed 4xx for anything a client can get wrong. The rest of the body is left unread then.
  */
 export function readBody(incoming: IncomingMessage, options: ReadBodyOptions): Promise<ParsedBody> {
+  return new Promise((resolve, reject) => {
+    followReading(incoming, options, (error, body) => {
+      if (body === undefined) reject(error as Error);
+      else resolve(body);
+    });
+  });
+}
+
+/** The same for whoever waits without a promise: `done` is called at once, or when the body has come. */
+export function followReading(
+  incoming: IncomingMessage,
+  options: ReadBodyOptions,
+  done: BodyDone,
+): void {
+  let coding: ContentCoding | undefined;
+  let parser: Parser;
   try {
     const taken = takeParsedBody(incoming, options.contentType);
-    if (taken !== undefined) return Promise.resolve(taken);
-    if (!options.hasBody) return Promise.resolve(EMPTY_BODY);
+    if (taken !== undefined) return done(undefined, taken);
+    if (!options.hasBody) return done(undefined, EMPTY_BODY);
     if (incoming.readableEnded) throw alreadyRead();
-    const coding = parseContentEncoding(incoming.headers['content-encoding']);
-    if (options.contentType.type === 'multipart/form-data')
-      return readMultipartLater(incoming, coding, options);
-    return readWhole(incoming, coding, chooseParser(options.contentType), options);
+    coding = parseContentEncoding(incoming.headers['content-encoding']);
+    if (options.contentType.type === 'multipart/form-data') {
+      return void readMultipartLater(incoming, coding, options).then(
+        (body) => done(undefined, body),
+        (error: unknown) => done(error, undefined),
+      );
+    }
+    parser = chooseParser(options.contentType);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return done(error, undefined);
   }
+  readWhole(incoming, coding, options, (error, bytes) => {
+    if (bytes === undefined) return done(error, undefined);
+    let body: ParsedBody;
+    try {
+      body = parser(bytes, options);
+    } catch (problem) {
+      return done(problem, undefined);
+    }
+    done(undefined, body);
+  });
 }
 
 /** Loaded with the first body of its kind: most applications never see one. */
@@ -46,35 +79,17 @@ async function readMultipartLater(
   return readMultipart(incoming, coding, options);
 }
 
+/** Collects the bytes, and unpacks them. */
 function readWhole(
   incoming: IncomingMessage,
   coding: ContentCoding | undefined,
-  parser: Parser,
-  options: ReadBodyOptions,
-): Promise<ParsedBody> {
-  const { settings } = options;
-  const limits = {
-    maxBytes: settings.dataUploadMaxBytes,
-    stallTimeoutMs: settings.bodyStallTimeoutMs,
-  };
-  return new Promise((resolve, reject) => {
-    const parse = (error: unknown, bytes: Buffer | undefined): void => {
-      try {
-        if (bytes === undefined) reject(error as Error);
-        else resolve(parser(bytes, options));
-      } catch (problem) {
-        reject(problem as Error);
-      }
-    };
-    collectBody(incoming, limits, (error, bytes) => {
-      if (bytes === undefined || coding === undefined) return parse(error, bytes);
-      unpackBody(
-        bytes,
-        coding,
-        { maxBytes: limits.maxBytes, maxRatio: settings.bodyMaxRatio },
-        parse,
-      );
-    });
+  { settings }: ReadBodyOptions,
+  done: (error: unknown, bytes: Buffer | undefined) => void,
+): void {
+  const { dataUploadMaxBytes: maxBytes, bodyStallTimeoutMs: stallTimeoutMs } = settings;
+  collectBody(incoming, { maxBytes, stallTimeoutMs }, (error, bytes) => {
+    if (bytes === undefined || coding === undefined) done(error, bytes);
+    else unpackBody(bytes, coding, { maxBytes, maxRatio: settings.bodyMaxRatio }, done);
   });
 }
 

@@ -4,7 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { BODILESS_METHODS } from './bodiless-methods.js';
-import { EMPTY_BODY, readBody, type ParsedBody } from './body.js';
+import { EMPTY_BODY, followReading, type ParsedBody } from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
 import { splitDomainPort } from './host.js';
@@ -331,26 +331,20 @@ export class HttpRequest {
    * @throws HttpError a typed 4xx for anything a client can get wrong: type, syntax, size, time.
    */
   loadBody(): Promise<void> {
-    return (this.#loading ??= this.#readBody());
-  }
-
-  #readBody(): Promise<void> {
-    const reading = readBody(this.incoming, {
-      contentType: this.#parsedContentType,
-      hasBody: this.hasBody,
-      settings: this.context.settings,
-    });
-    return reading.then(
-      (body) => {
-        this.#body = body;
+    return (this.#loading ??= new Promise((resolve, reject) => {
+      const options = {
+        contentType: this.#parsedContentType,
+        hasBody: this.hasBody,
+        settings: this.context.settings,
+      };
+      followReading(this.incoming, options, (error, body) => {
+        // Of one that failed there is nothing, so that an error handler that looks at POST does not fail again.
+        this.#body = body ?? EMPTY_BODY;
+        if (body === undefined) return reject(error as Error);
         if (body.close !== undefined) this.onClose(body.close);
-      },
-      (error: unknown) => {
-        // So that an error handler that looks at POST does not fail again.
-        this.#body = EMPTY_BODY;
-        throw error;
-      },
-    );
+        resolve();
+      });
+    }));
   }
 
   get #loadedBody(): ParsedBody {
