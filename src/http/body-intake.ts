@@ -1,21 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 
+import { IncomingMessage as NodeRequest } from '../conf/node-http.js';
+
 /** A longer body seldom comes together with its head. */
 const MAX_BYTES = 65_536;
 
-type Push = (chunk: Buffer | null, encoding?: BufferEncoding) => boolean;
+const INTAKE = Symbol('intake');
+type Carrier = IncomingMessage & { [INTAKE]?: BodyIntake };
 
-const TAKEN = Symbol('taken');
-type Carrier = IncomingMessage & { push: Push; [TAKEN]?: boolean };
+/** Who waits for a body that may come together with its head. */
+interface BodyIntake {
+  /** Length of the body, in bytes, as the head tells it. */
+  readonly announced: number;
+  /** Is given the whole body. */
+  readonly done: (bytes: Buffer) => void;
+  /**
+   * Is called when the body does not come in one piece in this turn of the event loop: the stream is as if nobody had
+   * looked at it.
+   */
+  readonly otherwise: () => void;
+  state: 'waiting' | 'taken' | 'given back';
+}
 
 /**
  * Takes the body from node's parser where it comes together with its head, as most do: it need not go through the stream
- * then, with its events and ticks. It is always one of the two.
- *
- * @param announced - length of the body, in bytes, as the head tells it
- * @param done - is given the whole body
- * @param otherwise - is called when the body does not come in one piece in this turn of the event loop: the stream is as if
- * nobody had looked at it
+ * then, with its events and ticks. One of the two functions is called.
  */
 export function takeAtOnce(
   incoming: IncomingMessage,
@@ -24,33 +33,39 @@ export function takeAtOnce(
   otherwise: () => void,
 ): void {
   if (!mayComeAtOnce(incoming, announced)) return otherwise();
-  const carrier = incoming as Carrier;
-  const { push } = carrier;
-  let isOver = false;
+  const intake: BodyIntake = { announced, done, otherwise, state: 'waiting' };
+  (incoming as Carrier)[INTAKE] = intake;
+  // One function for all requests: with one for each, the engine kept whatever they reached for many collections.
+  incoming.push = pushToIntake;
+  process.nextTick(giveBack, incoming, intake);
+}
 
-  // What the parser calls with each piece that it finds, and with null at the end. Set back and never deleted, which would
-  // make every later access to the request slow.
-  carrier.push = (chunk, encoding) => {
-    carrier.push = push;
-    isOver = true;
-    if (chunk?.length !== announced) {
-      otherwise();
-      return push.call(incoming, chunk, encoding);
-    }
-    carrier[TAKEN] = true;
-    done(chunk);
-    return true;
-  };
-  process.nextTick(() => {
-    if (isOver) return;
-    carrier.push = push;
-    otherwise();
-  });
+const { push } = NodeRequest.prototype;
+
+/** What the parser calls with each piece that it finds, and with null at the end. */
+function pushToIntake(this: Carrier, chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+  const intake = this[INTAKE]!;
+  // Set back and never deleted, which would make every later access to the request slow.
+  this.push = push;
+  if (chunk?.length !== intake.announced) {
+    giveBack(this, intake);
+    return this.push(chunk, encoding);
+  }
+  intake.state = 'taken';
+  intake.done(chunk);
+  return true;
+}
+
+function giveBack(incoming: IncomingMessage, intake: BodyIntake): void {
+  if (intake.state !== 'waiting') return;
+  intake.state = 'given back';
+  incoming.push = push;
+  intake.otherwise();
 }
 
 /** True once the whole body was taken, though node may not have told of its end yet. */
 export function isBodyTaken(incoming: IncomingMessage): boolean {
-  return (incoming as Carrier)[TAKEN] === true;
+  return (incoming as Carrier)[INTAKE]?.state === 'taken';
 }
 
 /** True where nobody has begun to read, and nobody waits for somebody to begin. */
@@ -61,7 +76,7 @@ function mayComeAtOnce(incoming: IncomingMessage, announced: number): boolean {
     !incoming.complete &&
     incoming.readableFlowing === null &&
     incoming.readableLength === 0 &&
-    !Object.hasOwn(incoming, '_read') &&
-    !Object.hasOwn(incoming, 'push')
+    incoming.push === push &&
+    !Object.hasOwn(incoming, '_read')
   );
 }
