@@ -1,4 +1,5 @@
 import { STATUS_CODES } from '../conf/node-http.js';
+import { quote } from '../conf/plain-text.js';
 import type { FieldProblems } from '../errors/http-error.js';
 import type { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';
@@ -48,7 +49,7 @@ function problemText(request: HttpRequest | undefined, options: ProblemOptions):
     let text = plainStart(status);
     if (detail !== undefined) text += `,"detail":${JSON.stringify(detail)}`;
     if (errors !== undefined) text += `,"errors":${JSON.stringify(errors)}`;
-    if (requestId !== undefined) text += `,"requestId":${JSON.stringify(requestId)}`;
+    if (requestId !== undefined) text += `,"requestId":${quote(requestId)}`;
     return `${text}}`;
   }
   const { type = 'about:blank', title = statusPhrase(status) } = options;

@@ -137,6 +137,20 @@ export class Logger {
     return level !== 'silent' && this.#pino.isLevelEnabled(level);
   }
 
+  /**
+   * Writes a record that is JSON already: `end` is what follows the bindings, to the end of the line. For records of which there
+   * are very many; all others are for {@link log}. The level is to be enabled.
+   *
+   * @returns false where the fields have to be known, because others are added to them or somebody traces pino: nothing was
+   * written then.
+   */
+  writeLine(level: 'warn' | 'info', end: string): boolean {
+    const { output, context } = this.#root;
+    if (tracing.hasSubscribers || !isEmpty(context?.())) return false;
+    output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
+    return true;
+  }
+
   #write(
     level: Exclude<LogLevel, 'silent'>,
     subject: string | object,
@@ -167,9 +181,12 @@ export class Logger {
 
 /** Fields take the place of those that are added to each record. */
 function merge(added: LogFields | undefined, fields: LogFields): LogFields {
-  if (added === undefined) return fields;
-  for (const name in added) if (Object.hasOwn(added, name)) return { ...added, ...fields };
-  return fields;
+  return isEmpty(added) ? fields : { ...added, ...fields };
+}
+
+function isEmpty(added: LogFields | undefined): boolean {
+  if (added !== undefined) for (const name in added) if (Object.hasOwn(added, name)) return false;
+  return true;
 }
 
 function createRoot(settings: LoggingSettings, options: LoggerOptions): LoggerRoot {
