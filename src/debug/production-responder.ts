@@ -1,7 +1,12 @@
 import { HttpError, ValidationFailed } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
-import { problemDocument, statusPhrase, type ProblemOptions } from '../http/problem-document.js';
+import {
+  problemDocument,
+  problemMaker,
+  statusPhrase,
+  type ProblemOptions,
+} from '../http/problem-document.js';
 import { chooseFormat } from './answer-format.js';
 import type { ErrorPageLogger, ErrorResponder } from './error-responder.js';
 import { headersOf, statusOf } from './error-status.js';
@@ -40,7 +45,9 @@ export function answerNotFound(
   logger: ErrorPageLogger | undefined,
 ): HttpResponse {
   try {
-    return answerStatus(request, NOT_FOUND);
+    return chooseFormat(request) === 'problem'
+      ? notFoundDocument(request)
+      : answerStatus(request, NOT_FOUND);
   } catch (failure) {
     return lastResort(failure, logger);
   }
@@ -51,6 +58,7 @@ interface Told extends ProblemOptions {
 }
 
 const NOT_FOUND: Told = { status: 404, headers: { vary: 'Accept' } };
+const notFoundDocument = problemMaker(NOT_FOUND);
 
 function productionAnswer(request: HttpRequest, error: unknown): HttpResponse {
   const status = statusOf(error);
