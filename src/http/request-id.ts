@@ -1,13 +1,16 @@
 import { randomFillSync } from 'node:crypto';
 
-/** So many ids are made together. */
+/** So many ids are made together: one that is kept for long keeps the text of as many. */
 const BATCH = 64;
+/** For so many batches are random bytes asked for at a time, which costs much more than the bytes. */
+const BATCHES = 4;
 const ID_BYTES = 16;
 const ID_LENGTH = 36;
 const DASH = 0x2d;
 const HEX = Buffer.from('0123456789abcdef', 'latin1');
 
-const random = Buffer.allocUnsafeSlow(BATCH * ID_BYTES);
+const random = Buffer.allocUnsafeSlow(BATCHES * BATCH * ID_BYTES);
+let used = random.length;
 const text = Buffer.allocUnsafeSlow(BATCH * ID_LENGTH);
 let batch = '';
 let position = 0;
@@ -27,9 +30,13 @@ export function newRequestId(): string {
 }
 
 function writeBatch(): string {
-  randomFillSync(random);
+  if (used === random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  const end = used + BATCH * ID_BYTES;
   let at = 0;
-  for (let index = 0; index < random.length; index += 1) {
+  for (let index = used; index < end; index += 1) {
     const place = index % ID_BYTES;
     if (place === 4 || place === 6 || place === 8 || place === 10) {
       text[at] = DASH;
@@ -42,5 +49,6 @@ function writeBatch(): string {
     text[at + 1] = HEX[byte & 0x0f]!;
     at += 2;
   }
+  used = end;
   return text.toString('latin1');
 }

@@ -56,8 +56,7 @@ export function logResponse(
     const reason = reasonOf(shown);
     const reasonText = typeof reason === 'string' ? maskedJson(reason) : undefined;
     const isText = reasonText !== undefined || reason === undefined;
-    if (isText && target.writeLine('warn', requestLine(request, response.status, reasonText)))
-      return;
+    if (isText && target.warnLine(requestLine(request, response.status, reasonText))) return;
   }
   const title = isSuspicious ? error.problem : (STATUS_CODES[response.status] ?? 'Unknown');
   target.log(
@@ -80,7 +79,7 @@ export function logRefusal(
 ): boolean {
   const target = logger.child('request');
   if (target.isEnabled('warn')) {
-    if (!target.writeLine('warn', requestLine(request, response.status, reasonText))) return false;
+    if (!target.warnLine(requestLine(request, response.status, reasonText))) return false;
   }
   mark(response);
   return true;

@@ -60,6 +60,9 @@ export class Logger {
   /** The bindings as pino writes them. */
   readonly #bindingsText: string;
   readonly #children = new Map<string, Logger>();
+  /** How the last line of {@link warnLine} began, and the time in it. */
+  #start = '';
+  #startTime = '';
 
   private constructor(root: LoggerRoot, bindings: LogFields) {
     this.#root = root;
@@ -138,16 +141,21 @@ export class Logger {
   }
 
   /**
-   * Writes a record that is JSON already: `end` is what follows the bindings, to the end of the line. For records of which there
+   * Writes a warning that is JSON already: `end` is what follows the bindings, to the end of the line. For records of which there
    * are very many; all others are for {@link log}. The level is to be enabled.
    *
    * @returns false where the fields have to be known, because others are added to them or somebody traces pino: nothing was
    * written then.
    */
-  writeLine(level: 'warn' | 'info', end: string): boolean {
+  warnLine(end: string): boolean {
     const { output, context } = this.#root;
     if (tracing.hasSubscribers || !isEmpty(context?.())) return false;
-    output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
+    const time = isoTime();
+    if (time !== this.#startTime) {
+      this.#startTime = time;
+      this.#start = `{"level":"warn"${time}${this.#bindingsText}`;
+    }
+    output.write(this.#start + end);
     return true;
   }
 

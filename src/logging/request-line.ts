@@ -32,21 +32,60 @@ export function requestLine(
   status: number,
   reasonText: string | undefined,
 ): string {
-  const title = STATUS_CODES[status] ?? 'Unknown';
-  const { method, rawPath, resolverMatch } = request;
-  const isPlain = METHODS.has(method) && isPlainText(rawPath);
-  const start = isPlain
-    ? `,"requestId":${maskedJson(request.id)},"method":"${method}","path":"${rawPath}","remoteAddress":`
-    : `,"requestId":${maskedJson(request.id)},"method":${maskedJson(method)},"path":${maskedJson(rawPath)},"remoteAddress":`;
+  const { id, method, rawPath, remoteAddress, resolverMatch } = request;
+  if (resolverMatch === undefined && isPlainText(id) && isPlainText(rawPath)) {
+    const known = knownParts(method, status, remoteAddress);
+    // Few pieces, because each costs an object, and another visit when the line leaves.
+    if (known !== undefined) {
+      const line = `,"requestId":"${id}${known.beforePath}${rawPath}${known.afterPath}`;
+      return `${reasonText === undefined ? line : `${line},"reason":${reasonText}`}${known.message}${rawPath}"}\n`;
+    }
+  }
   const place =
     resolverMatch === undefined
       ? ''
       : `,"route":${maskedJson(resolverMatch.route)},"view":${maskedJson(resolverMatch.view)}`;
   const reason = reasonText === undefined ? '' : `,"reason":${reasonText}`;
-  const message = isPlain
-    ? `"${title}: ${method} ${rawPath}"`
-    : maskedJson(`${title}: ${method} ${rawPath}`);
-  return `${start}${maskedJson(request.remoteAddress)}${place},"status":${status}${reason},"msg":${message}}\n`;
+  const message = maskedJson(`${titleOf(status)}: ${method} ${rawPath}`);
+  return `,"requestId":${maskedJson(id)},"method":${maskedJson(method)},"path":${maskedJson(rawPath)},"remoteAddress":${maskedJson(remoteAddress)}${place},"status":${status}${reason},"msg":${message}}\n`;
+}
+
+/** What lies between the texts of a line that differ from request to request. */
+interface KnownParts {
+  readonly method: string;
+  readonly status: number;
+  readonly remoteAddress: string;
+  readonly beforePath: string;
+  readonly afterPath: string;
+  readonly message: string;
+}
+
+// Those of the last line alone: behind a proxy, and under a flood, the next one has the same.
+let lastParts: KnownParts | undefined;
+
+function knownParts(method: string, status: number, remoteAddress: string): KnownParts | undefined {
+  const last = lastParts;
+  if (
+    last !== undefined &&
+    last.method === method &&
+    last.status === status &&
+    last.remoteAddress === remoteAddress
+  )
+    return last;
+  if (!METHODS.has(method)) return undefined;
+  lastParts = {
+    method,
+    status,
+    remoteAddress,
+    beforePath: `","method":"${method}","path":"`,
+    afterPath: `","remoteAddress":${maskedJson(remoteAddress)},"status":${status}`,
+    message: `,"msg":"${titleOf(status)}: ${method} `,
+  };
+  return lastParts;
+}
+
+function titleOf(status: number): string {
+  return STATUS_CODES[status] ?? 'Unknown';
 }
 
 /** `text` as JSON, with what gives itself away as a secret masked. */
