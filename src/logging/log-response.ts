@@ -30,6 +30,8 @@ const CLIENT_GONE = new Set([
 const LOGGED = Symbol('logged');
 // A mark on the response itself: a table of all that are alive costs more than the line, and the collector walks through it.
 type Marked = LoggedResponse & { [LOGGED]?: true };
+/** The few that somebody has frozen. */
+const loggedFrozen = new WeakSet<object>();
 
 /**
  * Writes a line for `response` when its status is 400 or more; once, however often it is called with it.
@@ -87,11 +89,13 @@ export function logRefusal(
 
 /** True when `response` is in the log already. */
 export function isResponseLogged(response: LoggedResponse): boolean {
-  return (response as Marked)[LOGGED] === true;
+  if ((response as Marked)[LOGGED] === true) return true;
+  return !Object.isExtensible(response) && loggedFrozen.has(response);
 }
 
 function mark(response: LoggedResponse): void {
-  (response as Marked)[LOGGED] = true;
+  if (Object.isExtensible(response)) (response as Marked)[LOGGED] = true;
+  else loggedFrozen.add(response);
 }
 
 function isClientGone(request: LoggedRequest, error: unknown): boolean {

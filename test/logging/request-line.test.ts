@@ -91,6 +91,16 @@ describe('A refusal whose error nobody has made', () => {
     expect(lines[0]).toBe(lines[1]);
   });
 
+  it('is logged once for a frozen response as well', () => {
+    const [lines, logger] = create('info');
+    const response = Object.freeze({ status: 404 });
+    expect(isResponseLogged(response)).toBe(false);
+    logResponse(logger, request, response, new Error(REASON));
+    expect(isResponseLogged(response)).toBe(true);
+    logResponse(logger, request, response);
+    expect(lines).toHaveLength(1);
+  });
+
   it('has none where the level is higher', () => {
     const [lines, logger] = create('error');
     const response = { status: 404 };
