@@ -12,7 +12,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { RequestContext } from '../http/request-context.js';
 import type { Logger } from '../logging/logger.js';
-import { logResponse } from '../logging/log-response.js';
+import { logRefusal, logResponse } from '../logging/log-response.js';
 import { composeChain } from '../middleware/compose-chain.js';
 import type { ConvertError } from '../middleware/layer-answer.js';
 import type { MiddlewareInstance } from '../middleware/middleware.js';
@@ -27,6 +27,13 @@ import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
 import { finishResponse } from './cycle-hooks.js';
 import { linkViews, middlewareInstance } from './link-views.js';
+import {
+  createNoMatchAnswer,
+  failureOf,
+  keepFailure,
+  keepNoMatch,
+  noMatchReason,
+} from './no-match.js';
 import { planApplication, type ApplicationPlan, type PlanOptions } from './plan-application.js';
 
 /** What is told of each request once its answer is ready. */
@@ -88,7 +95,6 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   /** The middlewares in use, the outermost first. */
   readonly middleware: readonly MiddlewareInstance[];
   readonly server: ApplicationServer;
-  readonly #errors = new WeakMap<HttpRequest, unknown>();
   readonly #observers = new Set<(observed: ObservedRequest) => void>();
   readonly #releaseReverser: () => void;
   #releaseSignals: (() => void) | undefined = undefined;
@@ -105,9 +111,10 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     this.middleware = parts.middleware;
     this.urls = new UrlReverser(plan.resolver);
     this.#releaseReverser = setActiveReverser(this.urls);
-    const { handler, convert } = parts.createCycle((request, error, response) =>
-      this.#report(request, error, response),
-    );
+    const { handler, convert } = parts.createCycle({
+      report: (request, error, response) => this.#report(request, error, response),
+      reportNoMatch: (request, response) => this.#reportNoMatch(request, response),
+    });
     this.handler = handler;
     this.server = new ApplicationServer({
       handler: this.handler,
@@ -192,24 +199,34 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   }
 
   #report(request: HttpRequest, error: unknown, response: HttpResponse): void {
-    this.#errors.set(request, error);
+    keepFailure(request, error);
     logResponse(this.logger, request, response, error);
+  }
+
+  #reportNoMatch(request: HttpRequest, response: HttpResponse): void {
+    keepNoMatch(request);
+    if (!logRefusal(this.logger, request, response, noMatchReason(request)))
+      logResponse(this.logger, request, response, failureOf(request));
   }
 
   #answered(request: HttpRequest, response: HttpResponse): void {
     if (response.status >= 400) logResponse(this.logger, request, response);
     if (this.#observers.size === 0) return;
     for (const observer of this.#observers)
-      observer({ request, response, error: this.#errors.get(request) });
+      observer({ request, response, error: failureOf(request) });
   }
 }
 
 interface ApplicationParts {
   readonly middleware: readonly MiddlewareInstance[];
-  createCycle(report: (request: HttpRequest, error: unknown, response: HttpResponse) => void): {
-    readonly handler: Handler;
-    readonly convert: ConvertError;
-  };
+  createCycle(reports: Reports): { readonly handler: Handler; readonly convert: ConvertError };
+}
+
+/** Whom the cycle tells of errors, with the response that stands for each. */
+interface Reports {
+  report(request: HttpRequest, error: unknown, response: HttpResponse): void;
+  /** The same where no pattern matches and nobody has needed the error. */
+  reportNoMatch(request: HttpRequest, response: HttpResponse): void;
 }
 
 async function prepareParts(
@@ -236,12 +253,9 @@ async function prepareParts(
 
   return {
     middleware,
-    createCycle(report) {
-      const convert = createConverter({
-        respond,
-        report,
-        errorViewFor: errorViews(plan.resolver, resolverFor),
-      });
+    createCycle({ report, reportNoMatch }) {
+      const errorViewFor = errorViews(plan.resolver, resolverFor);
+      const convert = createConverter({ respond, report, errorViewFor });
       const templateHooks = innermostFirst.filter(
         (each) => each.processTemplateResponse !== undefined,
       );
@@ -255,6 +269,10 @@ async function prepareParts(
         viewHooks: middleware.filter((each) => each.processView !== undefined),
         templateHooks,
         convert,
+        // The debug page shows the error.
+        ...(!plan.settings.debug && {
+          answerNoMatch: createNoMatchAnswer({ errorViewFor, logger: plan.logger, reportNoMatch }),
+        }),
       });
       const chain = composeChain(middleware, dispatch, convert);
       return {

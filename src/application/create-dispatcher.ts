@@ -1,4 +1,4 @@
-import { Http404, MethodNotAllowed } from '../errors/http-error.js';
+import { MethodNotAllowed, type Http404 } from '../errors/http-error.js';
 import { withoutStack } from '../errors/without-stack.js';
 import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import type { Handler } from '../http/handler.js';
@@ -10,6 +10,7 @@ import type { MethodRefused, NotFound } from '../urls/resolution.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
 import { askViewHooks, finishResponse } from './cycle-hooks.js';
+import { noMatch } from './no-match.js';
 
 /** What the dispatcher needs. */
 export interface DispatcherParts {
@@ -20,6 +21,11 @@ export interface DispatcherParts {
   /** Instances with `processTemplateResponse`, the innermost first. */
   readonly templateHooks: readonly MiddlewareInstance[];
   readonly convert: ConvertError;
+  /**
+   * Answers where no pattern matches without an error being made, since most of these requests are for nothing that ever was
+   * here; undefined where somebody is to see the error.
+   */
+  answerNoMatch?(request: HttpRequest): HttpResponse | undefined;
 }
 
 /** The innermost handler: what happens inside all global middleware. */
@@ -28,6 +34,7 @@ export function createDispatcher({
   viewHooks,
   templateHooks,
   convert,
+  answerNoMatch,
 }: DispatcherParts): Handler {
   const hasViewHooks = viewHooks.length > 0;
 
@@ -77,6 +84,10 @@ export function createDispatcher({
         return view.invoke(request, match.args);
       }
       if (found.kind === 'options') return optionsAnswer(found.allow);
+      if (found.kind === 'not-found') {
+        const answer = answerNoMatch?.(request);
+        if (answer !== undefined) return answer;
+      }
       refused = found;
     } catch (error) {
       return convert(request, error);
@@ -92,10 +103,7 @@ function refusal(
   found: NotFound | MethodRefused,
 ): Http404 | MethodNotAllowed {
   if (found.kind === 'method-not-allowed') return new MethodNotAllowed(request.method, found.allow);
-  return new Http404(`No URL pattern matches "${request.path}".`, {
-    code: 'URLS_NO_MATCH',
-    fix: 'Add a route for the path, or correct the address; "lapompe routes" lists all.',
-  });
+  return noMatch(request);
 }
 
 function mayHaveBody(request: HttpRequest): boolean {

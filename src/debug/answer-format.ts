@@ -23,6 +23,7 @@ const known = new WeakMap<readonly MediaType[], AnswerFormat>();
 export function chooseFormat(request: HttpRequest): AnswerFormat {
   try {
     const { acceptedTypes } = request;
+    if (request.incoming.headers.accept === undefined) return 'problem';
     let format = known.get(acceptedTypes);
     if (format === undefined) {
       const preferred = request.getPreferredType(TYPES);

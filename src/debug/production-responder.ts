@@ -1,7 +1,12 @@
 import { HttpError, ValidationFailed } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
-import { problemDocument, statusPhrase } from '../http/problem-document.js';
+import {
+  problemDocument,
+  problemMaker,
+  statusPhrase,
+  type ProblemOptions,
+} from '../http/problem-document.js';
 import { chooseFormat } from './answer-format.js';
 import type { ErrorPageLogger, ErrorResponder } from './error-responder.js';
 import { headersOf, statusOf } from './error-status.js';
@@ -34,22 +39,46 @@ export function lastResort(failure: unknown, logger: ErrorPageLogger | undefined
   });
 }
 
+/** What such a server answers where nothing is: the same as for an `Http404` without a detail, without having one made. */
+export function answerNotFound(
+  request: HttpRequest,
+  logger: ErrorPageLogger | undefined,
+): HttpResponse {
+  try {
+    return chooseFormat(request) === 'problem'
+      ? notFoundDocument(request)
+      : answerStatus(request, NOT_FOUND);
+  } catch (failure) {
+    return lastResort(failure, logger);
+  }
+}
+
+interface Told extends ProblemOptions {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const NOT_FOUND: Told = { status: 404, headers: { vary: 'Accept' } };
+const notFoundDocument = problemMaker(NOT_FOUND);
+
 function productionAnswer(request: HttpRequest, error: unknown): HttpResponse {
   const status = statusOf(error);
-  const headers = headersOf(error);
-  const detail = error instanceof HttpError && error.status === status ? error.detail : undefined;
+  return answerStatus(request, {
+    status,
+    detail: error instanceof HttpError && error.status === status ? error.detail : undefined,
+    errors: error instanceof ValidationFailed ? error.errors : undefined,
+    headers: headersOf(error),
+  });
+}
+
+function answerStatus(request: HttpRequest, problem: Told): HttpResponse {
+  const { status, detail, headers } = problem;
   switch (chooseFormat(request)) {
     case 'html':
       return plainErrorPage(status, { headers, requestId: request.id });
     case 'text':
       return plainText(status, detail, headers);
     default:
-      return problemDocument(request, {
-        status,
-        detail,
-        errors: error instanceof ValidationFailed ? error.errors : undefined,
-        headers,
-      });
+      return problemDocument(request, problem);
   }
 }
 

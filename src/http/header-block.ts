@@ -12,6 +12,8 @@ export class HeaderBlock {
   /** All of them as they stand in an answer, each line with its end. */
   readonly lines: string;
   readonly #values: ReadonlyMap<string, string>;
+  #askedFor: ReadonlySet<string> | undefined = undefined;
+  #hasAsked = false;
   // No more than there are combinations of names.
   readonly #without = new Map<string, HeaderBlock>();
 
@@ -29,6 +31,15 @@ export class HeaderBlock {
       this.#without.set(name, rest);
     }
     return rest;
+  }
+
+  /** True when one of `names`, in lower case, is among the headers. Looked up once for a set: the same ones are asked for each time. */
+  hasAny(names: ReadonlySet<string>): boolean {
+    if (names !== this.#askedFor) {
+      this.#askedFor = names;
+      this.#hasAsked = this.entries.some(([name]) => names.has(name));
+    }
+    return this.#hasAsked;
   }
 
   /** The value of a header, by its name in lower case. */

@@ -14,6 +14,7 @@ import { parseCookies } from './parse-cookies.js';
 import { QueryDict } from './query-dict.js';
 import type { RequestContext } from './request-context.js';
 import { RequestHeaders } from './request-headers.js';
+import { newRequestId } from './request-id.js';
 import { decodePath } from './request-path.js';
 import { RequestState } from './request-state.js';
 import type { ResolverMatch } from './resolver-match.js';
@@ -368,7 +369,7 @@ export class HttpRequest {
   }
 
   get id(): string {
-    return (this.#id ??= crypto.randomUUID());
+    return (this.#id ??= newRequestId());
   }
 
   set id(id: string) {

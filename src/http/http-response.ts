@@ -14,7 +14,8 @@ export interface HttpResponseOptions {
   readonly contentType?: string;
   /** Reason phrase; the standard one of the status by default. */
   readonly reason?: string;
-  readonly headers?: Readonly<Record<string, string | number>>;
+  /** By name; or those of a response, which are copied. */
+  readonly headers?: Readonly<Record<string, string | number>> | ResponseHeaders;
 }
 
 /** Options of {@link HttpResponse.setSignedCookie}. */

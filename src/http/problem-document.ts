@@ -1,7 +1,9 @@
 import { STATUS_CODES } from '../conf/node-http.js';
+import { quote } from '../conf/plain-text.js';
 import type { FieldProblems } from '../errors/http-error.js';
 import type { HttpRequest } from './http-request.js';
 import { HttpResponse } from './http-response.js';
+import { ResponseHeaders } from './response-headers.js';
 
 /** Content type of a problem document (RFC 9457, section 3). */
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
@@ -37,8 +39,26 @@ export function problemDocument(
 ): HttpResponse {
   return new HttpResponse(problemText(request, options), {
     status: options.status,
-    headers: { ...options.headers, 'content-type': PROBLEM_CONTENT_TYPE },
+    headers: problemHeaders(options),
   });
+}
+
+/**
+ * Makes a function that answers as {@link problemDocument} does with always the same options: all but the `requestId` is put
+ * together once.
+ */
+export function problemMaker(
+  options: Pick<ProblemOptions, 'status' | 'detail' | 'headers'>,
+): (request: HttpRequest) => HttpResponse {
+  const { status } = options;
+  const headers = problemHeaders(options);
+  const start = problemText(undefined, options).slice(0, -1);
+  return ({ id }) => new HttpResponse(`${start},"requestId":${quote(id)}}`, { status, headers });
+}
+
+// Not a copy of the record: that takes longer than all the rest of an answer on some versions of node.
+function problemHeaders({ headers }: ProblemOptions): ResponseHeaders {
+  return new ResponseHeaders(headers).set('content-type', PROBLEM_CONTENT_TYPE);
 }
 
 function problemText(request: HttpRequest | undefined, options: ProblemOptions): string {
@@ -48,7 +68,7 @@ function problemText(request: HttpRequest | undefined, options: ProblemOptions):
     let text = plainStart(status);
     if (detail !== undefined) text += `,"detail":${JSON.stringify(detail)}`;
     if (errors !== undefined) text += `,"errors":${JSON.stringify(errors)}`;
-    if (requestId !== undefined) text += `,"requestId":${JSON.stringify(requestId)}`;
+    if (requestId !== undefined) text += `,"requestId":${quote(requestId)}`;
     return `${text}}`;
   }
   const { type = 'about:blank', title = statusPhrase(status) } = options;

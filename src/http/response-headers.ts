@@ -12,12 +12,20 @@ import { mimeEncode } from './mime-encode.js';
 export class ResponseHeaders implements Iterable<readonly [string, string]> {
   // Names and values by turns. An answer has few headers, and names are the same objects each time, so that looking
   // through them is cheaper than any table, and so is making the list.
-  readonly #list: string[] = [];
+  readonly #list: string[];
   /** Headers shared with other responses; none of them is in the list. */
   #block: HeaderBlock | undefined = undefined;
   #isAscii = true;
 
-  constructor(headers?: Readonly<Record<string, string | number>>) {
+  /** @param headers - by name; or those of a response, which are copied */
+  constructor(headers?: Readonly<Record<string, string | number>> | ResponseHeaders) {
+    if (headers instanceof ResponseHeaders) {
+      this.#list = headers.#list.slice();
+      this.#block = headers.#block;
+      this.#isAscii = headers.#isAscii;
+      return;
+    }
+    this.#list = [];
     if (headers === undefined) return;
     for (const name of Object.keys(headers)) this.set(name, headers[name]!);
   }
@@ -47,7 +55,7 @@ export class ResponseHeaders implements Iterable<readonly [string, string]> {
   hasAny(names: ReadonlySet<string>): boolean {
     const list = this.#list;
     for (let index = 0; index < list.length; index += 2) if (names.has(list[index]!)) return true;
-    return this.#block?.entries.some(([name]) => names.has(name)) ?? false;
+    return this.#block?.hasAny(names) ?? false;
   }
 
   /** Sets a header, in place of the one of that name. */

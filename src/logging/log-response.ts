@@ -1,6 +1,7 @@
 import { STATUS_CODES } from '../conf/node-http.js';
 import { SuspiciousOperation } from '../errors/http-error.js';
 import type { Logger, LogLevel } from './logger.js';
+import { maskedJson, requestLine } from './request-line.js';
 
 /** What the request log reads of a request; an `HttpRequest` has it. */
 export interface LoggedRequest {
@@ -26,7 +27,11 @@ const CLIENT_GONE = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 
-const logged = new WeakSet<object>();
+const LOGGED = Symbol('logged');
+// A mark on the response itself: a table of all that are alive costs more than the line, and the collector walks through it.
+type Marked = LoggedResponse & { [LOGGED]?: true };
+/** The few that somebody has frozen. */
+const loggedFrozen = new WeakSet<object>();
 
 /**
  * Writes a line for `response` when its status is 400 or more; once, however often it is called with it.
@@ -40,25 +45,57 @@ export function logResponse(
   response: LoggedResponse,
   error?: unknown,
 ): void {
-  if (response.status < 400 || logged.has(response)) return;
-  logged.add(response);
+  if (response.status < 400 || isResponseLogged(response)) return;
+  mark(response);
   const isGone = isClientGone(request, error);
   const level: LogLevel = isGone ? 'debug' : response.status >= 500 ? 'error' : 'warn';
   const isSuspicious = error instanceof SuspiciousOperation;
   const target = logger.child(isSuspicious ? `security.${error.kind}` : 'request');
   if (!target.isEnabled(level)) return;
 
-  const reason = isSuspicious ? error.problem : (STATUS_CODES[response.status] ?? 'Unknown');
+  const shown = !isSuspicious && error instanceof Error ? error : undefined;
+  if (level === 'warn' && !isSuspicious) {
+    const reason = reasonOf(shown);
+    const reasonText = typeof reason === 'string' ? maskedJson(reason) : undefined;
+    const isText = reasonText !== undefined || reason === undefined;
+    if (isText && target.warnLine(requestLine(request, response.status, reasonText))) return;
+  }
+  const title = isSuspicious ? error.problem : (STATUS_CODES[response.status] ?? 'Unknown');
   target.log(
     level,
-    describe(request, response, !isSuspicious && error instanceof Error ? error : undefined, level),
-    `${isGone ? 'Client gone' : reason}: ${request.method} ${request.rawPath}`,
+    describe(request, response, shown, level),
+    `${isGone ? 'Client gone' : title}: ${request.method} ${request.rawPath}`,
   );
+}
+
+/**
+ * The same for a 4xx whose error nobody has made, since its reason is all that was ever read of it.
+ *
+ * @param reasonText - the reason as JSON, masked
+ */
+export function logRefusal(
+  logger: Logger,
+  request: LoggedRequest,
+  response: LoggedResponse,
+  reasonText: string,
+): boolean {
+  const target = logger.child('request');
+  if (target.isEnabled('warn')) {
+    if (!target.warnLine(requestLine(request, response.status, reasonText))) return false;
+  }
+  mark(response);
+  return true;
 }
 
 /** True when `response` is in the log already. */
 export function isResponseLogged(response: LoggedResponse): boolean {
-  return logged.has(response);
+  if ((response as Marked)[LOGGED] === true) return true;
+  return !Object.isExtensible(response) && loggedFrozen.has(response);
+}
+
+function mark(response: LoggedResponse): void {
+  if (Object.isExtensible(response)) (response as Marked)[LOGGED] = true;
+  else loggedFrozen.add(response);
 }
 
 function isClientGone(request: LoggedRequest, error: unknown): boolean {
@@ -88,6 +125,11 @@ function describe(
     view: match?.view,
     status,
     err: isOurs ? error : undefined,
-    reason: isOurs ? undefined : ((error as { problem?: string })?.problem ?? error?.message),
+    reason: isOurs ? undefined : reasonOf(error),
   };
+}
+
+/** A text, unless somebody has put something else in its place. */
+function reasonOf(error: Error | undefined): unknown {
+  return (error as { problem?: string } | undefined)?.problem ?? error?.message;
 }

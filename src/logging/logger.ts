@@ -60,6 +60,9 @@ export class Logger {
   /** The bindings as pino writes them. */
   readonly #bindingsText: string;
   readonly #children = new Map<string, Logger>();
+  /** How the last line of {@link warnLine} began, and the time in it. */
+  #start = '';
+  #startTime = '';
 
   private constructor(root: LoggerRoot, bindings: LogFields) {
     this.#root = root;
@@ -137,6 +140,25 @@ export class Logger {
     return level !== 'silent' && this.#pino.isLevelEnabled(level);
   }
 
+  /**
+   * Writes a warning that is JSON already: `end` is what follows the bindings, to the end of the line. For records of which there
+   * are very many; all others are for {@link log}. The level is to be enabled.
+   *
+   * @returns false where the fields have to be known, because others are added to them or somebody traces pino: nothing was
+   * written then.
+   */
+  warnLine(end: string): boolean {
+    const { output, context } = this.#root;
+    if (tracing.hasSubscribers || !isEmpty(context?.())) return false;
+    const time = isoTime();
+    if (time !== this.#startTime) {
+      this.#startTime = time;
+      this.#start = `{"level":"warn"${time}${this.#bindingsText}`;
+    }
+    output.write(this.#start + end);
+    return true;
+  }
+
   #write(
     level: Exclude<LogLevel, 'silent'>,
     subject: string | object,
@@ -167,9 +189,12 @@ export class Logger {
 
 /** Fields take the place of those that are added to each record. */
 function merge(added: LogFields | undefined, fields: LogFields): LogFields {
-  if (added === undefined) return fields;
-  for (const name in added) if (Object.hasOwn(added, name)) return { ...added, ...fields };
-  return fields;
+  return isEmpty(added) ? fields : { ...added, ...fields };
+}
+
+function isEmpty(added: LogFields | undefined): boolean {
+  if (added !== undefined) for (const name in added) if (Object.hasOwn(added, name)) return false;
+  return true;
 }
 
 function createRoot(settings: LoggingSettings, options: LoggerOptions): LoggerRoot {

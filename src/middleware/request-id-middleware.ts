@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
+import { newRequestId } from '../http/request-id.js';
 import { Middleware } from './middleware.js';
 
 const HEADER = 'x-request-id';
@@ -19,7 +18,7 @@ const SAFE_ID = /^[\w-]{8,128}$/;
 export class RequestIdMiddleware {
   processRequest(request: HttpRequest): void {
     const offered = request.headers.get(HEADER) ?? '';
-    request.id = SAFE_ID.test(offered) ? offered : randomUUID();
+    request.id = SAFE_ID.test(offered) ? offered : newRequestId();
   }
 
   processResponse(request: HttpRequest, response: HttpResponse): HttpResponse {

@@ -73,10 +73,7 @@ export class UrlResolver {
       return this.#refuse(path, method);
     }
     if (path.charCodeAt(0) !== 47) return this.#notFound(path);
-    const walk = (this.#idleWalk ?? new UrlWalk()).begin(path, method);
-    this.#idleWalk = undefined;
-    visit(this.#root, 1, walk);
-    this.#idleWalk = walk;
+    const walk = this.#walk(path, method);
     const { route } = walk;
     if (route !== undefined) {
       return { kind: 'found', view: route.view, match: toMatch(route, walk.args, walk.kwargs) };
@@ -92,8 +89,9 @@ export class UrlResolver {
 
   /** True when `path` leads to a view, whatever its methods; false where that view wants no slash appended. */
   resolvesAny(path: string): boolean {
-    const [first] = this.#census(path);
-    return first !== undefined && !first.route.view.marks.has(NO_APPEND_SLASH);
+    if (path.charCodeAt(0) !== 47) return false;
+    const { route } = this.#walk(path, undefined);
+    return route !== undefined && !route.view.marks.has(NO_APPEND_SLASH);
   }
 
   /**
@@ -108,6 +106,15 @@ export class UrlResolver {
   /** The patterns that `path` was compared with: an include that it does not begin with counts as one. */
   tried(path: string): readonly TriedPattern[] {
     return path.startsWith('/') ? listTried(this.nodes, path.slice(1)) : [];
+  }
+
+  /** A search that has been made. It is used for the next one, so what it has found is to be read at once. */
+  #walk(path: string, method: string | undefined): UrlWalk {
+    const walk = (this.#idleWalk ?? new UrlWalk()).begin(path, method);
+    this.#idleWalk = undefined;
+    visit(this.#root, 1, walk);
+    this.#idleWalk = walk;
+    return walk;
   }
 
   #census(path: string): readonly UrlCandidate[] {

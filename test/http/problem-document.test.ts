@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { problemDocument, statusPhrase } from '../../src/http/problem-document.js';
+import type { HttpRequest } from '../../src/http/http-request.js';
+import { problemDocument, problemMaker, statusPhrase } from '../../src/http/problem-document.js';
 
 const read = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
@@ -43,5 +44,19 @@ describe('problemDocument', () => {
   it('names a status that no registry knows', () => {
     expect(statusPhrase(404)).toBe('Not Found');
     expect(statusPhrase(499)).toBe('Error');
+  });
+
+  it('is the same where it is made by a maker', () => {
+    const options = { status: 410, detail: 'The "book" is gone.', headers: { vary: 'Accept' } };
+    const make = problemMaker(options);
+    for (const id of ['r-1', 'an "odd" id']) {
+      const request = { id } as HttpRequest;
+      const [made, expected] = [make(request), problemDocument(request, options)];
+      expect(made.text).toBe(expected.text);
+      expect(made.headers.toLines()).toBe(expected.headers.toLines());
+      expect(made.status).toBe(410);
+      made.headers.set('x-one', 'a');
+    }
+    expect(make({ id: 'r-2' } as HttpRequest).headers.has('x-one')).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { HeaderBlock } from '../../src/http/header-block.js';
 import { BadHeader } from '../../src/http/header-syntax.js';
 import { ResponseHeaders } from '../../src/http/response-headers.js';
 
@@ -16,6 +17,36 @@ describe('ResponseHeaders', () => {
       ['content-length', '5'],
     ]);
     expect(headers.size).toBe(2);
+  });
+
+  it('copies the headers of another answer, which then go their own ways', () => {
+    const block = new HeaderBlock([['x-block', '1']]);
+    const first = new ResponseHeaders({ vary: 'Accept', 'x-name': 'é' }).setDefaults(block);
+    const copy = new ResponseHeaders(first);
+    expect(copy.toLines()).toBe(first.toLines());
+    expect(copy.isAscii).toBe(false);
+    copy.set('vary', 'Cookie').delete('x-block');
+    first.set('x-later', '2');
+    expect([...copy]).toEqual([
+      ['vary', 'Cookie'],
+      ['x-name', 'é'],
+    ]);
+    expect(first.get('vary')).toBe('Accept');
+    expect(first.get('x-block')).toBe('1');
+  });
+
+  it('tells whether one of some names is set, among its own and among shared ones', () => {
+    const block = new HeaderBlock([['x-block', '1']]);
+    const headers = new ResponseHeaders({ vary: 'Accept' }).setDefaults(block);
+    for (const [names, isThere] of [
+      [['x-block'], true],
+      [['date', 'x-other'], false],
+      [['vary', 'date'], true],
+      [['x-block', 'date'], true],
+    ] as const) {
+      const wanted = new Set<string>(names);
+      expect([headers.hasAny(wanted), headers.hasAny(wanted)]).toEqual([isThere, isThere]);
+    }
   });
 
   it('replaces, adds to, defaults and removes', () => {

@@ -151,4 +151,21 @@ describe('UrlResolver, compared with a list of regular expressions', () => {
     }
     expect(hits).toBeGreaterThan(3000);
   });
+
+  it('says of the same paths alone that they lead anywhere, whatever the method', () => {
+    const random = new Random(Number(process.env.PROPERTY_SEED ?? 2));
+    let hits = 0;
+    for (let table = 0; table < 200; table += 1) {
+      const conf = randomConf(random, 8);
+      const resolver = toResolver(conf);
+      for (let count = 0; count < 10; count += 1) {
+        const path = randomPath(random, conf);
+        const leads = resolver.match(path) !== undefined;
+        if (leads) hits += 1;
+        expect(resolver.resolvesAny(path)).toBe(leads);
+        expect(resolver.resolvesAny(path)).toBe(resolveNaively(conf, path, 'PURGE') !== undefined);
+      }
+    }
+    expect(hits).toBeGreaterThan(300);
+  });
 });
