@@ -117,9 +117,9 @@ export {
   ValidatorConstraint,
 } from './rules.js';
 export { Exclude, Expose, Transform, Type } from './transforms.js';
-export { registerDecorator } from './register-decorator.js';
 export {
+  registerDecorator,
   type ValidationArguments,
   type ValidationOptions,
   type ValidatorConstraintInterface,
-} from 'class-validator';
+} from './register-decorator.js';

@@ -60,10 +60,12 @@ export function createServerOf(options: ExpressServerOptions, listener: RequestL
   }
   return tls === undefined
     ? createPlainServer(nodeOptions, listener)
-    : (process.getBuiltinModule('node:https').createServer(
-        { ...tls, ...nodeOptions } as TlsServerOptions,
-        listener,
-      ) as unknown as Server);
+    : (process
+        .getBuiltinModule('node:https')
+        .createServer(
+          { ...tls, ...nodeOptions } as TlsServerOptions,
+          listener,
+        ) as unknown as Server);
 }
 
 const knownClasses = new WeakMap<object, ExpressClasses>();

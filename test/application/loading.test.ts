@@ -29,6 +29,9 @@ describe('the package, imported', () => {
   it('loads nothing that only some applications, or only commands, need', async () => {
     const loaded = await packagesLoaded();
     expect(loaded).toContain('class-validator');
+    expect(loaded).not.toContain('express');
+    expect(loaded).not.toContain('libphonenumber-js');
+    expect(loaded).not.toContain('pino');
     expect(loaded).not.toContain('@fastify/busboy');
     expect(loaded).not.toContain('commander');
     expect(loaded).not.toContain('typescript');

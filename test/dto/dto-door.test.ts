@@ -10,8 +10,8 @@ import { Expose, IsEmail, IsInt, Min } from '../../src/dto/index.js';
 import * as door from '../../src/dto/index.js';
 
 const run = promisify(execFile);
-const doorFile = new URL('../../dist/src/dto/index.js', import.meta.url).href;
-const packageFile = new URL('../../dist/src/index.js', import.meta.url).href;
+const doorFile = new URL('../../src/dto/index.js', import.meta.url).href;
+const packageFile = new URL('../../src/index.js', import.meta.url).href;
 
 /** Exports of class-validator that decorate, by the way their names are written. */
 const decorators = Object.entries(classValidator)
@@ -28,8 +28,8 @@ describe('The door lapompe/dto', () => {
   });
 
   it('knows the file of each of them', () => {
-    const functions = Object.values(door) as unknown as ((...values: unknown[]) => unknown)[];
-    for (const decorator of functions) {
+    const { registerDecorator: _, ...others } = door;
+    for (const decorator of Object.values(others) as unknown as ((value: unknown) => unknown)[]) {
       // What they make of nonsense is theirs to say; that a file is missing is not.
       try {
         decorator(() => undefined);
@@ -85,14 +85,12 @@ describe('A start', () => {
         rule: has('/class-validator/cjs/decorator/typechecker/IsInt.js'),
         allRules: has('/class-validator/cjs/index.js'),
         telephoneNumbers: has('/libphonenumber-js/'),
-        express: has('/node_modules/express/'),
       }));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script]);
     expect(JSON.parse(stdout)).toEqual({
       rule: true,
       allRules: false,
       telephoneNumbers: false,
-      express: false,
     });
   });
 });
