@@ -11,6 +11,7 @@ import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import { RequestContext } from '../http/request-context.js';
+import { loadPino } from '../logging/load-pino.js';
 import type { Logger } from '../logging/logger.js';
 import { logRefusal, logResponse } from '../logging/log-response.js';
 import { composeChain } from '../middleware/compose-chain.js';
@@ -83,6 +84,12 @@ export async function createApplication<Settings extends BaseSettings>(
   return Application.boot(plan);
 }
 
+/**
+ * So long after the start, in milliseconds, what writes the log is loaded at the latest: not by a request, and not when
+ * there is no file descriptor left to load it with.
+ */
+const WARM_UP_AFTER_MS = 5_000;
+
 /** A booted application. */
 export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly settings: Settings;
@@ -98,6 +105,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly #observers = new Set<(observed: ObservedRequest) => void>();
   readonly #releaseReverser: () => void;
   #releaseSignals: (() => void) | undefined = undefined;
+  #warmUp: NodeJS.Timeout | undefined = undefined;
 
   private constructor(
     plan: ApplicationPlan<Settings>,
@@ -167,6 +175,9 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   /** Starts to serve; at `settings.host` and `settings.port` by default. Port 0 lets the system choose. */
   async listen(options: ListeningOptions = {}): Promise<ListeningAddress> {
     const address = await this.server.listen(options);
+    clearTimeout(this.#warmUp);
+    this.#warmUp = setTimeout(loadPino, WARM_UP_AFTER_MS);
+    this.#warmUp.unref();
     if (options.handleSignals ?? process.env.NODE_ENV !== 'test') this.#handleSignals();
     const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return { url: `http://${host}:${address.port}/`, host: address.address, port: address.port };
@@ -189,6 +200,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   /** Stops serving gracefully, then shuts the services down, the last built first. */
   async close(): Promise<void> {
+    clearTimeout(this.#warmUp);
     try {
       await this.server.close();
       this.#releaseReverser();

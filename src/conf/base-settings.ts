@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 
-import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
-
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from '../dto/rules.js';
 import type { Constructor } from './constructor.js';
 import { Env, Secret } from './env.js';
 

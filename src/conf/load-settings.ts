@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 
-import { validateSync } from 'class-validator';
-
+import { validateSync } from '../dto/rule-store.js';
 import type { BaseSettings } from './base-settings.js';
 import { coerceSetting } from './coerce-setting.js';
 import type { Constructor } from './constructor.js';

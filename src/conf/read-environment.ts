@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseEnv } from 'node:util';
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { parseEnv } from './node-util.js';
 
 /** A variable with the place it came from. */
 export interface EnvironmentValue {

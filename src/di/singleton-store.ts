@@ -1,13 +1,16 @@
 import 'reflect-metadata';
 
-import {
-  container as rootContainer,
-  type DependencyContainer,
-  type InjectionToken as LibraryToken,
-} from 'tsyringe';
+import { createRequire } from 'node:module';
+
+import type { DependencyContainer, InjectionToken as LibraryToken } from 'tsyringe';
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { GraphNode } from './graph.js';
+
+// An import would first read all its files in search of their exports, and then load them.
+const { container: rootContainer } = createRequire(import.meta.url)('tsyringe') as {
+  readonly container: DependencyContainer;
+};
 
 /**
  * The finished singletons of one application, in a container of the library; the only file that names it.

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
 
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
@@ -451,8 +450,5 @@ const COOKIE: readonly string[] = Object.freeze(['Cookie']);
 const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie']);
 
 function isEncrypted(incoming: IncomingMessage): boolean {
-  return (
-    (incoming.socket as { encrypted?: boolean }).encrypted === true ||
-    incoming.socket instanceof TLSSocket
-  );
+  return (incoming.socket as { encrypted?: boolean }).encrypted === true;
 }

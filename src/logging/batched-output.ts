@@ -1,5 +1,4 @@
-import pino from 'pino';
-
+import { loadPino } from './load-pino.js';
 import type { LogDestination } from './pretty-writer.js';
 
 /** So much text, in characters, is written at once at the latest. */
@@ -68,7 +67,10 @@ export function batchedStandardOutput(): BatchedOutput {
 }
 
 function openStandardOutput(): BatchedOutput {
-  const output = new BatchedOutput(pino.destination({ dest: 1, sync: true }));
+  let target: LogDestination | undefined;
+  const output = new BatchedOutput({
+    write: (text) => (target ??= loadPino().destination({ dest: 1, sync: true })).write(text),
+  });
   process.on('exit', () => output.end());
   process.on('uncaughtExceptionMonitor', () => output.flush());
   return output;

@@ -1,12 +1,13 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 
-import pino, { type Logger as PinoLogger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 
 import type { BaseSettings } from '../conf/base-settings.js';
 import { maskText } from '../conf/mask-settings.js';
 import { batchedStandardOutput } from './batched-output.js';
 import { flatLine } from './flat-line.js';
 import { isoTime } from './iso-time.js';
+import { loadPino } from './load-pino.js';
 import { PrettyWriter, type LogDestination } from './pretty-writer.js';
 import { serializeFields } from './serialize-fields.js';
 
@@ -29,7 +30,10 @@ export interface LoggerOptions {
 
 /** What all loggers of an application share. */
 interface LoggerRoot {
-  readonly pino: PinoLogger;
+  /** Made for the first record that the short way cannot write. */
+  readonly pino: () => PinoLogger;
+  /** The weight below which nothing is written. */
+  readonly threshold: number;
   readonly output: LogDestination;
   /** Writes at once what is held back, where something is. */
   readonly flush: (() => void) | undefined;
@@ -39,6 +43,25 @@ interface LoggerRoot {
 /** So many children are kept for the next time their name is asked for. */
 const MAX_CHILDREN = 100;
 const NOTHING: LogFields = {};
+
+/** What pino's levels weigh. */
+const WEIGHTS: Readonly<Record<LogLevel, number>> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+  silent: Infinity,
+};
+
+/** Names that pino takes for something else than a field of each record. */
+const PINOS_OWN: ReadonlySet<string> = new Set([
+  'level',
+  'serializers',
+  'formatters',
+  'customLevels',
+]);
 
 const tracing = tracingChannel('pino_asJson');
 
@@ -55,10 +78,10 @@ const tracing = tracingChannel('pino_asJson');
  */
 export class Logger {
   readonly #root: LoggerRoot;
-  readonly #pino: PinoLogger;
   readonly #bindings: LogFields;
+  #ownPino: PinoLogger | undefined = undefined;
   /** The bindings as pino writes them. */
-  readonly #bindingsText: string;
+  #bindingsText: string | undefined = undefined;
   readonly #children = new Map<string, Logger>();
   /** How the last line of {@link warnLine} began, and the time in it. */
   #start = '';
@@ -67,14 +90,25 @@ export class Logger {
   private constructor(root: LoggerRoot, bindings: LogFields) {
     this.#root = root;
     this.#bindings = bindings;
+  }
+
+  get #pino(): PinoLogger {
+    return (this.#ownPino ??= this.#createPino());
+  }
+
+  #createPino(): PinoLogger {
+    const pino = this.#root.pino();
     // Spread, because pino calls methods of the object.
-    this.#pino =
-      Object.keys(bindings).length === 0
-        ? root.pino
-        : root.pino.child({ ...serializeFields(bindings) });
-    this.#bindingsText = (this.#pino as unknown as Record<symbol, string>)[
-      pino.symbols.chindingsSym
-    ]!;
+    return Object.keys(this.#bindings).length === 0
+      ? pino
+      : pino.child({ ...serializeFields(this.#bindings) });
+  }
+
+  #writeBindings(): string {
+    return (
+      writePlain(serializeFields(this.#bindings)) ??
+      (this.#pino as unknown as Record<symbol, string>)[loadPino().symbols.chindingsSym]!
+    );
   }
 
   /** The logger of an application: format and level as its settings say. */
@@ -137,7 +171,7 @@ export class Logger {
 
   /** True when records of `level` are written. */
   isEnabled(level: LogLevel): boolean {
-    return level !== 'silent' && this.#pino.isLevelEnabled(level);
+    return level !== 'silent' && WEIGHTS[level] >= this.#root.threshold;
   }
 
   /**
@@ -164,7 +198,7 @@ export class Logger {
     subject: string | object,
     message: string | undefined,
   ): void {
-    if (!this.#pino.isLevelEnabled(level)) return;
+    if (WEIGHTS[level] < this.#root.threshold) return;
     if (typeof subject === 'string') this.#writeFields(level, NOTHING, subject);
     else if (subject instanceof Error) {
       this.#pino[level]({ err: subject }, maskText(message ?? subject.message));
@@ -183,7 +217,10 @@ export class Logger {
     const end = tracing.hasSubscribers ? undefined : flatLine(merge(added, fields), message);
     if (end === undefined)
       this.#pino[level](fields, message === undefined ? undefined : maskText(message));
-    else output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
+    else {
+      this.#bindingsText ??= this.#writeBindings();
+      output.write(`{"level":"${level}"${isoTime()}${this.#bindingsText}${end}`);
+    }
   }
 }
 
@@ -200,14 +237,38 @@ function isEmpty(added: LogFields | undefined): boolean {
 function createRoot(settings: LoggingSettings, options: LoggerOptions): LoggerRoot {
   const isPretty =
     settings.logFormat === 'pretty' || (settings.logFormat === 'auto' && settings.debug);
-  const { destination, context } = options;
+  const { destination } = options;
   if (destination === undefined && !isPretty) {
     const output = batchedStandardOutput();
-    const root = createPino(settings, options, output);
-    return { pino: root, output, flush: () => output.flush(), context };
+    return rootOf(settings, options, output, () => output.flush());
   }
   const output = isPretty ? new PrettyWriter(destination ?? process.stdout) : destination!;
-  return { pino: createPino(settings, options, output), output, flush: undefined, context };
+  return rootOf(settings, options, output, undefined);
+}
+
+function rootOf(
+  settings: LoggingSettings,
+  options: LoggerOptions,
+  output: LogDestination,
+  flush: LoggerRoot['flush'],
+): LoggerRoot {
+  let own: PinoLogger | undefined;
+  const pino = (): PinoLogger => (own ??= createPino(settings, options, output));
+  const threshold = (WEIGHTS as Readonly<Record<string, number>>)[settings.logLevel];
+  // Pino says what is wrong with a level that there isn't.
+  if (threshold === undefined) pino();
+  return { pino, threshold: threshold ?? 0, output, flush, context: options.context };
+}
+
+/** Fields as a part of a line of JSON; undefined where pino alone knows how to write them. */
+function writePlain(fields: LogFields): string | undefined {
+  let text = '';
+  for (const [name, value] of Object.entries(fields)) {
+    const isPlain = typeof value === 'string' || typeof value === 'number';
+    if (!isPlain || PINOS_OWN.has(name) || !/^\w+$/.test(name)) return undefined;
+    text += `,"${name}":${JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 function createPino(
@@ -215,7 +276,7 @@ function createPino(
   { context }: LoggerOptions,
   output: LogDestination,
 ): PinoLogger {
-  return pino(
+  return loadPino()(
     {
       level: settings.logLevel,
       base: null,

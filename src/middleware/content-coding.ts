@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Transform } from 'node:stream';
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+
+import { promisify } from '../conf/node-util.js';
 
 /** Codings that answers are packed with, the best liked first where a client likes several as much. */
 export type CodingName = 'zstd' | 'br' | 'gzip';

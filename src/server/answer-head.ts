@@ -1,11 +1,7 @@
-import {
-  STATUS_CODES,
-  ServerResponse,
-  type IncomingMessage,
-  type OutgoingMessage,
-} from 'node:http';
+import type { IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 
+import { ServerResponse as NodeResponse, STATUS_CODES } from '../conf/node-http.js';
 import type { ResponseHeaders } from '../http/response-headers.js';
 
 /**
@@ -116,7 +112,7 @@ function bytesOf(answer: (outgoing: ServerResponse) => void): string {
     },
   });
   const request = { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1, headers: {} };
-  const outgoing = new ServerResponse(request as unknown as IncomingMessage);
+  const outgoing = new NodeResponse(request as unknown as IncomingMessage);
   outgoing.shouldKeepAlive = true;
   (outgoing as unknown as { _keepAliveTimeout: number })._keepAliveTimeout = 5_000;
   outgoing.assignSocket(socket as never);

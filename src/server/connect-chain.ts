@@ -1,7 +1,9 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import createExpress, { type Express } from 'express';
+import type { Express } from 'express';
+
+import { loadExpress } from './load-express.js';
 
 /** Called when a chain is through with a request that nothing has answered: with an error, or without one. */
 export type ChainDone = (error?: unknown) => void;
@@ -43,8 +45,13 @@ type ExpressResponse = ServerResponse & { locals: unknown };
 /** So many middlewares may call `next` within one another before the stack is left once. As in Express. */
 const MAX_DEPTH = 100;
 
-// Also keeps the parsed address on the request, where middlewares written for Connect look for it.
-const readPath = Object.getOwnPropertyDescriptor(createExpress.request, 'path')!.get!;
+let pathGetter: (() => unknown) | undefined;
+
+/** Express's own; it also keeps the parsed address on the request, where middlewares written for Connect look for it. */
+function readPath(request: ExpressRequest): unknown {
+  pathGetter ??= Object.getOwnPropertyDescriptor(loadExpress().request, 'path')!.get!;
+  return pathGetter.call(request);
+}
 
 const tracing = tracingChannel('express.router.request');
 
@@ -54,7 +61,7 @@ const tracing = tracingChannel('express.router.request');
  * Not where someone has replaced Express's own functions, to look on or for another router.
  */
 export function canChain(express: Express, router: ConnectRouter): boolean {
-  const own = createExpress as unknown as { Router: { prototype: ConnectRouter } };
+  const own = loadExpress() as unknown as { Router: { prototype: ConnectRouter } };
   if ((express as unknown as { handle: unknown }).handle !== expressHandle()) return false;
   return router.handle === own.Router.prototype.handle && router.stack.every(seesEverything);
 }
@@ -119,7 +126,7 @@ export function runChain(
 }
 
 function expressHandle(): unknown {
-  return (createExpress.application as unknown as { handle: unknown }).handle;
+  return (loadExpress().application as unknown as { handle: unknown }).handle;
 }
 
 function seesEverything(layer: ConnectLayer): boolean {
@@ -150,7 +157,7 @@ function adopt(object: object, prototype: object): void {
 /** False for an address without a path, or none at all: then nothing more is run, and nothing is asked. */
 function hasPath(request: ExpressRequest): boolean {
   try {
-    const path: unknown = readPath.call(request);
+    const path: unknown = readPath(request);
     return path !== null && path !== undefined;
   } catch {
     return false;

@@ -1,18 +1,13 @@
+import type { RequestListener, Server, ServerOptions } from 'node:http';
+import type { ServerOptions as TlsServerOptions } from 'node:https';
+
+import type { Express } from 'express';
+
 import {
   createServer as createPlainServer,
   IncomingMessage,
   ServerResponse,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-} from 'node:http';
-import {
-  createServer as createTlsServer,
-  type ServerOptions as TlsServerOptions,
-} from 'node:https';
-
-import type { Express } from 'express';
-
+} from '../conf/node-http.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 
 /** The two classes that a server needs so that its requests are an Express application's own from birth. */
@@ -65,10 +60,12 @@ export function createServerOf(options: ExpressServerOptions, listener: RequestL
   }
   return tls === undefined
     ? createPlainServer(nodeOptions, listener)
-    : (createTlsServer(
-        { ...tls, ...nodeOptions } as TlsServerOptions,
-        listener,
-      ) as unknown as Server);
+    : (process
+        .getBuiltinModule('node:https')
+        .createServer(
+          { ...tls, ...nodeOptions } as TlsServerOptions,
+          listener,
+        ) as unknown as Server);
 }
 
 const knownClasses = new WeakMap<object, ExpressClasses>();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import createExpress, { type Express, type RequestHandler } from 'express';
+import type { Express, RequestHandler } from 'express';
 
 import type { ConnectMiddleware } from '../conf/base-settings.js';
 import type { TrustFunction } from '../http/forwarded.js';
@@ -13,6 +13,7 @@ import {
   type ConnectRouter,
 } from './connect-chain.js';
 import type { ExpressHandler } from './express-handler.js';
+import { loadExpress } from './load-express.js';
 
 /** What {@link ExpressHost} is made of. */
 export interface ExpressHostOptions {
@@ -28,23 +29,29 @@ export interface ExpressHostOptions {
 
 /** Express with our middleware mounted once, behind everything else. */
 export class ExpressHost {
-  readonly express: Express;
   readonly #handleSocket: ExpressHandler;
+  readonly #trusts: TrustFunction | undefined;
+  #express: Express | undefined = undefined;
   #router: ConnectRouter | undefined = undefined;
   /** What is mounted, as it was last seen; requests that are under way keep the list they began with. */
   #layers: readonly ConnectLayer[] = [];
   #canChain = false;
 
   constructor({ express, middlewares, handleSocket, trusts }: ExpressHostOptions) {
-    this.express = express ?? createExpress().disable('etag');
-    this.express.disable('x-powered-by');
-    if (trusts !== undefined) this.express.set('trust proxy', (address: string) => trusts(address));
-    for (const middleware of middlewares) this.express.use(middleware as RequestHandler);
     this.#handleSocket = handleSocket;
+    this.#trusts = trusts;
+    if (express !== undefined) this.#express = this.#prepare(express);
+    for (const middleware of middlewares) this.express.use(middleware as RequestHandler);
+  }
+
+  /** The application; where the user has none, it is made when it is first asked for. */
+  get express(): Express {
+    return (this.#express ??= this.#prepare(loadExpress()().disable('etag')));
   }
 
   /** True when nothing but our middleware is mounted, so that a request may go straight to it. Looks for what has changed. */
   get isBare(): boolean {
+    if (this.#express === undefined) return true;
     // Asked for late, since Express reads its routing settings when its router is first touched.
     const router = (this.#router ??= this.express.router as unknown as ConnectRouter);
     if (!areSame(router.stack, this.#layers)) this.#takeStock(router);
@@ -66,6 +73,13 @@ export class ExpressHost {
         done: ChainDone,
       ) => void
     )(incoming, outgoing, done);
+  }
+
+  #prepare(express: Express): Express {
+    const trusts = this.#trusts;
+    express.disable('x-powered-by');
+    if (trusts !== undefined) express.set('trust proxy', (address: string) => trusts(address));
+    return express;
   }
 
   #takeStock(router: ConnectRouter): void {

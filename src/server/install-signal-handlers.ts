@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import type { Cluster } from 'node:cluster';
 
 import type { HealthRegistry } from './health-registry.js';
 import type { ServerLogger } from './server-logger.js';
@@ -57,7 +57,7 @@ class ProcessStopper {
 
   readonly #onSignal = (signal: StopSignal): void => {
     // Ctrl-C reaches the whole group of processes; a worker waits for what its primary makes of it.
-    if (signal === 'SIGINT' && cluster.isWorker) return;
+    if (signal === 'SIGINT' && isWorker()) return;
     if (this.#isStopping) return this.#exit(128 + SIGNAL_NUMBERS[signal]);
     this.#log('info', { signal }, 'Stopping.');
     void this.#stop();
@@ -104,4 +104,9 @@ class ProcessStopper {
       process.stderr.write(`${message}\n`);
     }
   }
+}
+
+/** Asked of node's cluster module when it matters, so that a start need not load it. */
+function isWorker(): boolean {
+  return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker;
 }

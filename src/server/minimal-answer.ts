@@ -1,5 +1,6 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { STATUS_CODES } from '../conf/node-http.js';
 import { hasUnreadContent, lingerAfterAnswer } from './linger.js';
 
 /** An answer that the server gives itself, without the application. */

@@ -1,6 +1,5 @@
-import { inspect } from 'node:util';
-
 import type { AbstractConstructor } from '../conf/constructor.js';
+import { inspect } from '../conf/node-util.js';
 import { nearest } from './nearest.js';
 import { NoReverseMatch } from './no-reverse-match.js';
 import {

@@ -1,6 +1,7 @@
-import { getMetadataStorage, ValidationTypes, type ValidationArguments } from 'class-validator';
+import type { ValidationArguments } from 'class-validator';
 
 import type { Constructor } from '../conf/constructor.js';
+import { getMetadataStorage, ValidationTypes } from '../dto/rule-store.js';
 
 /** The part of a class-validator constraint that is called. */
 export interface RuleInstance {

@@ -1,5 +1,7 @@
-import * as library from 'class-validator';
+import type * as classValidator from 'class-validator';
 
+import { partOfClassValidator } from '../dto/library-parts.js';
+import { RULE_NAMES } from '../dto/rule-names.js';
 import type { Rule, RuleInstance } from './dto-rules.js';
 
 /** A rule of class-validator: what it says when it refuses, and the function behind it. */
@@ -8,66 +10,94 @@ interface Genuine {
   readonly says: (value: unknown, parameters: readonly unknown[]) => boolean;
 }
 
-function genuine(
-  message: string,
-  says: (value: never, ...parameters: never[]) => boolean,
-): Genuine {
-  const call = says as (...values: unknown[]) => boolean;
-  return { message, says: (value, parameters) => call(value, ...parameters) };
+/** @param file - where class-validator defines the function; it is loaded when the function is first asked. */
+function genuine(message: string, file: string, name: keyof typeof classValidator): Genuine {
+  let says: ((...values: unknown[]) => boolean) | undefined;
+  return {
+    message,
+    says: (value, parameters) => {
+      says ??= partOfClassValidator(`decorator/${file}`, name) as typeof says & {};
+      return says(value, ...parameters);
+    },
+  };
 }
 
 const isoDate = genuine(
   '$property must be a valid ISO 8601 date string',
-  library.isISO8601 as Genuine['says'],
+  'string/IsISO8601',
+  'isISO8601',
 );
 
 const GENUINE: Readonly<Record<string, Genuine>> = {
-  isString: genuine('$property must be a string', library.isString),
-  isBoolean: genuine('$property must be a boolean value', library.isBoolean),
-  isArray: genuine('$property must be an array', library.isArray),
-  isInt: genuine('$property must be an integer number', library.isInt),
+  isString: genuine('$property must be a string', 'typechecker/IsString', 'isString'),
+  isBoolean: genuine('$property must be a boolean value', 'typechecker/IsBoolean', 'isBoolean'),
+  isArray: genuine('$property must be an array', 'typechecker/IsArray', 'isArray'),
+  isInt: genuine('$property must be an integer number', 'typechecker/IsInt', 'isInt'),
   isNumber: genuine(
     '$property must be a number conforming to the specified constraints',
-    library.isNumber,
+    'typechecker/IsNumber',
+    'isNumber',
   ),
-  isPositive: genuine('$property must be a positive number', library.isPositive),
-  isNegative: genuine('$property must be a negative number', library.isNegative),
-  min: genuine('$property must not be less than $constraint1', library.min),
-  max: genuine('$property must not be greater than $constraint1', library.max),
+  isPositive: genuine('$property must be a positive number', 'number/IsPositive', 'isPositive'),
+  isNegative: genuine('$property must be a negative number', 'number/IsNegative', 'isNegative'),
+  min: genuine('$property must not be less than $constraint1', 'number/Min', 'min'),
+  max: genuine('$property must not be greater than $constraint1', 'number/Max', 'max'),
   isLength: genuine(
     '$property must be longer than or equal to $constraint1 characters',
-    library.length,
+    'string/Length',
+    'length',
   ),
   minLength: genuine(
     '$property must be longer than or equal to $constraint1 characters',
-    library.minLength,
+    'string/MinLength',
+    'minLength',
   ),
   maxLength: genuine(
     '$property must be shorter than or equal to $constraint1 characters',
-    library.maxLength,
+    'string/MaxLength',
+    'maxLength',
   ),
-  matches: genuine('$property must match $constraint1 regular expression', library.matches),
+  matches: genuine(
+    '$property must match $constraint1 regular expression',
+    'string/Matches',
+    'matches',
+  ),
   arrayMinSize: genuine(
     '$property must contain at least $constraint1 elements',
-    library.arrayMinSize,
+    'array/ArrayMinSize',
+    'arrayMinSize',
   ),
   arrayMaxSize: genuine(
     '$property must contain no more than $constraint1 elements',
-    library.arrayMaxSize,
+    'array/ArrayMaxSize',
+    'arrayMaxSize',
   ),
-  arrayNotEmpty: genuine('$property should not be empty', library.arrayNotEmpty),
-  isDefined: genuine('$property should not be null or undefined', library.isDefined),
-  isNotEmpty: genuine('$property should not be empty', library.isNotEmpty),
-  isEmpty: genuine('$property must be empty', library.isEmpty),
-  equals: genuine('$property must be equal to $constraint1', library.equals),
-  notEquals: genuine('$property should not be equal to $constraint1', library.notEquals),
-  isIn: genuine('$property must be one of the following values: $constraint1', library.isIn),
+  arrayNotEmpty: genuine('$property should not be empty', 'array/ArrayNotEmpty', 'arrayNotEmpty'),
+  isDefined: genuine('$property should not be null or undefined', 'common/IsDefined', 'isDefined'),
+  isNotEmpty: genuine('$property should not be empty', 'common/IsNotEmpty', 'isNotEmpty'),
+  isEmpty: genuine('$property must be empty', 'common/IsEmpty', 'isEmpty'),
+  equals: genuine('$property must be equal to $constraint1', 'common/Equals', 'equals'),
+  notEquals: genuine(
+    '$property should not be equal to $constraint1',
+    'common/NotEquals',
+    'notEquals',
+  ),
+  isIn: genuine(
+    '$property must be one of the following values: $constraint1',
+    'common/IsIn',
+    'isIn',
+  ),
   isNotIn: genuine(
     '$property should not be one of the following values: $constraint1',
-    library.isNotIn,
+    'common/IsNotIn',
+    'isNotIn',
   ),
-  isEnum: genuine('$property must be one of the following values: $constraint2', library.isEnum),
-  isObject: genuine('$property must be an object', library.isObject),
+  isEnum: genuine(
+    '$property must be one of the following values: $constraint2',
+    'typechecker/IsEnum',
+    'isEnum',
+  ),
+  isObject: genuine('$property must be an object', 'typechecker/IsObject', 'isObject'),
   isIso8601: isoDate,
   isDateString: isoDate,
 };
@@ -137,13 +167,6 @@ function resembles(rule: Rule, instance: RuleInstance): boolean {
 
 const WRAPPER = 'CustomConstraint';
 
-/** Names of all rules of class-validator: its constants IS_STRING, MIN_LENGTH … */
-const NAMES: ReadonlySet<string | undefined> = new Set(
-  Object.entries(library).flatMap(([key, value]) =>
-    typeof value === 'string' && key === key.toUpperCase() ? [value] : [],
-  ),
-);
-
 /**
  * Whether a rule goes by a name of class-validator: then it looks at the value and its parameters alone, and may be
  * asked whenever, and twice. But for a pattern that remembers where it stopped.
@@ -151,5 +174,5 @@ const NAMES: ReadonlySet<string | undefined> = new Set(
 export function isNamedByLibrary(rule: Rule): boolean {
   if (rule.parameters.some((each) => each instanceof RegExp && each.sticky)) return false;
   // The class that class-validator makes around a function; one of the application has a name of its own.
-  return rule.code === rule.name && NAMES.has(rule.name) && rule.constraint.name === WRAPPER;
+  return rule.code === rule.name && RULE_NAMES.has(rule.name) && rule.constraint.name === WRAPPER;
 }

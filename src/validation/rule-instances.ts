@@ -1,6 +1,5 @@
-import { getFromContainer } from 'class-validator';
-
 import type { Constructor } from '../conf/constructor.js';
+import { getFromContainer } from '../dto/rule-store.js';
 import type { RuleInstance } from './dto-rules.js';
 
 /** Gives the instance behind a rule's class. */

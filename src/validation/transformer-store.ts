@@ -1,10 +1,16 @@
 import 'reflect-metadata';
 
-// The store is not part of class-transformer's public interface: this file is the only one that reaches for it, and
-// its test fails when the store moves or changes.
-import { defaultMetadataStorage as store } from 'class-transformer/cjs/storage.js';
+import { createRequire } from 'node:module';
+
+import type { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 
 import type { Constructor } from '../conf/constructor.js';
+
+// The store is not part of class-transformer's public interface: this file is the only one that reaches for it, and
+// its test fails when the store moves or changes.
+const { defaultMetadataStorage: store } = createRequire(import.meta.url)(
+  'class-transformer/cjs/storage.js',
+) as { readonly defaultMetadataStorage: typeof defaultMetadataStorage };
 
 /** Which way a value goes: from input into an instance, or from an instance to the client. */
 export type Direction = 'input' | 'output';

@@ -4,7 +4,7 @@ import { readSources, type Source } from './read-sources.js';
 
 /** Each folder may import from itself and from those before it. `src/README.md` says why. */
 const ORDER = (
-  'errors conf checks logging http metadata di urls middleware cache security sessions templates validation ' +
+  'errors dto conf checks logging http metadata di urls middleware cache security sessions templates validation ' +
   'controllers views orm tasks auth rest admin debug server application testing cli'
 ).split(' ');
 

@@ -1,6 +1,6 @@
-import { Expose, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  Expose,
   IsArray,
   IsInt,
   IsISO8601,
@@ -11,8 +11,9 @@ import {
   Matches,
   Min,
   MinLength,
+  Type,
   ValidateNested,
-} from 'class-validator';
+} from '../../../../src/dto/index.js';
 
 export class NewAuthor {
   @IsString() @MinLength(1) name!: string;
