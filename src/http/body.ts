@@ -48,10 +48,7 @@ export function followReading(
     if (incoming.readableEnded) throw alreadyRead();
     coding = parseContentEncoding(incoming.headers['content-encoding']);
     if (options.contentType.type === 'multipart/form-data') {
-      return void readMultipartLater(incoming, coding, options).then(
-        (body) => done(undefined, body),
-        (error: unknown) => done(error, undefined),
-      );
+      return void readMultipartLater(incoming, coding, options, done);
     }
     parser = chooseParser(options.contentType);
   } catch (error) {
@@ -69,14 +66,21 @@ export function followReading(
   });
 }
 
-/** Loaded with the first body of its kind: most applications never see one. */
+/** Its reader is loaded with the first body of its kind: most applications never see one. */
 async function readMultipartLater(
   incoming: IncomingMessage,
   coding: ContentCoding | undefined,
   options: ReadBodyOptions,
-): Promise<ParsedBody> {
-  const { readMultipart } = await import('./parse-multipart.js');
-  return readMultipart(incoming, coding, options);
+  done: BodyDone,
+): Promise<void> {
+  let body: ParsedBody;
+  try {
+    const { readMultipart } = await import('./parse-multipart.js');
+    body = await readMultipart(incoming, coding, options);
+  } catch (error) {
+    return done(error, undefined);
+  }
+  done(undefined, body);
 }
 
 /** Collects the bytes, and unpacks them. */

@@ -187,6 +187,7 @@ export class Logger {
     const time = isoTime();
     if (time !== this.#startTime) {
       this.#startTime = time;
+      this.#bindingsText ??= this.#writeBindings();
       this.#start = `{"level":"warn"${time}${this.#bindingsText}`;
     }
     output.write(this.#start + end);

@@ -56,8 +56,8 @@ function waitFor(name: string, convert: ConvertError) {
       (response) => {
         if (isFinished(response)) return response;
         try {
-          const done = rendered(request, checkResponse(response, name, 'handle'));
-          return isThenable(done) ? converted(request, done, convert) : done;
+          const page = rendered(request, checkResponse(response, name, 'handle'));
+          return isThenable(page) ? settleRendering(request, page, convert) : page;
         } catch (error) {
           return convert(request, error);
         }
@@ -70,7 +70,7 @@ function isAsyncFunction(callable: unknown): boolean {
   return (callable as object | undefined)?.constructor.name === 'AsyncFunction';
 }
 
-async function converted(
+async function settleRendering(
   request: HttpRequest,
   pending: PromiseLike<HttpResponse>,
   convert: ConvertError,
