@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -11,7 +10,8 @@ import {
   MaxLength,
   Min,
   NotEquals,
-} from 'class-validator';
+  Transform,
+} from 'lapompe/dto';
 
 /** A book as it is served: only what is listed here leaves. */
 export interface Book {

@@ -32,10 +32,14 @@ export function generateView(
   parts: GeneratedViewParts,
 ): (request: HttpRequest, args: readonly unknown[]) => Answer {
   const expressions = parts.readers.map(expressionOf);
-  const usesKeywords = expressions.some((each) => each?.includes('kwargs') ?? true);
-  const lines = usesKeywords ? ['const kwargs = request.resolverMatch.kwargs;'] : [];
+  // A reader says by its parameters whether it looks at them: they are made for each request.
+  const usesKeywords = parts.readers.some(
+    (reader, index) => expressions[index]?.includes('kwargs') ?? reader.length > 2,
+  );
   const { name, readers, bind, target, instance, finish, settle, callLater, fail } = parts;
   const called = expressions.flatMap((each, index) => (each === undefined ? [index] : []));
+  const lines =
+    usesKeywords && called.length < 2 ? ['const kwargs = request.resolverMatch.kwargs;'] : [];
   const constants: Record<string, unknown> = { target, instance, finish, settle, callLater, fail };
 
   let given = expressions.map((each) => each ?? 'bound');
@@ -49,7 +53,7 @@ export function generateView(
   } else if (only !== undefined) {
     constants.read = readers[only];
     const all = given.join(', ');
-    lines.push('const bound = read(request, args, kwargs);');
+    lines.push(`const bound = read(request, args${usesKeywords ? ', kwargs' : ''});`);
     lines.push(
       `if (bound instanceof Promise) return callLater(request, bound.then((bound) => [${all}]));`,
     );
