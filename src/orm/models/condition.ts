@@ -1,0 +1,56 @@
+/** Conditions by field and lookup: `{ title__icontains: 'cat', author__name: 'Ann' }`; all of them must hold. */
+export type ConditionObject = Readonly<Record<string, unknown>>;
+
+/** What a filter takes: an object of conditions, or a tree of them made by {@link and}, {@link or} and {@link not}. */
+export type Condition = ConditionObject | Q | ConditionExpression;
+
+/** An expression that is true or false, such as `Exists(…)`. */
+export interface ConditionExpression {
+  readonly isConditional: true;
+}
+
+/** How the parts of a {@link Q} are joined. */
+export type Connector = 'AND' | 'OR' | 'XOR';
+
+/** A tree of conditions (Django topic: Q objects). Immutable. */
+export class Q {
+  readonly connector: Connector;
+  readonly children: readonly Condition[];
+  readonly isNegated: boolean;
+
+  constructor(connector: Connector, children: readonly Condition[], isNegated = false) {
+    this.connector = connector;
+    this.children = children;
+    this.isNegated = isNegated;
+  }
+
+  /** Both this and `others`. */
+  and(...others: readonly Condition[]): Q {
+    return new Q('AND', [this, ...others]);
+  }
+
+  /** This, or one of `others`. */
+  or(...others: readonly Condition[]): Q {
+    return new Q('OR', [this, ...others]);
+  }
+
+  /** The opposite. */
+  not(): Q {
+    return new Q(this.connector, this.children, !this.isNegated);
+  }
+}
+
+/** All of `conditions` hold. */
+export function and(...conditions: readonly Condition[]): Q {
+  return new Q('AND', conditions);
+}
+
+/** At least one of `conditions` holds. */
+export function or(...conditions: readonly Condition[]): Q {
+  return new Q('OR', conditions);
+}
+
+/** `condition` does not hold; as with `exclude()`, a NULL does not hold either. */
+export function not(condition: Condition): Q {
+  return new Q('AND', [condition], true);
+}
