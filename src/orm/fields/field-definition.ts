@@ -138,7 +138,10 @@ export interface RelationOptions extends FieldOptions {
 }
 
 /** Options of relations to many objects. */
-export interface ManyToManyOptions extends Omit<FieldOptions, 'default' | 'unique' | 'null' | 'primaryKey'> {
+export interface ManyToManyOptions extends Omit<
+  FieldOptions,
+  'default' | 'unique' | 'null' | 'primaryKey'
+> {
   readonly relatedName?: string;
   readonly relatedQueryName?: string;
   /** Model of the rows between, where they carry more than the two ends. */
@@ -157,4 +160,11 @@ export type FieldDefinition = {
   readonly kind: FieldKind;
   /** The model at the other end; relations only. */
   readonly to?: ModelReference;
-} & Partial<TextOptions & DecimalOptions & MomentOptions & FilePathOptions & RelationOptions & ManyToManyOptions>;
+} & Partial<
+  TextOptions &
+    DecimalOptions &
+    MomentOptions &
+    FilePathOptions &
+    RelationOptions &
+    ManyToManyOptions
+>;
