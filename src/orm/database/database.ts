@@ -11,12 +11,16 @@ export interface StatementResult {
   readonly columns: readonly string[];
   /** How many rows were changed by INSERT, UPDATE or DELETE. */
   readonly affected: number;
+  /** SQLite only: the row id of the last row that an INSERT without RETURNING has made. */
+  readonly lastInsertId?: number | bigint;
 }
 
 /** How the rows of a statement are read. */
 export interface ReadOptions {
   /** All integers come as bigint; else as number, and one that no number can hold is an error. @defaultValue false */
   readonly bigints?: boolean;
+  /** Stops the statement when it is aborted; the promise is rejected with `TransactionAborted`. */
+  readonly signal?: AbortSignal;
 }
 
 /**

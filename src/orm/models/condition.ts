@@ -10,7 +10,7 @@ export interface ConditionExpression {
 }
 
 /** How the parts of a {@link Q} are joined. */
-export type Connector = 'AND' | 'OR' | 'XOR';
+export type Connector = 'AND' | 'OR';
 
 /** A tree of conditions (Django topic: Q objects). Immutable. */
 export class Q {

@@ -1,0 +1,173 @@
+import { bindValues } from './bind-values.js';
+import type { Database, ReadOptions, Row, StatementResult } from './database.js';
+import { TransactionAborted } from './database-errors.js';
+import type { DatabaseValue, DialectName } from './dialect.js';
+import type { BeginOptions, BoundStatement, Cursor, Driver, StatementRunner } from './driver.js';
+import { isObserved, reportQuery } from './observe-queries.js';
+import { ormContext } from './orm-context.js';
+import { Block, Scope } from './scope.js';
+import { statementFactsOf } from './statement-facts.js';
+
+/** A database behind a driver: binds values, finds the block of the caller, tells observers. */
+export class DriverDatabase implements Database {
+  readonly alias: string;
+  readonly dialect: DialectName;
+  readonly #driver: Driver;
+
+  constructor(alias: string, driver: Driver) {
+    this.alias = alias;
+    this.dialect = driver.dialect;
+    this.#driver = driver;
+  }
+
+  async execute(
+    sql: string,
+    values: readonly DatabaseValue[] = NO_VALUES,
+    options?: ReadOptions,
+  ): Promise<StatementResult> {
+    return this.#execute(Scope.find(ormContext()?.scope, this), sql, values, options);
+  }
+
+  /** As {@link execute}, in a scope that is known, or outside of all. For those who carry their transaction by hand. */
+  async executeIn(
+    scope: Scope | undefined,
+    sql: string,
+    values: readonly DatabaseValue[],
+    options?: ReadOptions,
+  ): Promise<StatementResult> {
+    return this.#execute(scope, sql, values, options);
+  }
+
+  async *stream(
+    sql: string,
+    values: readonly DatabaseValue[],
+    chunkSize: number,
+    options?: ReadOptions,
+  ): AsyncIterable<readonly Row[]> {
+    const scope = Scope.find(ormContext()?.scope, this);
+    const statement = this.#bind(sql, values, options);
+    const open = (runner: StatementRunner) => runner.openCursor(statement);
+    const report = this.#watch('statement', sql, values);
+    let cursor: Cursor | undefined;
+    let count = 0;
+    try {
+      cursor = await (scope === undefined ? open(this.#driver) : scope.run(open));
+      const opened = cursor;
+      const fetch = () => opened.fetch(chunkSize);
+      for (;;) {
+        throwIfAborted(statement.signal);
+        const rows = await (scope === undefined ? fetch() : scope.run(fetch));
+        if (rows.length === 0) break;
+        count += rows.length;
+        yield rows;
+        if (rows.length < chunkSize) break;
+      }
+    } catch (error) {
+      report?.(count, error);
+      throw error;
+    } finally {
+      await cursor?.close();
+    }
+    report?.(count);
+  }
+
+  /** Begins a transaction on a connection of its own. The caller ends it through the block. */
+  async begin(options: BeginOptions): Promise<Block> {
+    const report = this.#watch('transaction', 'BEGIN', NO_VALUES);
+    try {
+      const connection = await this.#driver.begin(options);
+      report?.(0);
+      return new Block(this, connection, this.#driver.waitLimit);
+    } catch (error) {
+      report?.(0, error);
+      throw error;
+    }
+  }
+
+  /** Tells observers of a command of a transaction while it runs. */
+  async observe(sql: string, work: () => void | Promise<void>): Promise<void> {
+    const report = this.#watch('transaction', sql, NO_VALUES);
+    try {
+      await work();
+      report?.(0);
+    } catch (error) {
+      report?.(0, error);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+
+  #execute(
+    scope: Scope | undefined,
+    sql: string,
+    values: readonly DatabaseValue[],
+    options: ReadOptions | undefined,
+  ): StatementResult | Promise<StatementResult> {
+    const statement = this.#bind(sql, values, options);
+    throwIfAborted(statement.signal);
+    if (isObserved()) return this.#executeObserved(scope, statement, values);
+    return this.#run(scope, statement);
+  }
+
+  #run(
+    scope: Scope | undefined,
+    statement: BoundStatement,
+  ): StatementResult | Promise<StatementResult> {
+    if (scope === undefined) return this.#driver.execute(statement);
+    return scope.run((connection) => connection.execute(statement));
+  }
+
+  async #executeObserved(
+    scope: Scope | undefined,
+    statement: BoundStatement,
+    values: readonly unknown[],
+  ): Promise<StatementResult> {
+    const report = this.#watch('statement', statement.sql, values);
+    let result: StatementResult;
+    try {
+      result = await this.#run(scope, statement);
+    } catch (error) {
+      report?.(0, error);
+      throw error;
+    }
+    report?.(result.rows.length === 0 ? result.affected : result.rows.length);
+    return result;
+  }
+
+  #bind(
+    sql: string,
+    values: readonly DatabaseValue[],
+    options: ReadOptions | undefined,
+  ): BoundStatement {
+    const facts = statementFactsOf(this.dialect, sql);
+    return {
+      sql,
+      values: bindValues(this.dialect, values, facts.placeholders, sql),
+      facts,
+      bigints: options?.bigints ?? false,
+      signal: options?.signal,
+    };
+  }
+
+  #watch(
+    kind: 'statement' | 'transaction',
+    sql: string,
+    values: readonly unknown[],
+  ): ((rows: number, error?: unknown) => void) | undefined {
+    if (!isObserved()) return undefined;
+    const startedAt = performance.now();
+    const place = new Error('A query was asked for here.');
+    return (rows, error) => {
+      reportQuery({ alias: this.alias, sql, values, kind, startedAt, place, rows, error });
+    };
+  }
+}
+
+const NO_VALUES: readonly DatabaseValue[] = [];
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new TransactionAborted(signal.reason);
+}

@@ -1,0 +1,95 @@
+import type { BoundValue } from './bind-values.js';
+import type { Row } from './database.js';
+import { RecentCache } from './recent-cache.js';
+import type {
+  NodeSqliteDatabase,
+  NodeSqliteModule,
+  NodeSqliteStatement,
+  SqliteChanges,
+  SqliteHandle,
+  SqliteStatement,
+} from './sqlite-handle.js';
+
+/** Opens a database with Node's own SQLite. */
+export function openNodeSqlite(module: NodeSqliteModule, path: string): SqliteHandle {
+  const database = new module.DatabaseSync(path);
+  database.function('regexp', { deterministic: true }, matchesPattern);
+  return new NodeHandle(database);
+}
+
+class NodeHandle implements SqliteHandle {
+  readonly library = 'node:sqlite';
+  readonly #database: NodeSqliteDatabase;
+
+  constructor(database: NodeSqliteDatabase) {
+    this.#database = database;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  prepare(sql: string): SqliteStatement {
+    return new NodeStatement(this.#database.prepare(sql));
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+class NodeStatement implements SqliteStatement {
+  readonly givesRows: boolean;
+  readonly #statement: NodeSqliteStatement;
+  #bigints = false;
+
+  constructor(statement: NodeSqliteStatement) {
+    this.#statement = statement;
+    this.givesRows = statement.columns().length > 0;
+    statement.setReturnArrays(true);
+  }
+
+  columns(): readonly string[] {
+    return this.#statement.columns().map(({ name }) => name);
+  }
+
+  all(values: readonly BoundValue[], bigints: boolean): Row[] {
+    this.#read(bigints);
+    return this.#statement.all(...values);
+  }
+
+  run(values: readonly BoundValue[]): SqliteChanges {
+    this.#read(false);
+    return this.#statement.run(...values);
+  }
+
+  iterate(values: readonly BoundValue[], bigints: boolean): Iterator<Row> {
+    this.#read(bigints);
+    return this.#statement.iterate(...values);
+  }
+
+  #read(bigints: boolean): void {
+    if (this.#bigints === bigints) return;
+    this.#bigints = bigints;
+    this.#statement.setReadBigInts(bigints);
+  }
+}
+
+const patterns = new RecentCache<string, RegExp>(50);
+
+/** `text REGEXP pattern`, with the regular expressions of JavaScript; `(?i)` in front ignores case, as in Django. */
+function matchesPattern(pattern: unknown, text: unknown): unknown {
+  if (pattern === null || text === null) return null;
+  const source = String(pattern);
+  let expression = patterns.get(source);
+  if (expression === undefined) {
+    const ignoresCase = source.startsWith('(?i)');
+    expression = new RegExp(ignoresCase ? source.slice(4) : source, ignoresCase ? 'iu' : 'u');
+    patterns.set(source, expression);
+  }
+  return expression.test(String(text)) ? 1 : 0;
+}

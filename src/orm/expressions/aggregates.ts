@@ -1,0 +1,137 @@
+import type { DialectName } from '../database/dialect.js';
+import type { Condition } from '../models/condition.js';
+import { Expression, isExpression, writeValue } from './expression.js';
+import { QueryError } from './query-error.js';
+import type { OutputType, Operand, Scope } from './scope.js';
+import { sqlText, type SqlText } from './sql-text.js';
+
+/** Options of aggregate functions. */
+export interface AggregateOptions {
+  /** Only rows that fulfil this are counted, summed … */
+  readonly filter?: Condition;
+  /** Equal values count once. @defaultValue false */
+  readonly distinct?: boolean;
+  /** In place of NULL, where there was no row. */
+  readonly default?: number | string;
+}
+
+type AggregateName = 'AVG' | 'COUNT' | 'MAX' | 'MIN' | 'SUM';
+
+/** A function over the rows of a group (Django topic: aggregation). */
+export class Aggregate<
+  Name extends AggregateName = AggregateName,
+  Path = unknown,
+  Value = unknown,
+> extends Expression<Value> {
+  readonly name: Name;
+  readonly over: Path;
+  readonly #options: AggregateOptions;
+
+  constructor(name: Name, over: Path, options: AggregateOptions) {
+    super();
+    this.name = name;
+    this.over = over;
+    this.#options = options;
+  }
+
+  override get containsAggregate(): boolean {
+    return true;
+  }
+
+  override parts(): readonly Expression[] {
+    return isExpression(this.over) ? [this.over] : [];
+  }
+
+  override write(scope: Scope): Operand {
+    const over = this.over as unknown;
+    const operand = isExpression(over) ? over.write(scope) : scope.aggregated(String(over));
+    if (operand.isAggregate) {
+      throw new QueryError(`${this.name} cannot be taken of an aggregate.`, {
+        code: 'ORM_NESTED_AGGREGATE',
+        fix: 'Call aggregate() on the annotated QuerySet: it aggregates over the groups.',
+      });
+    }
+    const { distinct = false, filter } = this.#options;
+    const inner = sqlText(`${this.name}(`, distinct ? 'DISTINCT ' : '', this.#argument(operand, scope), ')');
+    const filtered =
+      filter === undefined
+        ? inner
+        : sqlText(inner, ' FILTER (WHERE ', scope.condition(filter).sql, ')');
+    return this.#withDefault({
+      sql: filtered,
+      type: outputOf(this.name, operand.type),
+      isNullable: this.name !== 'COUNT',
+      isAggregate: true,
+    }, scope.dialect);
+  }
+
+  #argument(operand: Operand, scope: Scope): SqlText {
+    if (scope.dialect === 'postgres' && operand.type?.kind === 'BooleanField' && this.name !== 'COUNT') {
+      return sqlText(operand.sql, '::int');
+    }
+    return operand.sql;
+  }
+
+  #withDefault(operand: Operand, dialect: DialectName): Operand {
+    const fallback = this.#options.default;
+    if (fallback === undefined) return operand;
+    const value = writeValue(fallback, operand.type, dialect);
+    return {
+      ...operand,
+      sql: sqlText('COALESCE(', operand.sql, ', ', value.sql, ')'),
+      isNullable: false,
+    };
+  }
+}
+
+function outputOf(name: AggregateName, input: OutputType | undefined): OutputType | undefined {
+  if (name === 'COUNT') return { kind: 'BigAutoField' };
+  if (name === 'AVG') {
+    if (input?.kind === 'DecimalField') return { kind: 'DecimalField' };
+    return input?.kind === 'DurationField' ? input : { kind: 'FloatField' };
+  }
+  if (name === 'SUM' && input !== undefined && /^(?:Small|Positive|Integer|Auto|BigAuto|Boolean)/.test(input.kind)) {
+    return { kind: 'BigAutoField' };
+  }
+  return input;
+}
+
+/** How many rows, or values that are not NULL at the end of a path: `Count('books')`, `Count('*')`. */
+export function Count<const Path>(
+  over: Path,
+  options: AggregateOptions = {},
+): Aggregate<'COUNT', Path, number> {
+  return new Aggregate('COUNT', over, options);
+}
+
+/** Sum of the values; null where there are none. */
+export function Sum<const Path>(
+  over: Path,
+  options: AggregateOptions = {},
+): Aggregate<'SUM', Path> {
+  return new Aggregate('SUM', over, options);
+}
+
+/** Mean of the values; null where there are none. */
+export function Avg<const Path>(
+  over: Path,
+  options: AggregateOptions = {},
+): Aggregate<'AVG', Path, number | null> {
+  return new Aggregate('AVG', over, options);
+}
+
+/** Smallest of the values; null where there are none. */
+export function Min<const Path>(
+  over: Path,
+  options: AggregateOptions = {},
+): Aggregate<'MIN', Path> {
+  return new Aggregate('MIN', over, options);
+}
+
+/** Largest of the values; null where there are none. */
+export function Max<const Path>(
+  over: Path,
+  options: AggregateOptions = {},
+): Aggregate<'MAX', Path> {
+  return new Aggregate('MAX', over, options);
+}

@@ -1,0 +1,73 @@
+import type { Condition } from '../models/condition.js';
+import { Expression, isExpression, writeOperative } from './expression.js';
+import { QueryError } from './query-error.js';
+import type { Operand, Scope } from './scope.js';
+import { sqlText, type SqlText } from './sql-text.js';
+
+/** One way of a {@link Case}. */
+export interface Branch<Value = unknown> {
+  readonly condition: Condition;
+  readonly then: Expression<Value> | Value;
+}
+
+/** Where `condition` holds, `then`: an expression, or a value that is bound (Django topic: When). */
+export function When<const Value>(
+  condition: Condition,
+  then: Expression<Value> | Value,
+): Branch<Value> {
+  return { condition, then };
+}
+
+class CaseExpression<Value> extends Expression<Value> {
+  readonly #branches: readonly Branch[];
+  readonly #fallback: unknown;
+
+  constructor(branches: readonly Branch[], fallback: unknown) {
+    super();
+    this.#branches = branches;
+    this.#fallback = fallback;
+  }
+
+  override parts(): readonly Expression[] {
+    return [...this.#branches.map(({ then }) => then), this.#fallback].filter(isExpression);
+  }
+
+  override write(scope: Scope): Operand {
+    const sql: SqlText[] = [['CASE']];
+    const written: Operand[] = [];
+    const conditions: Operand[] = [];
+    for (const { condition, then } of this.#branches) {
+      const when = scope.condition(condition);
+      const value = writeOperative(then, scope, written[0]?.type);
+      sql.push(sqlText(' WHEN ', when.sql, ' THEN ', value.sql));
+      written.push(value);
+      conditions.push(when);
+    }
+    const last = writeOperative(this.#fallback ?? null, scope, written[0]?.type);
+    sql.push(sqlText(' ELSE ', last.sql, ' END'));
+    const all = [...written, last];
+    return {
+      sql: sql.flat(),
+      type: all.find(({ type }) => type !== undefined)?.type,
+      isNullable: all.some(({ isNullable }) => isNullable),
+      isAggregate: [...all, ...conditions].some(({ isAggregate }) => isAggregate),
+    };
+  }
+}
+
+/**
+ * The value of the first branch whose condition holds: `Case(When({ stock: 0 }, 'sold out'), { default: 'in stock' })`
+ * (Django topic: conditional expressions). NULL without a default.
+ */
+export function Case<Value = unknown>(
+  ...given: readonly [...Branch<Value>[], Branch<Value> | { readonly default: unknown }]
+): Expression<Value> {
+  const last = given.at(-1)!;
+  const fallback = 'default' in last ? last.default : undefined;
+  const branches = given.filter((branch): branch is Branch<Value> => 'condition' in branch);
+  if (branches.length > 0) return new CaseExpression(branches, fallback);
+  throw new QueryError('Case() has no branch.', {
+    code: 'ORM_EMPTY_CASE',
+    fix: 'Give it at least one When().',
+  });
+}

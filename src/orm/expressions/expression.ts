@@ -1,0 +1,250 @@
+import type { DatabaseValue, DialectName } from '../database/dialect.js';
+import { toDatabase } from '../fields/convert-values.js';
+import type { OutputType, Operand, Scope } from './scope.js';
+import { QueryError } from './query-error.js';
+import { Bound, sqlText, type SqlText } from './sql-text.js';
+
+/** What stands for a value: an expression, or the value itself. */
+export type Operative<Value = unknown> = Expression<Value> | Value;
+
+/** Order of rows by an expression. */
+export interface OrderedExpression {
+  readonly expression: Expression;
+  readonly isDescending: boolean;
+  readonly nulls: 'first' | 'last' | undefined;
+}
+
+/** A value that the database works out (Django topic: query expressions). Immutable. */
+export abstract class Expression<Value = unknown> {
+  /** The type of the value; never set. */
+  declare readonly valueType: Value;
+
+  /** Writes this as SQL, taking the joins that it needs from `scope`. */
+  abstract write(scope: Scope): Operand;
+
+  /** True where this holds an aggregate function, so that rows are grouped. */
+  get containsAggregate(): boolean {
+    return this.parts().some((part) => part.containsAggregate);
+  }
+
+  /** Expressions that this one is made of. */
+  parts(): readonly Expression[] {
+    return [];
+  }
+
+  /** This + other: numbers, durations added to moments. */
+  plus(other: Operative<unknown>): Expression<Value> {
+    return new Combined<Value>(this, '+', other);
+  }
+
+  /** This - other. */
+  minus(other: Operative<unknown>): Expression<Value> {
+    return new Combined<Value>(this, '-', other);
+  }
+
+  /** This × other. */
+  times(other: Operative<unknown>): Expression<Value> {
+    return new Combined<Value>(this, '*', other);
+  }
+
+  /** This ÷ other; integers are divided as the database divides them. */
+  dividedBy(other: Operative<unknown>): Expression<Value> {
+    return new Combined<Value>(this, '/', other);
+  }
+
+  /** Remainder of this ÷ other. */
+  modulo(other: Operative<unknown>): Expression<Value> {
+    return new Combined<Value>(this, '%', other);
+  }
+
+  /** Smallest first. */
+  asc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression {
+    return { expression: this, isDescending: false, nulls: options.nulls };
+  }
+
+  /** Largest first. */
+  desc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression {
+    return { expression: this, isDescending: true, nulls: options.nulls };
+  }
+}
+
+/** True for expressions of any kind. */
+export function isExpression(value: unknown): value is Expression {
+  return value instanceof Expression;
+}
+
+/** A field of the row, or an annotation, by its path. */
+export class FieldExpression<Path extends string = string> extends Expression {
+  readonly path: Path;
+
+  constructor(path: Path) {
+    super();
+    this.path = path;
+  }
+
+  override write(scope: Scope): Operand {
+    return scope.operand(this.path);
+  }
+}
+
+/** The value of the field at `path`: `filter({ stock__lt: F('minimum') })` (Django topic: F expressions). */
+export function F<const Path extends string>(path: Path): FieldExpression<Path> {
+  return new FieldExpression(path);
+}
+
+/** A value that is bound. */
+export class ValueExpression<Value = unknown> extends Expression<Value> {
+  readonly value: Value;
+  readonly type: OutputType | undefined;
+
+  constructor(value: Value, type?: OutputType) {
+    super();
+    this.value = value;
+    this.type = type ?? typeOfValue(value);
+  }
+
+  override write(scope: Scope): Operand {
+    return writeValue(this.value, this.type, scope.dialect);
+  }
+}
+
+/** `value` as an expression, for the places that would take a text for a path (Django topic: Value). */
+export function Value<const Given>(value: Given, type?: OutputType): ValueExpression<Given> {
+  return new ValueExpression(value, type);
+}
+
+/** Binds `value` as `type`, or as what it looks like. */
+export function writeValue(
+  value: unknown,
+  type: OutputType | undefined,
+  dialect: DialectName,
+): Operand {
+  const known = type ?? typeOfValue(value);
+  if (value === null || value === undefined) {
+    return { sql: ['NULL'], type: known, isNullable: true, isAggregate: false };
+  }
+  if (known === undefined) {
+    throw new QueryError(`A ${typeof value} cannot stand in a query.`, {
+      code: 'ORM_UNSAFE_EXPRESSION',
+      fix: 'Give a text, number, boolean, Date, bytes, or an expression.',
+    });
+  }
+  const convert = toDatabase('expression', known, dialect);
+  const bound: SqlText = [new Bound(value, convert)];
+  // PostgreSQL must be told the type of a placeholder that stands alone.
+  const sql = dialect === 'postgres' ? sqlText('(', bound, `::${postgresType(known)})`) : bound;
+  return { sql, type: known, isNullable: false, isAggregate: false };
+}
+
+const POSTGRES_TYPES: Readonly<Record<string, string>> = {
+  BigIntegerField: 'bigint',
+  BinaryField: 'bytea',
+  BooleanField: 'boolean',
+  DateField: 'date',
+  DateTimeField: 'timestamptz',
+  DecimalField: 'numeric',
+  DurationField: 'interval',
+  FloatField: 'double precision',
+  IntegerField: 'integer',
+  JSONField: 'jsonb',
+  TimeField: 'time',
+  UUIDField: 'uuid',
+};
+
+function postgresType({ kind }: OutputType): string {
+  return POSTGRES_TYPES[kind] ?? 'text';
+}
+
+/** Type of a plain value; undefined for what no column could hold. */
+export function typeOfValue(value: unknown): OutputType | undefined {
+  switch (typeof value) {
+    case 'string':
+      return { kind: 'TextField' };
+    case 'number':
+      if (!Number.isInteger(value)) return { kind: 'FloatField' };
+      return { kind: Math.abs(value) > 2_147_483_647 ? 'BigIntegerField' : 'IntegerField' };
+    case 'bigint':
+      return { kind: 'BigIntegerField' };
+    case 'boolean':
+      return { kind: 'BooleanField' };
+    default:
+      if (value instanceof Date) return { kind: 'DateTimeField' };
+      if (value instanceof Uint8Array) return { kind: 'BinaryField' };
+      return undefined;
+  }
+}
+
+/** Writes an expression, or binds a plain value as the type of what it stands beside. */
+export function writeOperative(value: unknown, scope: Scope, beside?: OutputType): Operand {
+  if (isExpression(value)) return value.write(scope);
+  const own = typeOfValue(value);
+  // 1.5 beside an integer column stays 1.5; 3 beside a decimal is a decimal.
+  const type = own?.kind === 'FloatField' && isIntegral(beside) ? own : (beside ?? own);
+  return writeValue(value, type, scope.dialect);
+}
+
+function isIntegral(type: OutputType | undefined): boolean {
+  return type !== undefined && /Integer|Auto/.test(type.kind);
+}
+
+/** Two expressions with an operator between. */
+class Combined<Value> extends Expression<Value> {
+  readonly #left: Expression;
+  readonly #operator: string;
+  readonly #right: unknown;
+
+  constructor(left: Expression, operator: string, right: unknown) {
+    super();
+    this.#left = left;
+    this.#operator = operator;
+    this.#right = right;
+  }
+
+  override parts(): readonly Expression[] {
+    return isExpression(this.#right) ? [this.#left, this.#right] : [this.#left];
+  }
+
+  override write(scope: Scope): Operand {
+    const left = this.#left.write(scope);
+    const right = writeOperative(this.#right, scope, plainBeside(left.type, this.#right));
+    return {
+      sql: sqlText('(', left.sql, ` ${this.#operator} `, right.sql, ')'),
+      type: combinedType(left.type, right.type),
+      // SQLite and PostgreSQL: anything with NULL is NULL; SQLite also divides by zero to NULL.
+      isNullable: left.isNullable || right.isNullable || this.#operator === '/' || this.#operator === '%',
+      isAggregate: left.isAggregate || right.isAggregate,
+    };
+  }
+}
+
+/** A number beside a moment is a span of milliseconds. */
+function plainBeside(left: OutputType | undefined, right: unknown): OutputType | undefined {
+  if (isExpression(right)) return undefined;
+  const isMoment = left?.kind === 'DateTimeField' || left?.kind === 'DateField';
+  return isMoment && typeof right === 'number' ? { kind: 'DurationField' } : left;
+}
+
+const WIDTH = ['FloatField', 'DecimalField', 'BigIntegerField', 'IntegerField'];
+
+function combinedType(
+  left: OutputType | undefined,
+  right: OutputType | undefined,
+): OutputType | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  if (left.kind === right.kind) return left;
+  const wide = WIDTH.find((kind) => kind === left.kind || kind === right.kind);
+  if (wide === undefined) return left;
+  return wide === left.kind ? left : wide === right.kind ? right : left;
+}
+
+/** What a bound value becomes for the driver of `dialect`, by its own type. */
+export function plainValue(value: unknown, dialect: DialectName): DatabaseValue {
+  const type = typeOfValue(value);
+  if (type === undefined) {
+    throw new QueryError(`A ${typeof value} cannot be bound.`, {
+      code: 'ORM_UNSAFE_EXPRESSION',
+      fix: 'Bind a text, number, boolean, Date or bytes.',
+    });
+  }
+  return toDatabase('value', type, dialect)(value);
+}

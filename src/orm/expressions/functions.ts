@@ -1,0 +1,178 @@
+import { Expression, F, isExpression, writeOperative } from './expression.js';
+import type { OutputType, Operand, Scope } from './scope.js';
+import { joinSql, sqlText, type SqlText } from './sql-text.js';
+
+type Write = (operands: readonly Operand[], scope: Scope) => Pick<Operand, 'sql'> & Partial<Operand>;
+
+/** A function of the database over other expressions. */
+class FunctionExpression<Value> extends Expression<Value> {
+  readonly #arguments: readonly unknown[];
+  readonly #write: Write;
+
+  constructor(given: readonly unknown[], write: Write) {
+    super();
+    this.#arguments = given;
+    this.#write = write;
+  }
+
+  override parts(): readonly Expression[] {
+    return this.#arguments.filter(isExpression);
+  }
+
+  override write(scope: Scope): Operand {
+    const operands = this.#arguments.map((given) => writeOperative(given, scope));
+    return {
+      type: operands[0]?.type,
+      isNullable: operands.some(({ isNullable }) => isNullable),
+      isAggregate: operands.some(({ isAggregate }) => isAggregate),
+      ...this.#write(operands, scope),
+    };
+  }
+}
+
+/** A path is a field; an expression stays; other values are bound. The first argument of most functions. */
+export type FunctionArgument = string | Expression;
+
+function argument(given: FunctionArgument): Expression {
+  return isExpression(given) ? given : F(given);
+}
+
+const TEXT: OutputType = { kind: 'TextField' };
+const INTEGER: OutputType = { kind: 'IntegerField' };
+
+const call = (name: string, type?: OutputType): Write => {
+  return (operands) => ({
+    sql: sqlText(`${name}(`, joinSql(operands.map(({ sql }) => sql), ', '), ')'),
+    ...(type === undefined ? {} : { type }),
+  });
+};
+
+/** The text in lower case. SQLite changes ASCII letters only. */
+export function Lower(text: FunctionArgument): Expression<string> {
+  return new FunctionExpression([argument(text)], call('LOWER', TEXT));
+}
+
+/** The text in upper case. SQLite changes ASCII letters only. */
+export function Upper(text: FunctionArgument): Expression<string> {
+  return new FunctionExpression([argument(text)], call('UPPER', TEXT));
+}
+
+/** How many characters the text has. */
+export function Length(text: FunctionArgument): Expression<number> {
+  return new FunctionExpression([argument(text)], call('LENGTH', INTEGER));
+}
+
+/** The text without white space at both ends. */
+export function Trim(text: FunctionArgument): Expression<string> {
+  return new FunctionExpression([argument(text)], call('TRIM', TEXT));
+}
+
+/** `length` characters from `start` on, which counts from 1. */
+export function Substr(text: FunctionArgument, start: number, length?: number): Expression<string> {
+  const bounds = length === undefined ? [start] : [start, length];
+  return new FunctionExpression([argument(text), ...bounds], call('SUBSTR', TEXT));
+}
+
+/** The text with every `from` replaced. */
+export function Replace(text: FunctionArgument, from: string, to = ''): Expression<string> {
+  return new FunctionExpression([argument(text), from, to], call('REPLACE', TEXT));
+}
+
+/** The first that is not NULL. */
+export function Coalesce<Value = unknown>(
+  first: FunctionArgument,
+  ...others: readonly unknown[]
+): Expression<Value> {
+  return new FunctionExpression([argument(first), ...others], (operands) => ({
+    ...call('COALESCE')(operands, undefined as never),
+    type: operands.find(({ type }) => type !== undefined)?.type,
+    isNullable: operands.every(({ isNullable }) => isNullable),
+  }));
+}
+
+/** NULL where both are equal, else the first. */
+export function NullIf<Value = unknown>(first: FunctionArgument, second: unknown): Expression<Value> {
+  return new FunctionExpression([argument(first), second], (operands, scope) => ({
+    ...call('NULLIF')(operands, scope),
+    isNullable: true,
+  }));
+}
+
+/** All texts after each other; NULL counts as empty. */
+export function Concat(...texts: readonly (FunctionArgument | number)[]): Expression<string> {
+  const given = texts.map((text) => (typeof text === 'number' ? text : argument(text)));
+  return new FunctionExpression(given, (operands, { dialect }) => {
+    const cast = dialect === 'postgres' ? '::text' : '';
+    const parts = operands.map(({ sql }): SqlText => sqlText('COALESCE(', sql, `${cast}, '')`));
+    return { sql: sqlText('(', joinSql(parts, ' || '), ')'), type: TEXT, isNullable: false };
+  });
+}
+
+/** Without its sign. */
+export function Abs(number: FunctionArgument): Expression<number> {
+  return new FunctionExpression([argument(number)], call('ABS'));
+}
+
+/** Rounded to `places` digits after the point. */
+export function Round(number: FunctionArgument, places = 0): Expression<number> {
+  return new FunctionExpression([argument(number)], (operands, { dialect }) => {
+    const [{ sql, type }] = operands as [Operand];
+    const cast = dialect === 'postgres' && type?.kind === 'FloatField' ? '::numeric' : '';
+    return { sql: sqlText('ROUND(', sql, `${cast}, ${Math.trunc(places)})`) };
+  });
+}
+
+/** The largest; NULL where any is NULL on SQLite, NULLs left out on PostgreSQL. */
+export function Greatest<Value = unknown>(...given: readonly unknown[]): Expression<Value> {
+  return extreme('GREATEST', 'MAX', given);
+}
+
+/** The smallest; NULL where any is NULL on SQLite, NULLs left out on PostgreSQL. */
+export function Least<Value = unknown>(...given: readonly unknown[]): Expression<Value> {
+  return extreme('LEAST', 'MIN', given);
+}
+
+function extreme<Value>(postgres: string, sqlite: string, given: readonly unknown[]): Expression<Value> {
+  const values = given.map((value) => (typeof value === 'string' ? F(value) : value));
+  return new FunctionExpression(values, (operands, scope) =>
+    call(scope.dialect === 'postgres' ? postgres : sqlite)(operands, scope),
+  );
+}
+
+const CASTS = {
+  bigint: { type: { kind: 'BigIntegerField' }, sqlite: 'integer', postgres: 'bigint' },
+  decimal: { type: { kind: 'DecimalField' }, sqlite: 'numeric', postgres: 'numeric' },
+  float: { type: { kind: 'FloatField' }, sqlite: 'real', postgres: 'double precision' },
+  integer: { type: { kind: 'IntegerField' }, sqlite: 'integer', postgres: 'integer' },
+  text: { type: { kind: 'TextField' }, sqlite: 'text', postgres: 'text' },
+} as const satisfies Record<string, { type: OutputType; sqlite: string; postgres: string }>;
+
+/** Types of values that {@link Cast} gives. */
+export interface CastTypes {
+  readonly bigint: bigint;
+  readonly decimal: string;
+  readonly float: number;
+  readonly integer: number;
+  readonly text: string;
+}
+
+/** The value as another type. */
+export function Cast<Name extends keyof CastTypes>(
+  given: FunctionArgument,
+  to: Name,
+): Expression<CastTypes[Name]> {
+  const cast = CASTS[to];
+  return new FunctionExpression([argument(given)], ([operand], { dialect }) => ({
+    sql: sqlText('CAST(', operand!.sql, ` AS ${cast[dialect]})`),
+    type: cast.type,
+  }));
+}
+
+/** The moment of the transaction on PostgreSQL, of the statement on SQLite. */
+export function Now(): Expression<Date> {
+  return new FunctionExpression([], (_, { dialect }) => ({
+    sql: [dialect === 'postgres' ? 'STATEMENT_TIMESTAMP()' : "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"],
+    type: { kind: 'DateTimeField' },
+    isNullable: false,
+  }));
+}

@@ -1,0 +1,71 @@
+import type { ConditionExpression } from '../models/condition.js';
+import { Expression } from './expression.js';
+import { QueryError } from './query-error.js';
+import type { Operand, Scope, SubquerySource } from './scope.js';
+import { sqlText } from './sql-text.js';
+
+class ExistsExpression extends Expression<boolean> implements ConditionExpression {
+  readonly isConditional = true;
+  readonly #query: SubquerySource;
+
+  constructor(query: SubquerySource) {
+    super();
+    this.#query = query;
+  }
+
+  override write(scope: Scope): Operand {
+    const { sql } = scope.subquery(this.#query, 'exists');
+    return {
+      sql: sqlText('EXISTS(', sql, ')'),
+      type: { kind: 'BooleanField' },
+      isNullable: false,
+      isAggregate: false,
+    };
+  }
+}
+
+class SubqueryExpression<Value> extends Expression<Value> {
+  readonly #query: SubquerySource;
+
+  constructor(query: SubquerySource) {
+    super();
+    this.#query = query;
+  }
+
+  override write(scope: Scope): Operand {
+    const { sql, type } = scope.subquery(this.#query, 'rows');
+    return { sql: sqlText('(', sql, ')'), type, isNullable: true, isAggregate: false };
+  }
+}
+
+class OuterRefExpression extends Expression {
+  readonly #path: string;
+
+  constructor(path: string) {
+    super();
+    this.#path = path;
+  }
+
+  override write(scope: Scope): Operand {
+    if (scope.outer !== undefined) return scope.outer.operand(this.#path);
+    throw new QueryError(`OuterRef("${this.#path}") stands in a query that is in no other.`, {
+      code: 'ORM_NO_OUTER_QUERY',
+      fix: 'Use the QuerySet in Exists() or Subquery() of another.',
+    });
+  }
+}
+
+/** True where `query` has a row (Django topic: Exists). May stand in filters and annotations. */
+export function Exists(query: SubquerySource): Expression<boolean> & ConditionExpression {
+  return new ExistsExpression(query);
+}
+
+/** The one value of `query`, which selects one column: `.values('id')`, at most one row (Django topic: Subquery). */
+export function Subquery<Value = unknown>(query: SubquerySource): Expression<Value> {
+  return new SubqueryExpression(query);
+}
+
+/** Inside of {@link Exists} and {@link Subquery}: a field of the query around (Django topic: OuterRef). */
+export function OuterRef(path: string): Expression {
+  return new OuterRefExpression(path);
+}
