@@ -1,10 +1,11 @@
 import type { FieldDefinition } from '../../fields/field-definition.js';
 import { snakeCase } from '../../models/snake-case.js';
 import { stateError } from '../migration-error.js';
+import type { ChangeHints } from '../schema/change-hints.js';
 import { fullLabel, isMany, labelOf } from '../state/model-state.js';
 import { normalizeField } from '../state/normalize-field.js';
 import type { ProjectState } from '../state/project-state.js';
-import { SchemaOperation, type ChangeHints } from './operation.js';
+import { SchemaOperation } from './operation.js';
 import { renameFieldInState } from './rename-field-in-state.js';
 
 /** What {@link addField} and {@link alterField} take. */

@@ -1,10 +1,11 @@
 import type { FieldDefinition } from '../../fields/field-definition.js';
 import { snakeCase } from '../../models/snake-case.js';
 import { stateError } from '../migration-error.js';
+import type { ChangeHints } from '../schema/change-hints.js';
 import { fullLabel, labelOf, type ModelState, type StateOptions } from '../state/model-state.js';
 import { normalizeField } from '../state/normalize-field.js';
 import type { ProjectState } from '../state/project-state.js';
-import { SchemaOperation, Operation, type ChangeHints } from './operation.js';
+import { Operation, SchemaOperation } from './operation.js';
 
 /** What {@link createModel} takes. */
 export interface CreateModelArgs {

@@ -1,5 +1,5 @@
-import type { FieldDefinition } from '../../fields/field-definition.js';
 import type { ProjectState } from '../state/project-state.js';
+import type { ChangeHints } from '../schema/change-hints.js';
 import type { SchemaEditor } from '../schema/schema-editor.js';
 
 /** What an operation is given when it is carried out. */
@@ -10,16 +10,6 @@ export interface OperationStep {
   readonly from: ProjectState;
   /** State that it is to be in. */
   readonly to: ProjectState;
-}
-
-/** What two states do not tell about the way from one to the other. */
-export interface ChangeHints {
-  /** A model that has got another name: its label before and after. */
-  readonly model?: readonly [from: string, to: string];
-  /** A field that has got another name, and the label of its model. */
-  readonly field?: { readonly model: string; readonly from: string; readonly to: string };
-  /** What rows that are there get in a new or no longer nullable column, by `app.Name.field`. */
-  readonly fill?: { readonly field: string; readonly definition: FieldDefinition };
 }
 
 /** One step of a migration. Immutable; it knows how to change a state, and a database there and back. */

@@ -1,5 +1,6 @@
 import { postgresConversion } from './convert-columns.js';
 import { findPostgresName } from './find-postgres-name.js';
+import { indexText } from './index-text.js';
 import { quoteName, quoteNames } from './quote.js';
 import {
   inOrderOfDropping,
@@ -216,10 +217,8 @@ function isKeyChange({ columns }: TableChange): boolean {
   );
 }
 
-function isForeignKey(one: {
-  readonly each: ConstraintSpec;
-}): one is { readonly each: Extract<ConstraintSpec, { kind: 'foreign-key' }> } & typeof one {
-  return one.each.kind === 'foreign-key';
+function isForeignKey({ each }: { readonly each: ConstraintSpec }): boolean {
+  return each.kind === 'foreign-key';
 }
 
 function columnText(column: ColumnSpec, fill?: string): string {
@@ -245,17 +244,7 @@ function inTable(constraint: ConstraintSpec): readonly string[] {
   return constraint.kind === 'check' ? [`${name} CHECK (${constraint.sql})`] : [];
 }
 
-function foreignKeyText(key: Extract<ConstraintSpec, { kind: 'foreign-key' }>): string {
+function foreignKeyText(key: ConstraintSpec): string {
+  if (key.kind !== 'foreign-key') return '';
   return `CONSTRAINT ${quoteName(key.name)} FOREIGN KEY (${quoteNames(key.columns)}) REFERENCES ${quoteName(key.table)} (${quoteName(key.target)}) DEFERRABLE INITIALLY DEFERRED`;
-}
-
-/** CREATE INDEX, in both dialects. */
-export function indexText(
-  table: string,
-  index: Extract<ConstraintSpec, { kind: 'index' }>,
-): string {
-  const columns = index.columns.map((name, at) => `${quoteName(name)}${index.suffixes[at] ?? ''}`);
-  const unique = index.isUnique ? 'UNIQUE ' : '';
-  const where = index.where === undefined ? '' : ` WHERE ${index.where}`;
-  return `CREATE ${unique}INDEX ${quoteName(index.name)} ON ${quoteName(table)} (${columns.join(', ')})${where}`;
 }

@@ -1,7 +1,7 @@
 import type { DialectName } from '../../database/dialect.js';
 import type { ModelMeta } from '../../models/model-meta.js';
 import type { ModelRegistry } from '../../models/model-registry.js';
-import type { ChangeHints } from '../operations/operation.js';
+import type { ChangeHints } from './change-hints.js';
 import { tablesOf } from './make-table-spec.js';
 import { quoteName } from './quote.js';
 import { columnOf, type ColumnSpec, type ConstraintSpec, type TableSpec } from './table-spec.js';
@@ -242,7 +242,7 @@ export function inOrderOfDropping(tables: readonly TableSpec[]): readonly TableS
 
 /** Created tables, those first that others point at. */
 export function inOrderOfCreating(tables: readonly TableSpec[]): readonly TableSpec[] {
-  return inOrderOfDropping(tables).toReversed?.() ?? [...inOrderOfDropping(tables)].reverse();
+  return [...inOrderOfDropping(tables)].reverse();
 }
 
 function targetsOf(table: TableSpec): readonly string[] {

@@ -4,7 +4,7 @@ import type { FieldDefinition } from '../../fields/field-definition.js';
 import type { Field } from '../../models/model-meta.js';
 import type { ModelRegistry } from '../../models/model-registry.js';
 import { MigrationDataError } from '../migration-error.js';
-import type { ChangeHints } from '../operations/operation.js';
+import type { ChangeHints } from './change-hints.js';
 import type { ProjectState } from '../state/project-state.js';
 import { fillSql } from './default-values.js';
 import { quoteName } from './quote.js';

@@ -1,5 +1,5 @@
 import { quoteName } from './quote.js';
-import { indexText } from './postgres-editor.js';
+import { indexText } from './index-text.js';
 import {
   inOrderOfCreating,
   inOrderOfDropping,
