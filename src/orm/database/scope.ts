@@ -86,14 +86,15 @@ export class Scope {
     return this.gate.tryAcquire() ? this.#runNow(work) : this.#runLater(work);
   }
 
+  /** Whether a statement would be let through. */
+  get isUsable(): boolean {
+    return this.#findRefusal() === undefined;
+  }
+
   /** @throws TransactionOver, TransactionBroken, or what has ended the scope from outside */
   check(): void {
-    const doom = this.#findDoom();
-    if (doom !== undefined) throw doom;
-    if (this.isOver || this.block.isOver) throw new TransactionOver();
-    if (this.needsRollback || this.brokenBy !== undefined) {
-      throw new TransactionBroken({ cause: this.brokenBy });
-    }
+    const refusal = this.#findRefusal();
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Waits until nothing of this scope runs, nested scopes included, and keeps all others out. */
@@ -101,11 +102,13 @@ export class Scope {
     return this.gate.acquire(this.block.waitLimit, () => this.#late());
   }
 
-  #findDoom(): Error | undefined {
+  #findRefusal(): Error | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       if (scope.doom !== undefined) return scope.doom;
     }
-    return undefined;
+    if (this.isOver || this.block.isOver) return new TransactionOver();
+    if (!this.needsRollback && this.brokenBy === undefined) return undefined;
+    return new TransactionBroken({ cause: this.brokenBy });
   }
 
   #runNow<Result>(

@@ -62,7 +62,7 @@ export class SqliteDriver implements Driver {
     const connection = this.#idleReaders.pop() ?? (await this.#openReader());
     try {
       const cursor = connection.openCursor(statement);
-      return { fetch: cursor.fetch, close: () => this.#keepReader(connection, cursor) };
+      return { ...cursor, close: () => this.#keepReader(connection, cursor) };
     } catch (error) {
       this.#idleReaders.push(connection);
       throw sqliteError(error, statement.sql, false);
@@ -174,6 +174,7 @@ export class SqliteDriver implements Driver {
 class SqliteBlock implements BlockConnection {
   readonly #connection: SqliteConnection;
   readonly #lock: FairLock;
+  readonly #cursors = new Set<Cursor>();
 
   constructor(connection: SqliteConnection, lock: FairLock) {
     this.#connection = connection;
@@ -190,7 +191,9 @@ class SqliteBlock implements BlockConnection {
 
   openCursor(statement: BoundStatement): Cursor {
     try {
-      return this.#connection.openCursor(statement);
+      const cursor = this.#connection.openCursor(statement);
+      this.#cursors.add(cursor);
+      return cursor;
     } catch (error) {
       throw sqliteError(error, statement.sql, false);
     }
@@ -213,6 +216,7 @@ class SqliteBlock implements BlockConnection {
   cancel(): void {}
 
   commit(): void {
+    this.#closeCursors();
     try {
       this.command('COMMIT');
     } catch (error) {
@@ -224,18 +228,29 @@ class SqliteBlock implements BlockConnection {
   }
 
   rollback(): void {
+    this.#closeCursors();
     this.#undo();
     this.#lock.release();
   }
 
+  #closeCursors(): void {
+    for (const cursor of this.#cursors) void cursor.close();
+    this.#cursors.clear();
+  }
+
   #undo(): void {
-    if (this.#connection.isInTransaction) this.#connection.command('ROLLBACK');
+    try {
+      if (this.#connection.isInTransaction) this.#connection.command('ROLLBACK');
+    } catch {
+      // The connection has been closed, and has rolled back with that.
+    }
   }
 }
 
-function cursorOver({ rows }: StatementResult): Cursor {
+function cursorOver({ rows, columns }: StatementResult): Cursor {
   let position = 0;
   return {
+    columns: () => columns,
     fetch: (count) => rows.slice(position, (position += count)),
     close() {},
   };
