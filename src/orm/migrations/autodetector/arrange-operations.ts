@@ -80,10 +80,10 @@ function migrationOf(
   const isAhead = (left.get(app) ?? []).some(({ operation }) => fulfils(operation, app, dependency));
   if (isAhead) return undefined;
   const own = parts.filter((part) => part.app === app);
-  const at = own.findLastIndex((part) =>
+  const at = own.map((part) =>
     part.operations.some((operation) => fulfils(operation, app, dependency)),
   );
-  if (at >= 0) return `${app}#${at}`;
+  if (at.includes(true)) return `${app}#${at.lastIndexOf(true)}`;
   const last = graph.leaves(app)[0]?.label;
   if (dependency.kind === 'created' && last !== undefined) return last;
   return '';

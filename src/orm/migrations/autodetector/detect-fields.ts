@@ -90,13 +90,13 @@ export async function detectAddedFields(
 ): Promise<void> {
   for (const [old, made] of kept(from, to)) {
     for (const [name, definition] of made.fields) {
-      if (!old.fields.has(name)) await addField(made, name, definition, facts, found);
+      if (!old.fields.has(name)) await addField([old, made], name, definition, facts, found);
     }
   }
 }
 
 async function addField(
-  model: ModelState,
+  [old, model]: readonly [ModelState, ModelState],
   name: string,
   definition: FieldDefinition,
   facts: FieldFacts,
@@ -107,9 +107,12 @@ async function addField(
     ...dependenciesOf(definition),
     { model: label, field: name, kind: 'removed' },
   ];
+  // The former key goes first, or stops being one.
   if (definition.primaryKey === true) {
-    // The former key goes first.
-    waitsFor.push({ model: label, field: 'id', kind: 'removed' });
+    for (const [field, { primaryKey }] of old.fields) {
+      if (primaryKey !== true) continue;
+      waitsFor.push({ model: label, field, kind: 'removed' }, { model: label, field, kind: 'altered' });
+    }
   }
   const args = { model: model.name, name };
   if (isFilled(definition)) return found.add(model.app, new AddField({ ...args, field: definition }), waitsFor);
@@ -160,27 +163,34 @@ export async function detectAlteredFields(
   found: DetectedOperations,
 ): Promise<void> {
   for (const [old, made] of kept(from, to)) {
-    for (const [name, definition] of made.fields) {
+    const fields = [...made.fields];
+    // What stops being the key goes before what becomes it.
+    const keysLast = [
+      ...fields.filter(([, each]) => each.primaryKey !== true),
+      ...fields.filter(([, each]) => each.primaryKey === true),
+    ];
+    for (const [name, definition] of keysLast) {
       const before = old.fields.get(name);
       if (before === undefined || sameValue(before, definition)) continue;
-      await alterField(made, name, before, definition, facts, found);
+      await alterField([old, made], name, before, definition, facts, found);
     }
   }
 }
 
 async function alterField(
-  model: ModelState,
+  models: readonly [ModelState, ModelState],
   name: string,
   before: FieldDefinition,
   definition: FieldDefinition,
   facts: FieldFacts,
   found: DetectedOperations,
 ): Promise<void> {
+  const model = models[1];
   const isOtherTable =
     isMany(before) !== isMany(definition) || before.through !== definition.through;
   if (isOtherTable) {
     found.add(model.app, new RemoveField({ model: model.name, name }));
-    return addField(model, name, definition, facts, found);
+    return addField(models, name, definition, facts, found);
   }
   const args = { model: model.name, name };
   const waitsFor = dependenciesOf(definition);
