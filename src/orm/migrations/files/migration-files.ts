@@ -11,6 +11,8 @@ export interface MigrationFolder {
   readonly compiled: string;
   /** Folder of the sources: where new ones are written. @defaultValue `compiled` */
   readonly source?: string;
+  /** Ending of the files that are written. @defaultValue 'ts' */
+  readonly extension?: 'js' | 'ts';
 }
 
 /** Folders by app. */
@@ -75,6 +77,11 @@ function namesIn(folder: string, pattern: RegExp): readonly Entry[] {
 
 function inFolder(folder: string, entries: readonly Entry[]): readonly FoundFile[] {
   return entries.map(({ name, entry }) => ({ name, file: join(folder, entry) }));
+}
+
+/** File that a new migration is written to. */
+export function migrationPath(folder: MigrationFolder, name: string): string {
+  return join(folder.source ?? folder.compiled, `${name}.${folder.extension ?? 'ts'}`);
 }
 
 async function importMigration(file: string): Promise<MigrationDefinition> {

@@ -55,7 +55,7 @@ function columnSpec(field: Field, dialect: DialectName): ColumnSpec {
     type: typeOf(field, dialect),
     isNullable: field.null,
     isPrimaryKey: field.primaryKey,
-    isAuto: isAutoKind(field.kind),
+    isAuto: field.relation === undefined && isAutoKind(field.kind),
     dbDefault: dbDefaultSql(field, dialect),
   };
 }
@@ -123,6 +123,7 @@ function isText(type: string): boolean {
 
 function checkOf(field: Field, dialect: DialectName): string | undefined {
   const column = quoteName(field.column);
+  if (field.relation !== undefined) return undefined;
   if (isPositiveKind(field.kind)) return `${column} >= 0`;
   if (field.kind !== 'JSONField' || dialect !== 'sqlite') return undefined;
   return `JSON_VALID(${column}) OR ${column} IS NULL`;

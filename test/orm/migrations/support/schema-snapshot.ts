@@ -30,13 +30,22 @@ async function ofSqlite(database: DriverDatabase): Promise<string[]> {
         `index ${name} ${isAutomatic ? 'automatic' : index} ${JSON.stringify([row.slice(2), shown])}`,
       );
     }
-    const checks = sql.match(/CHECK \([^\n]*/g) ?? [];
-    for (const check of checks) lines.push(`check ${name} ${check.replace(/,$/, '')}`);
+    for (const check of checksOf(sql)) lines.push(`check ${name} ${check}`);
     lines.push(`table ${name} ${sql.includes('AUTOINCREMENT') ? 'counts' : 'does not count'}`);
   }
   const partial = await ask(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'`);
   for (const [name, sql] of partial) lines.push(`partial ${String(name)} ${String(sql)}`);
   return lines;
+}
+
+/** Texts in the brackets of all CHECKs. */
+function checksOf(sql: string): string[] {
+  return sql.split('CHECK (').slice(1).map((rest) => {
+    let open = 1;
+    let end = 0;
+    for (; open > 0; end += 1) open += rest[end] === '(' ? 1 : rest[end] === ')' ? -1 : 0;
+    return rest.slice(0, end - 1);
+  });
 }
 
 async function ofPostgres(database: DriverDatabase): Promise<string[]> {
