@@ -52,21 +52,33 @@ export class Aggregate<
       });
     }
     const { distinct = false, filter } = this.#options;
-    const inner = sqlText(`${this.name}(`, distinct ? 'DISTINCT ' : '', this.#argument(operand, scope), ')');
+    const inner = sqlText(
+      `${this.name}(`,
+      distinct ? 'DISTINCT ' : '',
+      this.#argument(operand, scope),
+      ')',
+    );
     const filtered =
       filter === undefined
         ? inner
         : sqlText(inner, ' FILTER (WHERE ', scope.condition(filter).sql, ')');
-    return this.#withDefault({
-      sql: filtered,
-      type: outputOf(this.name, operand.type),
-      isNullable: this.name !== 'COUNT',
-      isAggregate: true,
-    }, scope.dialect);
+    return this.#withDefault(
+      {
+        sql: filtered,
+        type: outputOf(this.name, operand.type),
+        isNullable: this.name !== 'COUNT',
+        isAggregate: true,
+      },
+      scope.dialect,
+    );
   }
 
   #argument(operand: Operand, scope: Scope): SqlText {
-    if (scope.dialect === 'postgres' && operand.type?.kind === 'BooleanField' && this.name !== 'COUNT') {
+    if (
+      scope.dialect === 'postgres' &&
+      operand.type?.kind === 'BooleanField' &&
+      this.name !== 'COUNT'
+    ) {
       return sqlText(operand.sql, '::int');
     }
     return operand.sql;
@@ -90,7 +102,11 @@ function outputOf(name: AggregateName, input: OutputType | undefined): OutputTyp
     if (input?.kind === 'DecimalField') return { kind: 'DecimalField' };
     return input?.kind === 'DurationField' ? input : { kind: 'FloatField' };
   }
-  if (name === 'SUM' && input !== undefined && /^(?:Small|Positive|Integer|Auto|BigAuto|Boolean)/.test(input.kind)) {
+  if (
+    name === 'SUM' &&
+    input !== undefined &&
+    /^(?:Small|Positive|Integer|Auto|BigAuto|Boolean)/.test(input.kind)
+  ) {
     return { kind: 'BigAutoField' };
   }
   return input;

@@ -60,10 +60,10 @@ class CaseExpression<Value> extends Expression<Value> {
  * (Django topic: conditional expressions). NULL without a default.
  */
 export function Case<Value = unknown>(
-  ...given: readonly [...Branch<Value>[], Branch<Value> | { readonly default: unknown }]
+  ...given: readonly (Branch<Value> | { readonly default: unknown })[]
 ): Expression<Value> {
-  const last = given.at(-1)!;
-  const fallback = 'default' in last ? last.default : undefined;
+  const last = given.at(-1);
+  const fallback = last !== undefined && 'default' in last ? last.default : undefined;
   const branches = given.filter((branch): branch is Branch<Value> => 'condition' in branch);
   if (branches.length > 0) return new CaseExpression(branches, fallback);
   throw new QueryError('Case() has no branch.', {

@@ -211,7 +211,8 @@ class Combined<Value> extends Expression<Value> {
       sql: sqlText('(', left.sql, ` ${this.#operator} `, right.sql, ')'),
       type: combinedType(left.type, right.type),
       // SQLite and PostgreSQL: anything with NULL is NULL; SQLite also divides by zero to NULL.
-      isNullable: left.isNullable || right.isNullable || this.#operator === '/' || this.#operator === '%',
+      isNullable:
+        left.isNullable || right.isNullable || this.#operator === '/' || this.#operator === '%',
       isAggregate: left.isAggregate || right.isAggregate,
     };
   }

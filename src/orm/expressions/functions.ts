@@ -2,7 +2,10 @@ import { Expression, F, isExpression, writeOperative } from './expression.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { joinSql, sqlText, type SqlText } from './sql-text.js';
 
-type Write = (operands: readonly Operand[], scope: Scope) => Pick<Operand, 'sql'> & Partial<Operand>;
+type Write = (
+  operands: readonly Operand[],
+  scope: Scope,
+) => Pick<Operand, 'sql'> & Partial<Operand>;
 
 /** A function of the database over other expressions. */
 class FunctionExpression<Value> extends Expression<Value> {
@@ -42,7 +45,14 @@ const INTEGER: OutputType = { kind: 'IntegerField' };
 
 const call = (name: string, type?: OutputType): Write => {
   return (operands) => ({
-    sql: sqlText(`${name}(`, joinSql(operands.map(({ sql }) => sql), ', '), ')'),
+    sql: sqlText(
+      `${name}(`,
+      joinSql(
+        operands.map(({ sql }) => sql),
+        ', ',
+      ),
+      ')',
+    ),
     ...(type === undefined ? {} : { type }),
   });
 };
@@ -91,7 +101,10 @@ export function Coalesce<Value = unknown>(
 }
 
 /** NULL where both are equal, else the first. */
-export function NullIf<Value = unknown>(first: FunctionArgument, second: unknown): Expression<Value> {
+export function NullIf<Value = unknown>(
+  first: FunctionArgument,
+  second: unknown,
+): Expression<Value> {
   return new FunctionExpression([argument(first), second], (operands, scope) => ({
     ...call('NULLIF')(operands, scope),
     isNullable: true,
@@ -132,7 +145,11 @@ export function Least<Value = unknown>(...given: readonly unknown[]): Expression
   return extreme('LEAST', 'MIN', given);
 }
 
-function extreme<Value>(postgres: string, sqlite: string, given: readonly unknown[]): Expression<Value> {
+function extreme<Value>(
+  postgres: string,
+  sqlite: string,
+  given: readonly unknown[],
+): Expression<Value> {
   const values = given.map((value) => (typeof value === 'string' ? F(value) : value));
   return new FunctionExpression(values, (operands, scope) =>
     call(scope.dialect === 'postgres' ? postgres : sqlite)(operands, scope),
@@ -171,7 +188,9 @@ export function Cast<Name extends keyof CastTypes>(
 /** The moment of the transaction on PostgreSQL, of the statement on SQLite. */
 export function Now(): Expression<Date> {
   return new FunctionExpression([], (_, { dialect }) => ({
-    sql: [dialect === 'postgres' ? 'STATEMENT_TIMESTAMP()' : "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"],
+    sql: [
+      dialect === 'postgres' ? 'STATEMENT_TIMESTAMP()' : "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')",
+    ],
     type: { kind: 'DateTimeField' },
     isNullable: false,
   }));

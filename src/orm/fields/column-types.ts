@@ -23,9 +23,6 @@ interface KindFacts {
   readonly postgres: string;
   /** Smallest and largest integer that fits. */
   readonly range?: readonly [least: bigint, most: bigint];
-  /** Negative values are refused by a CHECK. */
-  readonly isPositive?: true;
-  readonly isAuto?: true;
 }
 
 const SMALL = [-32_768n, 32_767n] as const;
@@ -36,13 +33,12 @@ const BIG = [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n] as const;
 const KINDS: Readonly<
   Record<Exclude<FieldKind, 'ForeignKey' | 'OneToOneField' | 'ManyToManyField'>, KindFacts>
 > = {
-  AutoField: { value: 'integer', sqlite: 'integer', postgres: 'integer', range: INT, isAuto: true },
+  AutoField: { value: 'integer', sqlite: 'integer', postgres: 'integer', range: INT },
   BigAutoField: {
     value: 'integer',
     sqlite: 'integer',
     postgres: 'bigint',
     range: BIG,
-    isAuto: true,
   },
   BigIntegerField: { value: 'bigint', sqlite: 'bigint', postgres: 'bigint', range: BIG },
   BinaryField: { value: 'binary', sqlite: 'BLOB', postgres: 'bytea' },
@@ -66,21 +62,18 @@ const KINDS: Readonly<
     sqlite: 'bigint unsigned',
     postgres: 'bigint',
     range: [0n, BIG[1]],
-    isPositive: true,
   },
   PositiveIntegerField: {
     value: 'integer',
     sqlite: 'integer unsigned',
     postgres: 'integer',
     range: [0n, INT[1]],
-    isPositive: true,
   },
   PositiveSmallIntegerField: {
     value: 'integer',
     sqlite: 'smallint unsigned',
     postgres: 'smallint',
     range: [0n, SMALL[1]],
-    isPositive: true,
   },
   SlugField: { value: 'text', sqlite: 'varchar', postgres: 'varchar' },
   SmallIntegerField: { value: 'integer', sqlite: 'smallint', postgres: 'smallint', range: SMALL },
@@ -109,12 +102,12 @@ export function integerRange(kind: FieldKind): readonly [least: bigint, most: bi
 
 /** The database gives the value of new rows. */
 export function isAutoKind(kind: FieldKind): boolean {
-  return factsOf(kind).isAuto === true;
+  return kind === 'AutoField' || kind === 'BigAutoField';
 }
 
 /** Negative values are refused. */
 export function isPositiveKind(kind: FieldKind): boolean {
-  return factsOf(kind).isPositive === true;
+  return kind.startsWith('Positive');
 }
 
 /** Type of the column as CREATE TABLE takes it, without NULL, DEFAULT, keys and checks. */

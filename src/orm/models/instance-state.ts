@@ -30,6 +30,11 @@ export class InstanceState {
   relatedTo(name: string): unknown {
     return this.#related?.get(name);
   }
+
+  /** The state of `object`; undefined where nothing is known about it. */
+  static of(object: object): InstanceState | undefined {
+    return StateHolder.of(object);
+  }
 }
 
 /** Gives back what it is given, so that a private field is put on an object that exists already. */

@@ -127,6 +127,8 @@ export class ModelMeta {
   readonly manyToMany: Field[] = [];
   /** All fields by name, by attribute (`authorId`), and the primary key as `pk`. */
   readonly fieldsByName = new Map<string, Field>();
+  /** Foreign keys that point here, those without a way back included. */
+  readonly incoming: Field[] = [];
   /** Ways back by the name that lookups use. */
   readonly reverseRelations = new Map<string, ReverseRelation>();
   #primaryKey: Field | undefined;

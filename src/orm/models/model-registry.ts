@@ -6,6 +6,17 @@ import { ModelError } from './registry-errors.js';
 import { snakeCase } from './snake-case.js';
 import { autoThrough, findThrough, type AutoThrough } from './through-models.js';
 
+const registries = new WeakMap<ModelClass, ModelRegistry>();
+
+/**
+ * What is known about the model `modelClass`, in whichever registry it is.
+ *
+ * @throws ModelError `ORM_NOT_A_MODEL`, or what linking the models finds
+ */
+export function metaOf(modelClass: ModelClass): ModelMeta {
+  return (registries.get(modelClass) ?? modelRegistry).metaOf(modelClass);
+}
+
 /** Called for each model once it is linked: what makes ways back into properties. */
 export type LinkListener = (meta: ModelMeta) => void;
 
@@ -36,6 +47,7 @@ export class ModelRegistry {
       });
     }
     this.#pending.push(record);
+    registries.set(record.modelClass, this);
   }
 
   /**
@@ -106,6 +118,7 @@ export class ModelRegistry {
       through: undefined,
       symmetrical: false,
     };
+    to.incoming.push(field);
     addWayBack(field, field.relation);
   }
 
@@ -177,6 +190,18 @@ export class ModelRegistry {
           : `Did you mean "${near}"? Else import the module of the model.`,
     });
   }
+}
+
+/** Models of the application: those that are decorated. */
+export const modelRegistry = new ModelRegistry((meta) => {
+  for (const listen of linkListeners) listen(meta);
+});
+
+const linkListeners: LinkListener[] = [];
+
+/** Calls `listener` for each model of the application that is linked from now on. */
+export function onModelLinked(listener: LinkListener): void {
+  linkListeners.push(listener);
 }
 
 function tableName({ name, options }: ModelRecord): string {

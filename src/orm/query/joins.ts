@@ -62,13 +62,15 @@ export class Joins {
   }
 
   #step(parent: string, hop: Hop, reusable: Set<string> | undefined): string {
-    const same = this.#joins.filter(
-      (join) =>
-        join.parent === parent &&
-        join.hop.field === hop.field &&
-        join.hop.isReverse === hop.isReverse &&
-        (!hop.isMany || reusable === undefined || reusable.has(join.alias)),
-    ).at(-1);
+    const same = this.#joins
+      .filter(
+        (join) =>
+          join.parent === parent &&
+          join.hop.field === hop.field &&
+          join.hop.isReverse === hop.isReverse &&
+          (!hop.isMany || reusable === undefined || reusable.has(join.alias)),
+      )
+      .at(-1);
     if (same !== undefined) return same.alias;
     const alias = this.#aliases.take(hop.to.table);
     this.#joins.push({ alias, parent, hop, isOuter: hop.isNullable || this.isOuter(parent) });

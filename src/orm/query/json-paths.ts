@@ -6,7 +6,11 @@ import { InvalidValue } from '../fields/invalid-value.js';
 import { NEVER, type Comparison } from './lookups.js';
 
 /** The value under `keys` of a JSON column (Django topic: key, index and path transforms). Keys are bound, never text. */
-export function jsonOperand(column: Operand, keys: readonly string[], dialect: DialectName): Operand {
+export function jsonOperand(
+  column: Operand,
+  keys: readonly string[],
+  dialect: DialectName,
+): Operand {
   return {
     sql:
       dialect === 'sqlite'
@@ -33,7 +37,14 @@ function sqliteStep(key: string): string {
 }
 
 function postgresPath(keys: readonly string[]): SqlText {
-  return sqlText('ARRAY[', joinSql(keys.map((key) => [new Bound(key)]), ', '), ']::text[]');
+  return sqlText(
+    'ARRAY[',
+    joinSql(
+      keys.map((key) => [new Bound(key)]),
+      ', ',
+    ),
+    ']::text[]',
+  );
 }
 
 /** Compares the value under keys of JSON. */
@@ -61,7 +72,8 @@ export function writeJsonKey(
       : sqlText(operand.sql, " = 'null'::jsonb");
   }
   const operator = OPERATORS[lookup];
-  if (operator !== undefined) return sqlText(operand.sql, ` ${operator} `, jsonValue(right, dialect));
+  if (operator !== undefined)
+    return sqlText(operand.sql, ` ${operator} `, jsonValue(right, dialect));
   if (lookup === 'in') {
     if (!Array.isArray(value)) throw new InvalidValue(right.name, 'an array', value);
     if (value.length === 0) return NEVER;
@@ -88,13 +100,16 @@ function jsonValue(right: Comparison, dialect: DialectName, element = -1): SqlTe
   };
   convert(value);
   const bound = new Bound(value, convert, right.leaf, element);
-  return dialect === 'sqlite' ? sqlText('JSON_EXTRACT(', bound, ", '$')") : sqlText('(', bound, '::jsonb)');
+  return dialect === 'sqlite'
+    ? sqlText('JSON_EXTRACT(', bound, ", '$')")
+    : sqlText('(', bound, '::jsonb)');
 }
 
 /** Text under keys of JSON, for the lookups of text. */
 export function jsonText(column: Operand, keys: readonly string[], dialect: DialectName): Operand {
   const operand = jsonOperand(column, keys, dialect);
-  const sql = dialect === 'sqlite' ? operand.sql : sqlText('(', column.sql, ' #>> ', postgresPath(keys), ')');
+  const sql =
+    dialect === 'sqlite' ? operand.sql : sqlText('(', column.sql, ' #>> ', postgresPath(keys), ')');
   return { ...operand, sql, type: { kind: 'TextField' } };
 }
 
@@ -136,7 +151,13 @@ function hasKeys(
   const left = keys.length === 0 ? column.sql : jsonOperand(column, keys, 'postgres').sql;
   const parts = wanted.map((key): SqlText =>
     dialect === 'sqlite'
-      ? sqlText('JSON_TYPE(', column.sql, ', ', new Bound(sqlitePath([...keys, key])), ') IS NOT NULL')
+      ? sqlText(
+          'JSON_TYPE(',
+          column.sql,
+          ', ',
+          new Bound(sqlitePath([...keys, key])),
+          ') IS NOT NULL',
+        )
       : sqlText('(', left, '::jsonb ? ', new Bound(key), ')'),
   );
   return sqlText('(', joinSql(parts, connector), ')');

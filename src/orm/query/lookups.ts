@@ -121,7 +121,10 @@ function guess(value: unknown, name: string): OutputType['kind'] {
 
 function compare(left: Operand, operator: string, right: Comparison, scope: Scope): SqlText {
   const { value } = right;
-  const leftSql = left.type?.kind === 'JSONField' && scope.dialect === 'sqlite' ? sqlText('JSON(', left.sql, ')') : left.sql;
+  const leftSql =
+    left.type?.kind === 'JSONField' && scope.dialect === 'sqlite'
+      ? sqlText('JSON(', left.sql, ')')
+      : left.sql;
   if (isExpression(value)) return sqlText(leftSql, ` ${operator} `, value.write(scope).sql);
   if (isSubquery(value)) {
     return sqlText(leftSql, ` ${operator} (`, scope.subquery(value, 'rows').sql, ')');
@@ -169,7 +172,8 @@ function writePattern(
 ): SqlText {
   const { value } = right;
   const text = asText(left, scope.dialect);
-  if (isExpression(value)) return besideExpression(text, value.write(scope), place, ignoresCase, scope.dialect);
+  if (isExpression(value))
+    return besideExpression(text, value.write(scope), place, ignoresCase, scope.dialect);
   if (typeof value !== 'string') throw new InvalidValue(right.name, 'text', value);
   if (value.length > LONGEST_PATTERN) {
     throw new InvalidValue(right.name, `text of at most ${LONGEST_PATTERN} characters`, value);
@@ -179,7 +183,8 @@ function writePattern(
     if (!ignoresCase) return sqlText(text, ' LIKE ', new Bound(value, like, right.leaf));
     return sqlText('UPPER(', text, ') LIKE UPPER(', new Bound(value, like, right.leaf), ')');
   }
-  if (ignoresCase) return sqlText(text, ' LIKE ', new Bound(value, like, right.leaf), " ESCAPE '\\'");
+  if (ignoresCase)
+    return sqlText(text, ' LIKE ', new Bound(value, like, right.leaf), " ESCAPE '\\'");
   const glob = (given: unknown): string => framed(escapeGlob(given as string), place, '*');
   return sqlText(text, ' GLOB ', new Bound(value, glob, right.leaf));
 }
@@ -226,7 +231,8 @@ function besideExpression(
 
 function writeRegex(left: Operand, right: Comparison, scope: Scope, ignoresCase: boolean): SqlText {
   const { value } = right;
-  if (typeof value !== 'string') throw new InvalidValue(right.name, 'a regular expression as text', value);
+  if (typeof value !== 'string')
+    throw new InvalidValue(right.name, 'a regular expression as text', value);
   const text = asText(left, scope.dialect);
   const bound = new Bound(value, undefined, right.leaf);
   if (scope.dialect === 'postgres') return sqlText(text, ignoresCase ? ' ~* ' : ' ~ ', bound);
@@ -236,7 +242,8 @@ function writeRegex(left: Operand, right: Comparison, scope: Scope, ignoresCase:
 
 /** `left IS NULL`, or the opposite. */
 export function writeIsNull(left: Operand, isNull: unknown, name: string): SqlText {
-  if (typeof isNull !== 'boolean') throw new InvalidValue(`${name}__isnull`, 'true or false', isNull);
+  if (typeof isNull !== 'boolean')
+    throw new InvalidValue(`${name}__isnull`, 'true or false', isNull);
   return sqlText(left.sql, isNull ? ' IS NULL' : ' IS NOT NULL');
 }
 

@@ -20,7 +20,12 @@ export function parseCondition(
   condition: Condition,
   depth = 0,
 ): FilterNode | ExpressionLeaf {
-  if (depth > DEEPEST) throw new UnknownName('Conditions are nested too deeply.', 'Nest them less.', 'ORM_DEEP_CONDITION');
+  if (depth > DEEPEST)
+    throw new UnknownName(
+      'Conditions are nested too deeply.',
+      'Nest them less.',
+      'ORM_DEEP_CONDITION',
+    );
   if (isExpression(condition)) return { kind: 'expression', expression: condition };
   if (condition instanceof Q) {
     return {

@@ -164,7 +164,14 @@ export class QueryScope implements Scope {
         ? [empty]
         : parts.length === 1
           ? parts[0]!.sql
-          : sqlText('(', joinSql(parts.map(({ sql }) => sql), ` ${node.connector} `), ')');
+          : sqlText(
+              '(',
+              joinSql(
+                parts.map(({ sql }) => sql),
+                ` ${node.connector} `,
+              ),
+              ')',
+            );
     return truth(
       node.isNegated && parts.length > 0 ? sqlText('NOT (', joined, ')') : joined,
       parts.some(({ isAggregate }) => isAggregate),
@@ -213,7 +220,12 @@ export class QueryScope implements Scope {
     const key = this.meta.primaryKey.column;
     const same = isOfNothing
       ? sameColumn(inner.joins.base, key, outerAlias, key)
-      : sameColumn(inner.joins.base, first.field.column, outerAlias, first.field.relation!.toField.column);
+      : sameColumn(
+          inner.joins.base,
+          first.field.column,
+          outerAlias,
+          first.field.relation!.toField.column,
+        );
     return sqlText(
       `EXISTS(SELECT 1 FROM ${inner.joins.toSql(inner.meta)} WHERE ${same} AND `,
       condition,
@@ -221,12 +233,7 @@ export class QueryScope implements Scope {
     );
   }
 
-  #compare(
-    operand: Operand,
-    leaf: Leaf,
-    mode: FilterMode,
-    isOuter: boolean,
-  ): SqlText {
+  #compare(operand: Operand, leaf: Leaf, mode: FilterMode, isOuter: boolean): SqlText {
     const right: Comparison = { value: leaf.value, leaf, name: leaf.name };
     const compared = this.#comparable(operand, leaf);
     if (compared.json !== undefined) return this.#compareJson(compared.json, leaf, right);
@@ -260,7 +267,8 @@ export class QueryScope implements Scope {
     if (operand.type?.kind !== 'JSONField') {
       return { operand: this.#transformed(operand, leaf.transforms, leaf.name) };
     }
-    const isPlain = leaf.transforms.length === 0 && !/^(?:contains|has_|contained_by)/.test(leaf.lookup);
+    const isPlain =
+      leaf.transforms.length === 0 && !/^(?:contains|has_|contained_by)/.test(leaf.lookup);
     return isPlain ? { operand } : { json: operand };
   }
 
@@ -273,7 +281,12 @@ export class QueryScope implements Scope {
     if (written !== undefined) return written;
     const text = jsonText(column, keys, this.dialect);
     if (right.value === null) refuseNull(leaf.name, lookup);
-    if (!fitsLookup(lookup, 'text')) throw new UnknownName(`"${leaf.name}" has no such lookup.`, 'Name another lookup.', 'ORM_UNKNOWN_LOOKUP');
+    if (!fitsLookup(lookup, 'text'))
+      throw new UnknownName(
+        `"${leaf.name}" has no such lookup.`,
+        'Name another lookup.',
+        'ORM_UNKNOWN_LOOKUP',
+      );
     return writeLookup(lookup, text, right, this);
   }
 }

@@ -51,7 +51,8 @@ export function resolvePath(meta: ModelMeta, path: string): ResolvedPath {
 
 function follow(start: ModelMeta, path: string): ResolvedPath {
   const parts = path.split('__');
-  if (parts.length > MOST_PARTS) throw new UnknownName('A path is too long.', `Name at most ${MOST_PARTS} parts.`);
+  if (parts.length > MOST_PARTS)
+    throw new UnknownName('A path is too long.', `Name at most ${MOST_PARTS} parts.`);
   let hops: readonly Hop[] = [];
   let meta = start;
   for (const [index, name] of parts.entries()) {
@@ -73,7 +74,8 @@ function follow(start: ModelMeta, path: string): ResolvedPath {
     } else if (field.relation === undefined || name === field.attribute) {
       return trim(hops, field, rest, undefined);
     } else if (rest.length === 0 || !isName(field.relation.to, rest[0]!)) {
-      if (rest.length > 0 && !LOOKUP_WORDS.has(rest[0]!)) throw unknown(field.relation.to, rest[0]!, path);
+      if (rest.length > 0 && !LOOKUP_WORDS.has(rest[0]!))
+        throw unknown(field.relation.to, rest[0]!, path);
       return { hops, field, rest, endsAtRelation: true, relatedTo: field.relation.to };
     } else {
       hops = [...hops, hopForward(field)];
@@ -85,7 +87,17 @@ function follow(start: ModelMeta, path: string): ResolvedPath {
 }
 
 /** Words that may stand directly after a relation. */
-const LOOKUP_WORDS = new Set(['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range', 'iexact']);
+const LOOKUP_WORDS = new Set([
+  'exact',
+  'in',
+  'isnull',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'range',
+  'iexact',
+]);
 
 function endsHere(parts: readonly string[], index: number): boolean {
   return index === parts.length - 1 && LOOKUP_WORDS.has(parts[index]!);

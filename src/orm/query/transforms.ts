@@ -5,7 +5,14 @@ import type { DialectName } from '../database/dialect.js';
 
 /** Parts of days and moments that lookups may go by (Django topic: year, month, day … lookups). */
 const PARTS: Readonly<
-  Record<string, { readonly sqlite: (column: SqlText) => SqlText; readonly postgres: string; readonly of: 'date' | 'time' }>
+  Record<
+    string,
+    {
+      readonly sqlite: (column: SqlText) => SqlText;
+      readonly postgres: string;
+      readonly of: 'date' | 'time';
+    }
+  >
 > = {
   year: part('%Y', 'YEAR', 'date'),
   month: part('%m', 'MONTH', 'date'),

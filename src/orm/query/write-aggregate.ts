@@ -5,7 +5,13 @@ import type { Operand, Scope } from '../expressions/scope.js';
 import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import { QueryScope } from './query-scope.js';
 import type { QueryState } from './query-state.js';
-import { finishSelect, fromSql, writeSelect, writeSubquery, type OutputColumn } from './write-select.js';
+import {
+  finishSelect,
+  fromSql,
+  writeSelect,
+  writeSubquery,
+  type OutputColumn,
+} from './write-select.js';
 
 /** One row of aggregates. */
 export interface AggregateSelect {
@@ -66,8 +72,7 @@ function bareRows(state: QueryState): QueryState {
     lock: undefined,
     ordering: isSliced || typeof state.distinct !== 'boolean' ? state.ordering : [],
     related: {},
-    values:
-      state.values ?? (state.distinct === true ? undefined : { form: 'flat', names: ['pk'] }),
+    values: state.values ?? (state.distinct === true ? undefined : { form: 'flat', names: ['pk'] }),
   };
 }
 
@@ -77,7 +82,9 @@ function overTable(
   dialect: DialectName,
 ): AggregateSelect {
   const scope = new QueryScope(state.meta, dialect, writeSubquery).take(state);
-  const written = writeAll(aggregates, scope, (name, operand) => scope.annotations.set(name, operand));
+  const written = writeAll(aggregates, scope, (name, operand) =>
+    scope.annotations.set(name, operand),
+  );
   return { sql: sqlText('SELECT ', written.list, fromSql(scope)), columns: written.columns };
 }
 

@@ -47,9 +47,18 @@ function writeTerm(
 ): readonly OrderKey[] {
   if (typeof term !== 'string') {
     const { sql, isAggregate } = term.expression.write(scope);
-    return [key(sql, term.isDescending !== isReversed, isReversed ? opposite(term.nulls) : term.nulls, true, isAggregate)];
+    return [
+      key(
+        sql,
+        term.isDescending !== isReversed,
+        isReversed ? opposite(term.nulls) : term.nulls,
+        true,
+        isAggregate,
+      ),
+    ];
   }
-  if (term === '?') return [{ sql: ['RANDOM()'], term: ['RANDOM()'], isHidden: true, isAggregate: false }];
+  if (term === '?')
+    return [{ sql: ['RANDOM()'], term: ['RANDOM()'], isHidden: true, isAggregate: false }];
   const isDescending = term.startsWith('-') !== isReversed;
   const path = prefix + term.replace(/^[-+]/, '');
   if (selected.has(path)) return [key([quoteName(path)], isDescending, undefined, false, false)];
@@ -74,7 +83,12 @@ function relatedOrder(scope: QueryScope, path: string): readonly string[] | unde
   if (resolved.relatedTo === undefined || resolved.rest.length > 0) return undefined;
   const last = path.split('__').at(-1);
   const ordering = resolved.relatedTo.ordering;
-  if (last === 'pk' || ordering.length === 0 || resolved.relatedTo === scope.meta && ordering.includes(path)) return undefined;
+  if (
+    last === 'pk' ||
+    ordering.length === 0 ||
+    (resolved.relatedTo === scope.meta && ordering.includes(path))
+  )
+    return undefined;
   return ordering;
 }
 
@@ -86,7 +100,12 @@ function key(
   isAggregate: boolean,
 ): OrderKey {
   const end = nulls === undefined ? '' : ` NULLS ${nulls.toUpperCase()}`;
-  return { sql, term: sqlText(sql, (isDescending ? ' DESC' : ' ASC') + end), isHidden, isAggregate };
+  return {
+    sql,
+    term: sqlText(sql, (isDescending ? ' DESC' : ' ASC') + end),
+    isHidden,
+    isAggregate,
+  };
 }
 
 function opposite(nulls: 'first' | 'last' | undefined): 'first' | 'last' | undefined {
@@ -97,12 +116,17 @@ function opposite(nulls: 'first' | 'last' | undefined): 'first' | 'last' | undef
 export function checkOrder(state: QueryState, terms: readonly OrderTerm[]): void {
   for (const term of terms) {
     if (typeof term !== 'string') {
-      if (!isExpression(term.expression)) throw new UnknownName('An order is no text and no expression.', "Give 'name', '-name' or F('name').asc().");
+      if (!isExpression(term.expression))
+        throw new UnknownName(
+          'An order is no text and no expression.',
+          "Give 'name', '-name' or F('name').asc().",
+        );
       continue;
     }
     const path = term.replace(/^[-+]/, '');
     if (term === '?' || state.annotations.has(path.split('__')[0]!)) continue;
-    if (path === '' ) throw new UnknownName('The name of an order is empty.', "Give 'name' or '-name'.");
+    if (path === '')
+      throw new UnknownName('The name of an order is empty.', "Give 'name' or '-name'.");
     resolvePath(state.meta, path);
   }
 }

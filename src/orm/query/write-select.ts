@@ -127,7 +127,15 @@ class SelectList {
   addObjects(state: QueryState): RowObject {
     const { meta } = state;
     const fields = meta.fields.filter((field) => isLoaded(field, state));
-    return this.#addObject(meta, fields, this.#scope.joins.base, '', undefined, state.related, state);
+    return this.#addObject(
+      meta,
+      fields,
+      this.#scope.joins.base,
+      '',
+      undefined,
+      state.related,
+      state,
+    );
   }
 
   #addObject(
@@ -154,7 +162,9 @@ class SelectList {
   }
 
   addAnnotations(state: QueryState): readonly string[] {
-    const names = [...state.annotations].filter(([, isSelected]) => isSelected).map(([name]) => name);
+    const names = [...state.annotations]
+      .filter(([, isSelected]) => isSelected)
+      .map(([name]) => name);
     for (const name of names) this.#addAnnotation(name);
     return names;
   }
@@ -228,7 +238,13 @@ function groupSql(
   const having =
     scope.having.length === 0
       ? []
-      : sqlText(' HAVING ', joinSql(scope.having.map(({ sql }) => sql), ' AND '));
+      : sqlText(
+          ' HAVING ',
+          joinSql(
+            scope.having.map(({ sql }) => sql),
+            ' AND ',
+          ),
+        );
   if (state.grouping === undefined && scope.having.length === 0) return [];
   const keys: SqlText[] =
     state.grouping === undefined || state.grouping === 'model'
@@ -237,7 +253,8 @@ function groupSql(
         : [scope.column(scope.joins.base, scope.meta.primaryKey).sql]
       : state.grouping.map((name) => groupKey(scope.operand(name).sql, list));
   for (const [index, operand] of list.operands.entries()) {
-    const isObjectColumn = state.values === undefined && !list.annotationNames.has(list.columns[index]!.name);
+    const isObjectColumn =
+      state.values === undefined && !list.annotationNames.has(list.columns[index]!.name);
     if (!operand.isAggregate && !isObjectColumn) keys.push(groupKey(operand.sql, list));
   }
   for (const { sql, isHidden, isAggregate } of order) if (isHidden && !isAggregate) keys.push(sql);
@@ -254,7 +271,13 @@ function groupKey(sql: SqlText, list: SelectList): SqlText {
 
 function orderSql(order: readonly OrderKey[]): SqlText {
   if (order.length === 0) return [];
-  return sqlText(' ORDER BY ', joinSql(order.map(({ term }) => term), ', '));
+  return sqlText(
+    ' ORDER BY ',
+    joinSql(
+      order.map(({ term }) => term),
+      ', ',
+    ),
+  );
 }
 
 function limitSql({ limit, offset }: QueryState, dialect: DialectName): SqlText {
@@ -270,7 +293,11 @@ export const OFFSET: object = { bound: 'offset' };
 function lockSql({ lock }: QueryState, scope: QueryScope): SqlText {
   if (lock === undefined || scope.dialect === 'sqlite') return [];
   const tables = (lock.of ?? []).map((name) =>
-    quoteName(name === 'self' ? scope.joins.base : scope.joins.follow([singleHop(scope.meta, name)], undefined)),
+    quoteName(
+      name === 'self'
+        ? scope.joins.base
+        : scope.joins.follow([singleHop(scope.meta, name)], undefined),
+    ),
   );
   return [
     lock.noKey === true ? ' FOR NO KEY UPDATE' : ' FOR UPDATE',
@@ -304,7 +331,8 @@ function writeCombined(
 
 function wrapPart(sql: SqlText, query: QueryState, dialect: DialectName): SqlText {
   if (dialect === 'postgres') return sqlText('(', sql, ')');
-  const isWhole = query.limit === undefined && query.offset === 0 && query.combination === undefined;
+  const isWhole =
+    query.limit === undefined && query.offset === 0 && query.combination === undefined;
   return isWhole && orderTerms(query).length === 0 ? sql : sqlText('SELECT * FROM (', sql, ')');
 }
 
@@ -368,7 +396,9 @@ function writeExists(
 /** Writes a query that gives one row where `state` has any. */
 export function writeHasRows(state: QueryState, dialect: DialectName): SqlText {
   return writeExists(
-    state.combination === undefined ? { ...state, ordering: [], limit: Math.min(state.limit ?? 1, 1) } : state,
+    state.combination === undefined
+      ? { ...state, ordering: [], limit: Math.min(state.limit ?? 1, 1) }
+      : state,
     dialect,
     undefined,
   );

@@ -1,0 +1,114 @@
+export { atomic, type AtomicOptions } from './database/atomic.js';
+export {
+  closeDatabases,
+  configureDatabases,
+  createDatabase,
+  database,
+  databaseAliases,
+  withDatabase,
+} from './database/configure-databases.js';
+export type { Database, ReadOptions, Row, StatementResult } from './database/database.js';
+export {
+  ConnectionLost,
+  DatabaseBusy,
+  DatabaseError,
+  DataError,
+  IntegrityError,
+  OperationalError,
+  ProgrammingError,
+  TransactionAborted,
+  TransactionBroken,
+  TransactionOver,
+  TransactionTimeout,
+  UnsafeValue,
+} from './database/database-errors.js';
+export type { DatabaseConfig } from './database/database-options.js';
+export type { DatabaseValue, DialectName } from './database/dialect.js';
+export { observeQueries } from './database/observe-queries.js';
+export type { QueryEvent, QueryListener } from './database/query-event.js';
+export { isInAtomic, onCommit, setRollback } from './database/transaction-state.js';
+export { Transactional } from './database/transactional.js';
+export {
+  Aggregate,
+  Avg,
+  Count,
+  Max,
+  Min,
+  Sum,
+  type AggregateOptions,
+} from './expressions/aggregates.js';
+export { Case, When } from './expressions/case-when.js';
+export { Expression, F, Value, type OrderedExpression } from './expressions/expression.js';
+export {
+  Abs,
+  Cast,
+  Coalesce,
+  Concat,
+  Greatest,
+  Least,
+  Length,
+  Lower,
+  Now,
+  NullIf,
+  Replace,
+  Round,
+  Substr,
+  Trim,
+  Upper,
+} from './expressions/functions.js';
+export { QueryError, UnknownName } from './expressions/query-error.js';
+export { RawSql, sql } from './expressions/raw-sql.js';
+export { Exists, OuterRef, Subquery } from './expressions/subqueries.js';
+export type { FieldDefinition, OnDelete } from './fields/field-definition.js';
+export {
+  calendarDate,
+  type CalendarDate,
+  type ClockTime,
+  type Decimal,
+  type JsonValue,
+  type Ref,
+} from './fields/field-types.js';
+export { InvalidValue } from './fields/invalid-value.js';
+export { and, not, or, Q, type Condition } from './models/condition.js';
+export { MissingValue } from './models/default-values.js';
+export { Field, ModelMeta } from './models/model-meta.js';
+export type { ConstraintOptions, IndexOptions, ModelOptions } from './models/model-options.js';
+export { metaOf, modelRegistry, ModelRegistry } from './models/model-registry.js';
+export { ModelError } from './models/registry-errors.js';
+export { BaseModel } from './query/base-model.js';
+export { ProtectedError, RestrictedError, type DeleteCount } from './query/delete-rows.js';
+export {
+  AutoField,
+  BigAutoField,
+  BigIntegerField,
+  BinaryField,
+  BooleanField,
+  CharField,
+  DateField,
+  DateTimeField,
+  DecimalField,
+  DurationField,
+  EmailField,
+  FilePathField,
+  FloatField,
+  ForeignKey,
+  IntegerField,
+  JSONField,
+  ManyToManyField,
+  OneToOneField,
+  PositiveBigIntegerField,
+  PositiveIntegerField,
+  PositiveSmallIntegerField,
+  SlugField,
+  SmallIntegerField,
+  TextField,
+  TimeField,
+  URLField,
+  UUIDField,
+} from './query/field-decorators.js';
+export { Manager, managerFrom } from './query/manager.js';
+export { Model } from './query/model.js';
+export { guardNPlusOne, NPlusOneError, type NPlusOneFinding } from './query/n-plus-one.js';
+export { DoesNotExist, MultipleObjectsReturned } from './query/query-errors.js';
+export { Prefetch, QuerySet } from './query/query-set.js';
+export { RelatedSet } from './query/related-set.js';

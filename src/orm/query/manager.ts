@@ -1,0 +1,167 @@
+import { QueryError } from '../expressions/query-error.js';
+import type { ModelMeta } from '../models/model-meta.js';
+import { metaOf } from '../models/model-registry.js';
+import type { ModelClass } from '../models/model-options.js';
+import { allRows } from './query-state.js';
+import type { GetOrCreateOptions } from './change-rows.js';
+import { QuerySet } from './query-set.js';
+import type { ValuesFor } from './query-types.js';
+
+/** Methods of a QuerySet that a manager has as well. */
+const FORWARDED = [
+  'filter',
+  'exclude',
+  'orderBy',
+  'reverse',
+  'distinct',
+  'slice',
+  'none',
+  'union',
+  'unionAll',
+  'intersection',
+  'difference',
+  'using',
+  'selectForUpdate',
+  'annotate',
+  'alias',
+  'values',
+  'valuesList',
+  'flat',
+  'only',
+  'defer',
+  'selectRelated',
+  'prefetchRelated',
+  'peers',
+  'iterator',
+  'get',
+  'getOrUndefined',
+  'first',
+  'last',
+  'latest',
+  'earliest',
+  'count',
+  'exists',
+  'aggregate',
+  'inBulk',
+  'bulkCreate',
+  'bulkUpdate',
+  'update',
+] as const satisfies readonly (keyof QuerySet<object>)[];
+
+/** What {@link Manager} has of a QuerySet. */
+export type ManagerMethods<Model extends object> = Pick<
+  QuerySet<Model>,
+  (typeof FORWARDED)[number]
+>;
+
+/**
+ * The way to the rows of a model: `static readonly objects = new Manager<Book>()` (Django topic: managers). Extend it and
+ * override `getQuerySet()` to choose other rows; add methods for whole tables.
+ */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- the methods are put in place below
+export interface Manager<Model extends object> extends ManagerMethods<Model> {}
+
+// oxlint-disable-next-line no-unsafe-declaration-merging -- see above
+export class Manager<Model extends object> {
+  #model: (new () => Model) | undefined;
+
+  /** Called by `@Model()`: `model` is the class on which the manager stands. */
+  attach(model: new () => Model): void {
+    this.#model = model;
+  }
+
+  /** The class on which the manager stands; undefined before `@Model()` has run. */
+  get model(): (new () => Model) | undefined {
+    return this.#model;
+  }
+
+  /** What is known about the model. @throws QueryError `ORM_MANAGER_WITHOUT_MODEL` */
+  get meta(): ModelMeta {
+    if (this.#model !== undefined) return metaOf(this.#model as ModelClass);
+    throw new QueryError('A manager stands on no model.', {
+      code: 'ORM_MANAGER_WITHOUT_MODEL',
+      fix: 'Make it a static property of a class with @Model().',
+    });
+  }
+
+  /** Hook: the rows that this manager gives. */
+  getQuerySet(): QuerySet<Model> {
+    return new QuerySet<Model>(allRows(this.meta));
+  }
+
+  /** All rows. */
+  all(): QuerySet<Model> {
+    return this.getQuerySet();
+  }
+
+  /** An object with these values, which is not saved. */
+  build(values: ValuesFor<Model> = {}): Model {
+    return this.getQuerySet().build(values);
+  }
+
+  /** A new object, saved. */
+  async create(values: ValuesFor<Model> = {}): Promise<Model> {
+    return this.getQuerySet().create(values);
+  }
+
+  /** The object that fulfils `conditions`, or a new one with them and `defaults`; tells which. */
+  async getOrCreate(
+    conditions: ValuesFor<Model>,
+    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  ): Promise<[object: Model, isCreated: boolean]> {
+    return this.getQuerySet().getOrCreate(conditions, options);
+  }
+
+  /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
+  async updateOrCreate(
+    conditions: ValuesFor<Model>,
+    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  ): Promise<[object: Model, isCreated: boolean]> {
+    return this.getQuerySet().updateOrCreate(conditions, options);
+  }
+}
+
+for (const name of FORWARDED) {
+  Object.defineProperty(Manager.prototype, name, {
+    configurable: true,
+    writable: true,
+    value: function forward(this: Manager<object>, ...given: readonly unknown[]): unknown {
+      const rows = this.getQuerySet() as unknown as Record<string, (...args: unknown[]) => unknown>;
+      return rows[name]!(...given);
+    },
+  });
+}
+
+type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
+  ...given: ConstructorParameters<typeof QuerySet<Model>>
+) => Rows;
+
+/**
+ * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:
+ * from_queryset). The methods can be called on the manager as well.
+ */
+export function managerFrom<Model extends object, Rows extends QuerySet<Model>>(
+  rowsClass: QuerySetClass<Model, Rows>,
+): Manager<Model> & Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol> {
+  class OwnManager extends Manager<Model> {
+    override getQuerySet(): QuerySet<Model> {
+      return new rowsClass(allRows(this.meta));
+    }
+  }
+  for (const name of Object.getOwnPropertyNames(rowsClass.prototype)) {
+    if (name === 'constructor') continue;
+    Object.defineProperty(OwnManager.prototype, name, {
+      configurable: true,
+      writable: true,
+      value: function forward(this: OwnManager, ...given: readonly unknown[]): unknown {
+        const rows = this.getQuerySet() as unknown as Record<
+          string,
+          (...args: unknown[]) => unknown
+        >;
+        return rows[name]!(...given);
+      },
+    });
+  }
+  return new OwnManager() as unknown as Manager<Model> &
+    Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol>;
+}

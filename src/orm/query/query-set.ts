@@ -1,0 +1,462 @@
+import type { Expression } from '../expressions/expression.js';
+import { QueryError } from '../expressions/query-error.js';
+import type { SubquerySource } from '../expressions/scope.js';
+import { finishSql } from '../expressions/sql-text.js';
+import type { ModelMeta } from '../models/model-meta.js';
+import * as changes from './change-rows.js';
+import type { BulkCreateOptions, GetOrCreateOptions } from './change-rows.js';
+import { annotateState, orderState, valuesState } from './derive-state.js';
+import type { DeleteCount } from './delete-rows.js';
+import { explainQuery, type ExplainOptions } from './explain-query.js';
+import { fetchRows, isKnownEmpty, streamRows } from './fetch-rows.js';
+import { parseCondition } from './parse-conditions.js';
+import type { PrefetchSpec } from './prefetch.js';
+import { DoesNotExist, MultipleObjectsReturned } from './query-errors.js';
+import type { Combination, OrderTerm, QueryState, RowLock } from './query-state.js';
+import { readAggregates, readCount, readExists } from './read-aggregates.js';
+import { mergeRelations } from './related-tree.js';
+import { databaseFor } from './run-statement.js';
+import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
+import type { Annotated, ConditionFor, ValuesFor } from './query-types.js';
+import { orderTerms } from './write-order.js';
+import { singleHop, writeSelect } from './write-select.js';
+
+/** Objects to prefetch: a path of relations, or a {@link Prefetch}. */
+export type PrefetchTerm = string | PrefetchSpec;
+
+/**
+ * Rows of a model that have not been fetched yet (Django topic: QuerySet API). Immutable: every method gives another
+ * QuerySet. `await` gives the list, once for each QuerySet; `for await` streams the rows.
+ *
+ * @typeParam Model - class of the objects
+ * @typeParam Row - what a row becomes: an object, or values
+ */
+export class QuerySet<Model extends object, Row = Model>
+  implements PromiseLike<Row[]>, SubquerySource
+{
+  readonly isQuerySet = true;
+  readonly state: QueryState;
+  readonly prefetches: readonly PrefetchSpec[];
+  /** What is fetched for one object is fetched for all that came with it. */
+  readonly fetchesForPeers: boolean;
+  #fetched: Promise<Row[]> | undefined;
+  #load: (() => Promise<Row[]>) | undefined;
+
+  constructor(
+    state: QueryState,
+    prefetches: readonly PrefetchSpec[] = [],
+    fetchesForPeers = false,
+  ) {
+    this.state = state;
+    this.prefetches = prefetches;
+    this.fetchesForPeers = fetchesForPeers;
+  }
+
+  /** A QuerySet whose list is loaded by `load`: from what has been fetched already, or for many objects at once. */
+  static loadedBy<Model extends object>(
+    state: QueryState,
+    load: () => Promise<Model[]>,
+  ): QuerySet<Model> {
+    const rows = new QuerySet<Model>(state);
+    rows.#load = load;
+    return rows;
+  }
+
+  /** What is known about the model. */
+  get meta(): ModelMeta {
+    return this.state.meta;
+  }
+
+  // ---- Which rows ----------------------------------------------------------------------------------------------
+
+  /** All of them: a QuerySet of its own, which is fetched anew. */
+  all(): this {
+    return this.#with({});
+  }
+
+  /** No rows, without asking the database. */
+  none(): this {
+    return this.#with({ isEmpty: true });
+  }
+
+  /** Rows that fulfil all conditions. Conditions on one relation to many in one call mean the same related object. */
+  filter(...conditions: readonly ConditionFor<Model>[]): this {
+    return this.#filter(conditions, false);
+  }
+
+  /** Rows that do not fulfil the conditions together; NULL fulfils nothing. */
+  exclude(...conditions: readonly ConditionFor<Model>[]): this {
+    return this.#filter(conditions, true);
+  }
+
+  /** Rows in this order: `'-price'` for descending, `'author__name'`, `'?'` for any, `F('price').desc({ nulls: 'last' })`. */
+  orderBy(...terms: readonly OrderTerm[]): this {
+    return this.#with(orderState(this.state, terms));
+  }
+
+  /** The opposite order. */
+  reverse(): this {
+    refuseSliced(this.state, 'reversed');
+    return this.#with({ isReversed: !this.state.isReversed });
+  }
+
+  /** Equal rows once; with paths, the first row of each that has the same values there (PostgreSQL). */
+  distinct(...paths: readonly string[]): this {
+    refuseSliced(this.state, 'made distinct');
+    return this.#with({ distinct: paths.length === 0 ? true : paths });
+  }
+
+  /** Rows from position `start` on, up to and without `end`. */
+  slice(start: number, end?: number): this {
+    return this.#with(sliceState(this.state, start, end));
+  }
+
+  /** Rows of this and of `others`, each once unless `all` is set. */
+  union(...others: readonly QuerySet<object, unknown>[]): this {
+    return this.#combine('UNION', others);
+  }
+
+  /** Rows of this and of `others`, as often as they come. */
+  unionAll(...others: readonly QuerySet<object, unknown>[]): this {
+    return this.#combine('UNION ALL', others);
+  }
+
+  /** Rows that are in this and in all of `others`. */
+  intersection(...others: readonly QuerySet<object, unknown>[]): this {
+    return this.#combine('INTERSECT', others);
+  }
+
+  /** Rows of this that are in none of `others`. */
+  difference(...others: readonly QuerySet<object, unknown>[]): this {
+    return this.#combine('EXCEPT', others);
+  }
+
+  /** Rows in the database with that name. */
+  using(alias: string): this {
+    return this.#with({ using: alias });
+  }
+
+  /** Locks the rows until the `atomic()` block ends; SQLite locks the whole database instead. */
+  selectForUpdate(options: RowLock = {}): this {
+    return this.#with({ lock: options });
+  }
+
+  // ---- What of them --------------------------------------------------------------------------------------------
+
+  /** Adds values that the database works out: `annotate({ books: Count('books') })`. */
+  annotate<const Given extends Readonly<Record<string, Expression>>>(
+    expressions: Given,
+  ): QuerySet<Model, Row & Annotated<Given>> {
+    return this.#as(annotateState(this.state, expressions, true));
+  }
+
+  /** As {@link annotate}, for filters and orders alone: the values are not fetched. */
+  alias(expressions: Readonly<Record<string, Expression>>): this {
+    return this.#with(annotateState(this.state, expressions, false));
+  }
+
+  /** Plain objects with these values, of fields, paths and annotations, in place of objects of the model. */
+  values(...names: readonly string[]): QuerySet<Model, Record<string, unknown>> {
+    return this.#as(valuesState(this.state, 'object', names));
+  }
+
+  /** Lists of these values. */
+  valuesList(...names: readonly string[]): QuerySet<Model, readonly unknown[]> {
+    return this.#as(valuesState(this.state, 'list', names));
+  }
+
+  /** The values of one field. */
+  flat(name: string): QuerySet<Model, unknown> {
+    return this.#as(valuesState(this.state, 'flat', [name]));
+  }
+
+  /** Loads these fields and the key; reading another one is an error. */
+  only(...names: readonly string[]): this {
+    for (const name of names) this.#checkField(name);
+    return this.#with({ only: new Set(names), deferred: new Set() });
+  }
+
+  /** Loads all fields but these. */
+  defer(...names: readonly string[]): this {
+    for (const name of names) this.#checkField(name);
+    return this.#with({ deferred: new Set([...this.state.deferred, ...names]) });
+  }
+
+  /** Fetches objects of relations to one in the same statement: `selectRelated('author', 'author__country')`. */
+  selectRelated(...paths: readonly string[]): this {
+    refuseCombined(this.state, 'joined');
+    for (const path of paths) checkPath(this.meta, path.split('__'));
+    return this.#with({ related: mergeRelations(this.state.related, paths) });
+  }
+
+  /** Fetches objects of any relations for all rows at once, one statement for each relation. */
+  prefetchRelated(...terms: readonly PrefetchTerm[]): this {
+    const specs = terms.map((term) => (typeof term === 'string' ? { path: term } : term));
+    return this.#make(this.state, [...this.prefetches, ...specs]) as this;
+  }
+
+  /** A relation that is fetched for one object is fetched for all of the list: no N+1, whatever is asked for. */
+  peers(): this {
+    return this.#make(this.state, this.prefetches, true) as this;
+  }
+
+  // ---- Fetching ------------------------------------------------------------------------------------------------
+
+  // oxlint-disable-next-line no-thenable -- a QuerySet is awaited, as Django's is iterated over
+  then<Fulfilled = Row[], Rejected = never>(
+    onFulfilled?: ((rows: Row[]) => Fulfilled | PromiseLike<Fulfilled>) | null,
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Fulfilled | Rejected> {
+    this.#fetched ??= this.#load === undefined ? this.#fetch(this.state) : this.#load();
+    return this.#fetched.then(onFulfilled, onRejected);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Row> {
+    return this.iterator();
+  }
+
+  /** The rows one by one, memory staying flat. @param chunkSize - rows fetched at a time */
+  iterator(chunkSize = 1000): AsyncGenerator<Row, void, undefined> {
+    return streamRows(this.state, this, chunkSize) as AsyncGenerator<Row, void, undefined>;
+  }
+
+  /**
+   * The one row that fulfils the conditions.
+   *
+   * @throws DoesNotExist `ORM_DOES_NOT_EXIST`
+   * @throws MultipleObjectsReturned `ORM_MULTIPLE_OBJECTS`
+   */
+  async get(...conditions: readonly ConditionFor<Model>[]): Promise<Row> {
+    const rows = await this.#atMostTwo(conditions);
+    if (rows.length === 1) return rows[0]!;
+    if (rows.length === 0) throw new DoesNotExist(this.meta.name);
+    throw new MultipleObjectsReturned(this.meta.name);
+  }
+
+  /** The one row that fulfils the conditions; undefined where there is none. */
+  async getOrUndefined(...conditions: readonly ConditionFor<Model>[]): Promise<Row | undefined> {
+    const rows = await this.#atMostTwo(conditions);
+    if (rows.length < 2) return rows[0];
+    throw new MultipleObjectsReturned(this.meta.name);
+  }
+
+  /** The first row, by the key where there is no order; undefined where there is none. */
+  async first(): Promise<Row | undefined> {
+    const [row] = await this.#fetch(sliceState(this.#ordered(), 0, 1));
+    return row;
+  }
+
+  /** The last row, by the key where there is no order; undefined where there is none. */
+  async last(): Promise<Row | undefined> {
+    const ordered = this.#ordered();
+    refuseSliced(ordered, 'asked for the last row');
+    const [row] = await this.#fetch(
+      sliceState({ ...ordered, isReversed: !ordered.isReversed }, 0, 1),
+    );
+    return row;
+  }
+
+  /** The row with the largest values of these fields, or of `getLatestBy` of the model. */
+  latest(...names: readonly string[]): Promise<Row> {
+    return this.#extreme(names, true);
+  }
+
+  /** The row with the smallest values of these fields, or of `getLatestBy` of the model. */
+  earliest(...names: readonly string[]): Promise<Row> {
+    return this.#extreme(names, false);
+  }
+
+  /** How many rows there are. */
+  async count(): Promise<number> {
+    return isKnownEmpty(this.state) ? 0 : readCount(this.state);
+  }
+
+  /** Whether there is any row. */
+  async exists(): Promise<boolean> {
+    return !isKnownEmpty(this.state) && readExists(this.state);
+  }
+
+  /** Values over all rows: `aggregate({ total: Sum('price') })`. */
+  async aggregate<const Given extends Readonly<Record<string, Expression>>>(
+    expressions: Given,
+  ): Promise<Annotated<Given>> {
+    return (await readAggregates(this.state, expressions)) as Annotated<Given>;
+  }
+
+  /** Objects by key, or by another unique field; all rows without keys. */
+  async inBulk(keys?: readonly unknown[], fieldName = 'pk'): Promise<Map<unknown, Row>> {
+    refuseSliced(this.state, 'taken in bulk');
+    if (keys?.length === 0) return new Map();
+    const name = fieldName === 'pk' ? this.meta.primaryKey.attribute : fieldName;
+    const found =
+      keys === undefined ? this : this.filter({ [`${name}__in`]: keys } as ConditionFor<Model>);
+    const rows = await found;
+    return new Map(rows.map((row) => [(row as Record<string, unknown>)[name], row]));
+  }
+
+  /** How the database goes about it, in its own words. */
+  async explain(options: ExplainOptions = {}): Promise<string> {
+    return explainQuery(this.state, options);
+  }
+
+  /** The statement and its values, for reading and for Kysely. */
+  toSql(): { readonly sql: string; readonly values: readonly unknown[] } {
+    const { dialect } = databaseFor(this.state);
+    const { sql, bound } = finishSql(writeSelect(this.state, dialect).sql, dialect);
+    return { sql, values: bound.map(({ ready }) => ready) };
+  }
+
+  // ---- Changing ------------------------------------------------------------------------------------------------
+
+  /** An object with these values, which is not saved. */
+  build(values: ValuesFor<Model> = {}): Model {
+    return changes.buildObject(this.meta, values) as Model;
+  }
+
+  /** A new object, saved. */
+  async create(values: ValuesFor<Model> = {}): Promise<Model> {
+    return (await changes.createObject(this.state, values)) as Model;
+  }
+
+  /** The object that fulfils `conditions`, or a new one with them and `defaults`; tells which. */
+  async getOrCreate(
+    conditions: ValuesFor<Model>,
+    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  ): Promise<[object: Model, isCreated: boolean]> {
+    return (await changes.getOrCreate(this.state, conditions, options)) as [Model, boolean];
+  }
+
+  /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
+  async updateOrCreate(
+    conditions: ValuesFor<Model>,
+    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  ): Promise<[object: Model, isCreated: boolean]> {
+    return (await changes.updateOrCreate(this.state, conditions, options)) as [Model, boolean];
+  }
+
+  /** Saves many new objects in few statements, all or nothing. */
+  async bulkCreate(
+    objects: Iterable<Model> | AsyncIterable<Model>,
+    options: BulkCreateOptions = {},
+  ): Promise<Model[]> {
+    return (await changes.bulkCreate(this.state, objects, options)) as Model[];
+  }
+
+  /** Saves these fields of many objects in few statements, all or nothing; gives how many rows there were. */
+  async bulkUpdate(
+    objects: readonly Model[],
+    names: readonly string[],
+    options: { readonly batchSize?: number } = {},
+  ): Promise<number> {
+    return changes.bulkUpdate(this.state, objects, names, options);
+  }
+
+  /** Changes all rows in one statement; gives how many there were. */
+  async update(values: ValuesFor<Model>): Promise<number> {
+    return changes.updateRows(this.state, values);
+  }
+
+  /** Deletes all rows, and does to those that point at them what their relations say. */
+  async delete(): Promise<DeleteCount> {
+    return changes.deleteAll(this.state);
+  }
+
+  // ---- Steps ---------------------------------------------------------------------------------------------------
+
+  #filter(conditions: readonly ConditionFor<Model>[], isNegated: boolean): this {
+    if (conditions.length === 0) return this.#with({});
+    refuseSliced(this.state, 'filtered');
+    refuseCombined(this.state, 'filtered');
+    const { meta, annotations, steps } = this.state;
+    const children = conditions.map((condition) => parseCondition(meta, annotations, condition));
+    const node = { kind: 'node', connector: 'AND', isNegated, children } as const;
+    return this.#with({ steps: [...steps, { kind: 'filter', node }] });
+  }
+
+  #atMostTwo(conditions: readonly ConditionFor<Model>[]): Promise<Row[]> {
+    const { state } = conditions.length === 0 ? this : this.filter(...conditions);
+    const isSliced = state.limit !== undefined || state.offset > 0;
+    return this.#fetch(isSliced ? state : { ...state, ordering: [], limit: 2 });
+  }
+
+  #ordered(): QueryState {
+    const hasOrder = orderTerms(this.state).length > 0;
+    return hasOrder ? this.state : { ...this.state, ordering: ['pk'] };
+  }
+
+  async #extreme(names: readonly string[], isLargest: boolean): Promise<Row> {
+    refuseSliced(this.state, 'asked for an extreme');
+    const by = names.length > 0 ? names : [this.meta.options.getLatestBy ?? ''].filter(Boolean);
+    if (by.length === 0) {
+      throw new QueryError('latest() and earliest() are not told by which field.', {
+        code: 'ORM_NO_LATEST_FIELD',
+        fix: `Name a field, or give ${this.meta.name} the option getLatestBy.`,
+      });
+    }
+    const state = { ...this.state, ...orderState(this.state, by) };
+    const [row] = await this.#fetch(sliceState({ ...state, isReversed: isLargest }, 0, 1));
+    if (row !== undefined) return row;
+    throw new DoesNotExist(this.meta.name);
+  }
+
+  #combine(operator: Combination['operator'], others: readonly QuerySet<object, unknown>[]): this {
+    const queries = [this.state, ...others.map(({ state }) => state)];
+    return this.#with({
+      combination: { operator, queries },
+      ordering: [],
+      isReversed: false,
+      offset: 0,
+      limit: undefined,
+      lock: undefined,
+    });
+  }
+
+  #checkField(name: string): void {
+    const field = this.meta.fieldsByName.get(name);
+    if (field !== undefined && !field.isMany) return;
+    throw new QueryError(`${this.meta.name} has no field "${name}" to load or to leave out.`, {
+      code: 'ORM_UNKNOWN_FIELD',
+      fix: `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
+    });
+  }
+
+  #fetch(state: QueryState): Promise<Row[]> {
+    return fetchRows(state, this) as Promise<Row[]>;
+  }
+
+  #with(change: Partial<QueryState>): this {
+    return this.#make({ ...this.state, ...change }, this.prefetches) as this;
+  }
+
+  #as<Other>(change: Partial<QueryState>): QuerySet<Model, Other> {
+    return this.#make({ ...this.state, ...change }, this.prefetches) as QuerySet<Model, Other>;
+  }
+
+  #make(
+    state: QueryState,
+    prefetches: readonly PrefetchSpec[],
+    fetchesForPeers = this.fetchesForPeers,
+  ): QuerySet<Model, unknown> {
+    const Own = this.constructor as typeof QuerySet;
+    return new Own<Model, unknown>(state, prefetches, fetchesForPeers);
+  }
+}
+
+function checkPath(start: ModelMeta, names: readonly string[]): void {
+  let meta = start;
+  for (const name of names) meta = singleHop(meta, name).to;
+}
+
+/** Rows of a relation to prefetch by a QuerySet of one's own (Django topic: Prefetch). */
+export function Prefetch(
+  path: string,
+  rows: QuerySet<object>,
+  options: { readonly toAttribute?: string } = {},
+): PrefetchSpec {
+  return {
+    path,
+    rows: rows.state,
+    further: rows.prefetches,
+    ...(options.toAttribute === undefined ? {} : { toAttribute: options.toAttribute }),
+  };
+}

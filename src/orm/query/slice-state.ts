@@ -1,0 +1,39 @@
+import { QueryError } from '../expressions/query-error.js';
+import type { QueryState } from './query-state.js';
+
+/** `state` from row `start` on, up to and without row `end`, both counted within what it has already. */
+export function sliceState(state: QueryState, start: number, end: number | undefined): QueryState {
+  if (!isPosition(start) || (end !== undefined && !isPosition(end))) {
+    throw new QueryError('A slice begins or ends at something that is no position.', {
+      code: 'ORM_BAD_SLICE',
+      fix: 'Give integers from 0 on; use reverse() to count from the end.',
+    });
+  }
+  const offset = state.offset + start;
+  const wanted = end === undefined ? undefined : Math.max(0, end - start);
+  const left = state.limit === undefined ? undefined : Math.max(0, state.limit - start);
+  const limit = wanted === undefined ? left : left === undefined ? wanted : Math.min(wanted, left);
+  return { ...state, offset, limit };
+}
+
+function isPosition(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** @throws QueryError `ORM_SLICED`, since a slice can be neither filtered nor ordered nor changed */
+export function refuseSliced({ limit, offset }: QueryState, what: string): void {
+  if (limit === undefined && offset === 0) return;
+  throw new QueryError(`A QuerySet that has been sliced cannot be ${what}.`, {
+    code: 'ORM_SLICED',
+    fix: `Have it ${what} before slice().`,
+  });
+}
+
+/** @throws QueryError `ORM_COMBINED_QUERY` */
+export function refuseCombined({ combination }: QueryState, what: string): void {
+  if (combination === undefined) return;
+  throw new QueryError(`Combined queries cannot be ${what}.`, {
+    code: 'ORM_COMBINED_QUERY',
+    fix: `Have each of them ${what} before union(); order and slice the whole.`,
+  });
+}
