@@ -41,7 +41,7 @@ export interface DetectOptions {
 export async function detectChanges(options: DetectOptions): Promise<readonly MigrationDraft[]> {
   const { to, questioner, graph } = options;
   const found = new DetectedOperations();
-  const facts = { questioner, functionDefaults: options.functionDefaults ?? new Map() };
+  const facts = { to, questioner, functionDefaults: options.functionDefaults ?? new Map() };
 
   const renamedModels = await detectRenamedModels(options.from, to, questioner, found);
   const from = await detectRenamedFields(renamedModels, to, questioner, found);

@@ -11,6 +11,8 @@ import type { Questioner } from './questioner.js';
 
 /** What is known of a program besides its state. */
 export interface FieldFacts {
+  /** State that is to be reached. */
+  readonly to: ProjectState;
   readonly questioner: Questioner;
   /** Defaults that are functions, by `app.Name.field`. */
   readonly functionDefaults: ReadonlyMap<string, () => unknown>;
@@ -104,7 +106,7 @@ async function addField(
 ): Promise<void> {
   const label = labelOf(model);
   const waitsFor: Dependency[] = [
-    ...dependenciesOf(definition),
+    ...dependenciesOf(definition, facts.to),
     { model: label, field: name, kind: 'removed' },
   ];
   // The former key goes first, or stops being one.
@@ -193,7 +195,7 @@ async function alterField(
     return addField(models, name, definition, facts, found);
   }
   const args = { model: model.name, name };
-  const waitsFor = dependenciesOf(definition);
+  const waitsFor = dependenciesOf(definition, facts.to);
   const isStricter = before.null === true && definition.null !== true;
   if (!isStricter || isFilled(definition)) {
     return found.add(model.app, new AlterField({ ...args, field: definition }), waitsFor);

@@ -38,7 +38,7 @@ export async function detectRenamedModels(
       const old = from.models.get(gone)!;
       if (old.app !== made.app || !sameValue(shapeOf(old), shapeOf(made))) continue;
       if (!(await questioner.isModelRenamed(made.app, old.name, made.name))) continue;
-      const waitsFor = [...made.fields.values()].flatMap(dependenciesOf);
+      const waitsFor = [...made.fields.values()].flatMap((each) => dependenciesOf(each, after));
       found.add(made.app, new RenameModel({ from: old.name, to: made.name }), waitsFor);
       from = renameInState(from, gone, label);
       break;
@@ -107,12 +107,12 @@ export function detectCreatedModels(
     const { uniqueTogether, indexes, constraints, ...options } = model.options;
     // Another model may have had the table, or this name, until now.
     const waitsFor: Dependency[] = [{ model: label, kind: 'removed' }];
-    for (const [, each] of plain) waitsFor.push(...dependenciesOf(each));
+    for (const [, each] of plain) waitsFor.push(...dependenciesOf(each, to));
     found.add(app, new CreateModel(createArgs(name, plain, options)), waitsFor);
 
     const own: Dependency = { model: label, kind: 'created' };
     for (const [field, definition] of relations) {
-      const needs = [own, ...dependenciesOf(definition)];
+      const needs = [own, ...dependenciesOf(definition, to)];
       found.add(app, new AddField({ model: name, name: field, field: definition }), needs);
     }
     const all: Dependency[] = [

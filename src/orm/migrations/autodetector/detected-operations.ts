@@ -2,7 +2,8 @@ import type { FieldDefinition } from '../../fields/field-definition.js';
 import { AddField, AlterField, RemoveField } from '../operations/field-operations.js';
 import { AlterUniqueTogether, CreateModel, DeleteModel } from '../operations/model-operations.js';
 import type { Operation } from '../operations/operation.js';
-import { fullLabel, referencesOf, splitLabel } from '../state/model-state.js';
+import { fullLabel, isToOne, referencesOf, splitLabel } from '../state/model-state.js';
+import type { ProjectState } from '../state/project-state.js';
 import { subjectOf } from './references.js';
 
 /** What must have happened before an operation. */
@@ -42,9 +43,19 @@ export function appOf(label: string): string {
   return splitLabel(label)[0];
 }
 
-/** What a field waits for: the models that it names. */
-export function dependenciesOf(definition: FieldDefinition): readonly Dependency[] {
-  return referencesOf(definition).map((model) => ({ model, kind: 'created' }));
+/** What a field waits for: the models that it names, and the relations of the model in between. */
+export function dependenciesOf(
+  definition: FieldDefinition,
+  state: ProjectState,
+): readonly Dependency[] {
+  const models = referencesOf(definition).map((model): Dependency => ({ model, kind: 'created' }));
+  const through = definition.through as string | undefined;
+  const between = through === undefined ? undefined : state.models.get(through);
+  const ends = [...(between?.fields ?? [])].filter(([, each]) => isToOne(each));
+  return [
+    ...models,
+    ...ends.map(([field]): Dependency => ({ model: through!, field, kind: 'created' })),
+  ];
 }
 
 /** Whether `operation` of `app` is what `dependency` waits for. */

@@ -5,6 +5,7 @@ import { migrationError } from '../migration-error.js';
 import { Operation } from '../operations/operation.js';
 import { RunCode } from '../operations/special-operations.js';
 import { KNOWN_FUNCTIONS } from '../state/normalize-field.js';
+import { rawSqlParts, type RawSqlParts } from '../state/raw-sql-parts.js';
 
 /** Longest line that is written; longer values are broken. */
 const WIDTH = 100;
@@ -32,6 +33,8 @@ export class ValueWriter {
   write(value: unknown, indent: number, used = indent): string {
     if (value instanceof Operation) return this.#operation(value, indent, used);
     if (value instanceof Q) return this.#condition(value, indent, used);
+    const raw = rawSqlParts(value);
+    if (raw !== undefined) return this.#rawSql(raw, indent);
     if (Array.isArray(value)) {
       const items = value.map((each) => (at: number, from: number) => this.write(each, at, from));
       return this.#list('[', items, ']', indent, used);
@@ -79,6 +82,13 @@ export class ValueWriter {
     if (!q.isNegated || inner) return text;
     this.imports.add('not');
     return `not(${text})`;
+  }
+
+  #rawSql({ texts, values }: RawSqlParts, indent: number): string {
+    this.imports.add('sql');
+    const escaped = texts.map((text) => text.replaceAll(/[\\`]|\$\{/g, '\\$&'));
+    const written = values.map((each) => `\${${this.write(each, indent)}}`);
+    return `sql\`${escaped.map((text, at) => `${text}${written[at] ?? ''}`).join('')}\``;
   }
 
   #list(

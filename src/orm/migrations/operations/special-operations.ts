@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.js';
 import type { DatabaseValue } from '../../database/dialect.js';
 import { IrreversibleError } from '../migration-error.js';
-import { historicalModels, type HistoricalModels } from '../state/historical-models.js';
+import { historicalModels, withHistory, type HistoricalModels } from '../state/historical-models.js';
 import type { ProjectState } from '../state/project-state.js';
 import { Operation, type OperationStep } from './operation.js';
 
@@ -107,7 +107,7 @@ export class RunCode extends Operation {
 async function runCodeOn({ editor, from }: OperationStep, code: MigrationCode): Promise<void> {
   const { database } = editor.sink;
   if (database === undefined) return editor.sink.run('-- code of the migration runs here');
-  await code({ models: historicalModels(from, database), database });
+  await withHistory(database, () => code({ models: historicalModels(from), database }));
   await editor.rowsChanged();
 }
 

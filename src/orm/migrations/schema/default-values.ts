@@ -1,9 +1,10 @@
-import type { DialectName } from '../../database/dialect.js';
+import type { DatabaseValue, DialectName } from '../../database/dialect.js';
 import { valueKindOf } from '../../fields/column-types.js';
 import { toDatabase } from '../../fields/convert-values.js';
 import type { FieldDefinition } from '../../fields/field-definition.js';
 import type { Field } from '../../models/model-meta.js';
 import { KNOWN_FUNCTIONS } from '../state/normalize-field.js';
+import { rawSqlParts } from '../state/raw-sql-parts.js';
 import { quoteLiteral } from './quote.js';
 
 /** SQL of the value that the database itself puts in; undefined for none. */
@@ -54,6 +55,11 @@ function emptyValue(field: Field, dialect: DialectName): string | undefined {
 }
 
 function literalOf(field: Field, value: unknown, dialect: DialectName): string {
+  const raw = rawSqlParts(value);
+  if (raw !== undefined) {
+    const literals = raw.values.map((each) => quoteLiteral(each as DatabaseValue, dialect));
+    return `(${raw.texts.map((text, at) => `${text}${literals[at] ?? ''}`).join('')})`;
+  }
   const { target } = field;
   return quoteLiteral(toDatabase(field.name, target.definition, dialect)(value), dialect);
 }

@@ -1,5 +1,5 @@
-import type { Database } from '../../database/database.js';
 import type { DatabaseValue, DialectName } from '../../database/dialect.js';
+import type { DriverDatabase } from '../../database/driver-database.js';
 import type { FieldDefinition } from '../../fields/field-definition.js';
 import type { Field } from '../../models/model-meta.js';
 import type { ModelRegistry } from '../../models/model-registry.js';
@@ -14,7 +14,7 @@ import type { ColumnSpec, TableSpec } from './table-spec.js';
 /** What a statement is run on: a database, or a list that only keeps the texts (`sqlmigrate`). */
 export interface StatementSink {
   /** Undefined where nothing is really run. */
-  readonly database: Database | undefined;
+  readonly database: DriverDatabase | undefined;
   run(sql: string, values?: readonly DatabaseValue[]): Promise<void>;
 }
 

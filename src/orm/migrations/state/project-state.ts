@@ -62,7 +62,7 @@ export class ProjectState {
 
   /** The models linked to each other, with empty classes: what tables are made from. */
   get registry(): ModelRegistry {
-    this.#registry ??= this.link((model) => namedClass(model.name));
+    this.#registry ??= this.map(withoutWaysBack).link((model) => namedClass(model.name));
     return this.#registry;
   }
 
@@ -80,6 +80,16 @@ export class ProjectState {
     }
     return registry;
   }
+}
+
+/** Tables know no ways back, whose names may clash halfway through a migration. */
+function withoutWaysBack(model: ModelState): ModelState {
+  const fields = [...model.fields].map(([name, definition]) => {
+    const { relatedQueryName: _, ...rest } = definition;
+    const isRelation = rest.to !== undefined;
+    return [name, isRelation ? { ...rest, relatedName: '+' } : rest] as const;
+  });
+  return { ...model, fields: new Map(fields) };
 }
 
 function namedClass(name: string): ModelClass {

@@ -1,4 +1,5 @@
 import { Q } from '../../models/condition.js';
+import { rawSqlParts } from './raw-sql-parts.js';
 
 /**
  * Whether two parts of a state say the same: by content, the order of keys aside.
@@ -22,6 +23,8 @@ export function sameValue(one: unknown, other: unknown): boolean {
       sameList(one.children, children)
     );
   }
+  const raw = rawSqlParts(one);
+  if (raw !== undefined) return sameKeys(raw, rawSqlParts(other)!);
   return sameKeys(one, other);
 }
 

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../../../../src/orm/fields/field-definition.js';
+import { sql } from '../../../../src/orm/expressions/raw-sql.js';
 import { field } from '../../../../src/orm/migrations/field-builder.js';
 import type { ModelState, StateOptions } from '../../../../src/orm/migrations/state/model-state.js';
 import { not, or } from '../../../../src/orm/models/condition.js';
@@ -97,7 +98,7 @@ export const MODEL_CHANGES: readonly ModelChange[] = [
   { title: 'a second model', before: [book()], after: [book(), author], rows: BOOKS, then: TITLES, back: TITLES },
   { title: 'a model goes', before: [book(), author], after: [book()], rows: BOOKS, then: TITLES, back: TITLES },
   { title: 'a model with a foreign key goes with the other', before: [author, book({ author: toAuthor })], after: [subject], rows: WITH_AUTHOR },
-  { title: 'two models that point at each other', before: [subject], after: [model('A', { b: field.foreignKey('main.B', { onDelete: 'cascade' }) }), model('B', { a: field.foreignKey('main.A', { onDelete: 'set-null', null: true, relatedName: '+' }) }), subject] },
+  { title: 'two models that point at each other', before: [subject], after: [model('A', { b: field.foreignKey('main.B', { onDelete: 'cascade', relatedName: '+' }) }), model('B', { a: field.foreignKey('main.A', { onDelete: 'set-null', null: true, relatedName: '+' }) }), subject] },
   { title: 'a model that points at itself', before: [book()], after: [book(), model('Node', { parent: field.foreignKey('self', { onDelete: 'cascade', null: true }) })], rows: BOOKS, then: TITLES, back: TITLES },
   { title: 'a model of another app, with a key into this one', before: [author], after: [author, model('shop.Order', { buyer: field.foreignKey('main.Author', { onDelete: 'protect' }) })] },
   { title: 'a renamed model', before: [book()], after: [model('Volume', { title })], rows: BOOKS, then: ['SELECT title FROM volume ORDER BY id', [['Cats'], ['Dogs']]], back: TITLES },
@@ -195,6 +196,7 @@ export const MODEL_CHANGES: readonly ModelChange[] = [
   retype('another default of running code', field.integer({ default: 1 }), field.integer({ default: 2 }), '4', 4, false),
   retype('a default of the database', field.integer(), field.integer({ dbDefault: 2 }), '4', 4, false),
   retype('another default of the database', field.integer({ dbDefault: 1 }), field.integer({ dbDefault: 2 }), '4', 4, false),
+  retype('an expression as default of the database', field.date(), field.date({ dbDefault: sql`CURRENT_DATE` }), `'2024-01-01'`, '2024-01-01'),
   retype('choices and words for people', field.integer(), field.integer({ choices: [[1, 'one']], helpText: 'x', verboseName: 'y' }), '4', 4, false),
   { title: 'NULL that becomes a default', before: [book({ x: field.integer({ null: true }) })], after: [book({ x: field.integer({ default: 6 }) })], rows: BOOKS, then: ['SELECT x FROM book', [[6], [6]]], back: ['SELECT x FROM book', [[6], [6]]] },
   { title: 'NULL that becomes a value for once', before: [book({ x: field.integer({ null: true }) })], after: [book({ x: field.integer() })], rows: BOOKS, defaults: { x: 9 }, then: ['SELECT x FROM book', [[9], [9]]], back: TITLES },
