@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { FrameworkError } from '../../errors/framework-error.js';
 import type { StatementResult } from './database.js';
-import { DatabaseBusy, TransactionAborted } from './database-errors.js';
+import { ConnectionLost, DatabaseBusy, TransactionAborted } from './database-errors.js';
 import type { BeginOptions, BlockConnection, BoundStatement, Cursor, Driver } from './driver.js';
 import { FairLock } from './fair-lock.js';
 import { SqliteConnection } from './sqlite-connection.js';
@@ -155,9 +156,8 @@ export class SqliteDriver implements Driver {
   }
 
   async #openConnection(): Promise<SqliteConnection> {
-    const connection = new SqliteConnection(
-      await openSqlite(this.#options.path, this.#options.driver),
-    );
+    const handle = await openSqlite(this.#options.path, this.#options.driver).catch(cannotOpen);
+    const connection = new SqliteConnection(handle);
     connection.command('PRAGMA busy_timeout = 5000');
     connection.command('PRAGMA foreign_keys = 1');
     return connection;
@@ -245,6 +245,12 @@ class SqliteBlock implements BlockConnection {
       // The connection has been closed, and has rolled back with that.
     }
   }
+}
+
+// libsql gives no code for it.
+function cannotOpen(cause: unknown): never {
+  if (cause instanceof FrameworkError) throw cause;
+  throw new ConnectionLost('The database file cannot be opened.', { kind: 'unavailable', cause });
 }
 
 function cursorOver({ rows, columns }: StatementResult): Cursor {
