@@ -14,7 +14,8 @@ import { createDatabase } from '../../../src/orm/database/configure-databases.js
 import { ConnectionLost, DatabaseBusy } from '../../../src/orm/database/database-errors.js';
 import type { DatabaseConfig } from '../../../src/orm/database/database-options.js';
 import type { DriverDatabase } from '../../../src/orm/database/driver-database.js';
-import { hasNodeSqlite, type SqliteLibrary } from '../../../src/orm/database/sqlite-handle.js';
+import { hasNodeSqlite } from '../../../src/orm/database/open-sqlite.js';
+import type { SqliteLibrary } from '../../../src/orm/database/sqlite-handle.js';
 
 const LIBRARIES: readonly SqliteLibrary[] = hasNodeSqlite()
   ? ['node:sqlite', 'libsql']
