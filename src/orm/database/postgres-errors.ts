@@ -7,6 +7,7 @@ import {
   OperationalError,
   ProgrammingError,
   TransactionBroken,
+  isError,
   type FailureFacts,
   type IntegrityKind,
 } from './database-errors.js';
@@ -24,7 +25,7 @@ interface PostgresFailure extends Error {
 
 /** The error of `pg` as one of ours. See appendix A of PostgreSQL's manual for the codes. */
 export function postgresError(cause: unknown, sql?: string): Error {
-  if (cause instanceof DatabaseError || !(cause instanceof Error)) return cause as Error;
+  if (cause instanceof DatabaseError || !isError(cause)) return cause as Error;
   const failure = cause as PostgresFailure;
   const code = failure.code ?? '';
   const facts = { sql, cause, databaseCode: code === '' ? undefined : code };

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { DatabaseBusy, TransactionBroken, TransactionOver } from './database-errors.js';
 import type { BlockConnection } from './driver.js';
 import { FairLock } from './fair-lock.js';
@@ -103,12 +105,16 @@ export class Scope {
   }
 
   #findRefusal(): Error | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.doom !== undefined) return scope.doom;
-    }
+    const doom = this.#findDoom();
+    if (doom !== undefined) return doom;
     if (this.isOver || this.block.isOver) return new TransactionOver();
     if (!this.needsRollback && this.brokenBy === undefined) return undefined;
     return new TransactionBroken({ cause: this.brokenBy });
+  }
+
+  #findDoom(): Error | undefined {
+    if (this.doom !== undefined || this.parent === undefined) return this.doom;
+    return this.parent.#findDoom();
   }
 
   #runNow<Result>(
@@ -121,7 +127,7 @@ export class Scope {
       this.#fail(error);
       throw error;
     }
-    if (result instanceof Promise) return this.#settle(result);
+    if (types.isPromise(result)) return this.#settle(result);
     this.gate.release();
     return result;
   }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { FrameworkError } from '../../errors/framework-error.js';
 import type { StatementResult } from './database.js';
-import { DatabaseBusy, TransactionAborted } from './database-errors.js';
+import { ConnectionLost, DatabaseBusy, TransactionAborted } from './database-errors.js';
 import type { BeginOptions, BlockConnection, BoundStatement, Cursor, Driver } from './driver.js';
 import { FairLock } from './fair-lock.js';
+import { openSqlite } from './open-sqlite.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { isBusy, sqliteError } from './sqlite-errors.js';
-import { openSqlite, type SqliteLibrary } from './sqlite-handle.js';
+import type { SqliteLibrary } from './sqlite-handle.js';
 
 /** How a SQLite database is opened. */
 export interface SqliteOptions {
@@ -155,9 +157,8 @@ export class SqliteDriver implements Driver {
   }
 
   async #openConnection(): Promise<SqliteConnection> {
-    const connection = new SqliteConnection(
-      await openSqlite(this.#options.path, this.#options.driver),
-    );
+    const handle = await openSqlite(this.#options.path, this.#options.driver).catch(cannotOpen);
+    const connection = new SqliteConnection(handle);
     connection.command('PRAGMA busy_timeout = 5000');
     connection.command('PRAGMA foreign_keys = 1');
     return connection;
@@ -245,6 +246,12 @@ class SqliteBlock implements BlockConnection {
       // The connection has been closed, and has rolled back with that.
     }
   }
+}
+
+// libsql gives no code for it.
+function cannotOpen(cause: unknown): never {
+  if (cause instanceof FrameworkError) throw cause;
+  throw new ConnectionLost('The database file cannot be opened.', { kind: 'unavailable', cause });
 }
 
 function cursorOver({ rows, columns }: StatementResult): Cursor {

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { expect, it } from '@jest/globals';
 
 import {
@@ -49,7 +52,7 @@ describeDatabases('A database', (databases) => {
     expect((await database.execute('CREATE TABLE other (id integer)')).affected).toBe(0);
     const deleted = await database.execute('DELETE FROM book RETURNING title');
     expect(deleted.affected).toBe(2);
-    expect(deleted.rows.flat().sort()).toEqual(['Emma', 'Persuasion']);
+    expect(new Set(deleted.rows.flat())).toEqual(new Set(['Emma', 'Persuasion']));
   });
 
   it('gives the key of a new row through RETURNING', async () => {
@@ -189,7 +192,7 @@ describeDatabases('A database', (databases) => {
       .execute('SELECT 1 FROM nowhere')
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'ORM_BAD_SQL', sql: 'SELECT 1 FROM nowhere' });
-    expect((error as Error).cause).toBeInstanceOf(Error);
+    expect((error as Error).cause).toHaveProperty('message');
   });
 
   it('shows no value in an error about data', async () => {
@@ -290,14 +293,24 @@ describeDatabases('A database', (databases) => {
       ? "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"
       : "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT printf('%.1000c', 'x') FROM n";
     let count = 0;
-    let most = 0;
-    const before = process.memoryUsage().rss;
+    let kept = 0;
+    let before = 0;
     for await (const rows of database.stream(series, [], 500)) {
       count += rows.length;
-      if (count % 10_000 === 0) most = Math.max(most, process.memoryUsage().rss - before);
+      if (count === 30_000) before = liveBytes();
+      if (count === 90_000) kept = liveBytes() - before;
     }
     expect(count).toBe(100_000);
-    // All rows together are 100 MB.
-    expect(most).toBeLessThan(90_000_000);
+    // The rows between are 60 MB.
+    expect(kept).toBeLessThan(20_000_000);
   });
 });
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function liveBytes(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

@@ -6,17 +6,8 @@ import { join } from 'node:path';
 import { createDatabase } from '../../../src/orm/database/configure-databases.js';
 import type { DatabaseConfig } from '../../../src/orm/database/database-options.js';
 import type { DriverDatabase } from '../../../src/orm/database/driver-database.js';
-import { hasNodeSqlite } from '../../../src/orm/database/sqlite-handle.js';
+import { DATABASE_NAMES, type DatabaseName } from './database-names.js';
 import { PostgresServer } from './postgres-server.js';
-
-/** Databases that tests run on: node:sqlite only where Node has it. */
-export const DATABASE_NAMES = [
-  ...(hasNodeSqlite() ? (['sqlite (node:sqlite)'] as const) : []),
-  'sqlite (libsql)',
-  'postgres',
-] as const;
-
-export type DatabaseName = 'sqlite (node:sqlite)' | 'sqlite (libsql)' | 'postgres';
 
 /** Makes databases for one group of tests. */
 export interface TestDatabases {
