@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
@@ -407,6 +408,16 @@ describeDatabases('atomic()', (databases) => {
       expect(seen).toEqual(['second']);
       expect(await names()).toEqual(['a']);
     });
+  });
+
+  it('makes the errors of robust callbacks warnings', async () => {
+    const { using, block } = await withTable();
+    const warned = once(process, 'warning') as Promise<[Error]>;
+    const fail = () => {
+      throw new Error('robust');
+    };
+    await block(() => onCommit(fail, { using, robust: true }));
+    expect((await warned)[0].message).toContain('robust');
   });
 
   it('knows isolation levels', async () => {
