@@ -57,7 +57,9 @@ function operationsText(writer: ValueWriter, operations: readonly Operation[]): 
 
 function importLine(names: readonly string[], door: string): string {
   const line = `import { ${names.join(', ')} } from ${door};`;
-  return line.length <= 100 ? line : `import {\n${names.map((each) => `  ${each},\n`).join('')}} from ${door};`;
+  return line.length <= 100
+    ? line
+    : `import {\n${names.map((each) => `  ${each},\n`).join('')}} from ${door};`;
 }
 
 function byLetters(one: string, other: string): number {
