@@ -70,16 +70,17 @@ export {
 } from './fields/field-types.js';
 export { InvalidValue } from './fields/invalid-value.js';
 export { field } from './migrations/field-builder.js';
-export {
-  migration,
-  type MigrationDefinition,
-} from './migrations/files/migration.js';
+export { migration, type MigrationDefinition } from './migrations/files/migration.js';
 export {
   IrreversibleError,
   MigrationDataError,
   MigrationError,
 } from './migrations/migration-error.js';
-export { Operation, SchemaOperation, type OperationStep } from './migrations/operations/operation.js';
+export {
+  Operation,
+  SchemaOperation,
+  type OperationStep,
+} from './migrations/operations/operation.js';
 export {
   addConstraint,
   addField,

@@ -41,14 +41,21 @@ describeDatabases('migrations', (databases) => {
         o.addField({
           model: 'Book',
           name: 'author',
-          field: field.foreignKey('main.Author', { onDelete: 'cascade', null: true, relatedName: 'books' }),
+          field: field.foreignKey('main.Author', {
+            onDelete: 'cascade',
+            null: true,
+            relatedName: 'books',
+          }),
         }),
         o.runCode(
           async ({ models }) => {
             const author = await models('Author').objects.create({ name: 'Ann' });
             await models('main.Book').objects.create({ title: 'Cats', author });
             const found = await models('Book').objects.filter({ author__name: 'Ann' });
-            seen.push(found.length, await models('Author').objects.filter({ books__title: 'Cats' }).count());
+            seen.push(
+              found.length,
+              await models('Author').objects.filter({ books__title: 'Cats' }).count(),
+            );
           },
           async ({ models }) => {
             seen.push(await models('Book').objects.filter({ title: 'Cats' }).delete());
@@ -58,7 +65,10 @@ describeDatabases('migrations', (databases) => {
         o.addField({ model: 'Book', name: 'pages', field: field.integer({ default: 7 }) }),
         o.runSql({
           forward: [
-            { sql: `INSERT INTO book (title, pages) VALUES (${databases.marks(2)})`, values: [`It's`, 3] },
+            {
+              sql: `INSERT INTO book (title, pages) VALUES (${databases.marks(2)})`,
+              values: [`It's`, 3],
+            },
           ],
           reverse: 'DELETE FROM book WHERE pages = 3',
         }),
@@ -72,18 +82,25 @@ describeDatabases('migrations', (databases) => {
     ]);
     await migrate(database, all, { app: 'main', name: '0001' });
     expect(await count(database, 'book')).toBe(0);
-    expect(await migrate(database, all, { app: 'main', name: 'zero' })).toEqual(['-main.0001_step']);
+    expect(await migrate(database, all, { app: 'main', name: 'zero' })).toEqual([
+      '-main.0001_step',
+    ]);
     expect(await schemaSnapshot(database)).toEqual([]);
   });
 
   it('leave nothing behind when one of their operations fails', async () => {
     const database = await databases.create();
-    const all = chain([books], [authors, o.runSql({ forward: 'SELECT nothing FROM nowhere', reverse: [] })]);
+    const all = chain(
+      [books],
+      [authors, o.runSql({ forward: 'SELECT nothing FROM nowhere', reverse: [] })],
+    );
     await expect(migrate(database, all)).rejects.toMatchObject({
       code: 'ORM_MIGRATION_FAILED',
       message: expect.stringContaining('"main.0002_step" stopped at "Raw SQL operation"'),
     });
-    expect([...(await new MigrationRecorder(database).applied()).keys()]).toEqual(['main.0001_step']);
+    expect([...(await new MigrationRecorder(database).applied()).keys()]).toEqual([
+      'main.0001_step',
+    ]);
     await expect(count(database, 'author')).rejects.toThrow();
   });
 
@@ -96,7 +113,10 @@ describeDatabases('migrations', (databases) => {
     await migrate(database, all.slice(0, 1));
     await database.execute(`INSERT INTO book (title) VALUES ('Cats'), ('42')`);
     await expect(migrate(database, all)).rejects.toMatchObject({ code: 'ORM_MIGRATION_DATA' });
-    expect((await database.execute('SELECT title FROM book ORDER BY id')).rows).toEqual([['Cats'], ['42']]);
+    expect((await database.execute('SELECT title FROM book ORDER BY id')).rows).toEqual([
+      ['Cats'],
+      ['42'],
+    ]);
     await expect(count(database, 'author')).rejects.toThrow();
   });
 
@@ -113,7 +133,12 @@ describeDatabases('migrations', (databases) => {
     await expect(migrate(database, two)).rejects.toMatchObject({ code: 'ORM_MIGRATION_DATA' });
     const three = chain(
       [books],
-      [o.addConstraint({ model: 'Book', constraint: { kind: 'check', name: 'c', condition: { title: 'Dogs' } } })],
+      [
+        o.addConstraint({
+          model: 'Book',
+          constraint: { kind: 'check', name: 'c', condition: { title: 'Dogs' } },
+        }),
+      ],
     );
     await expect(migrate(database, three)).rejects.toMatchObject({ code: 'ORM_MIGRATION_DATA' });
     expect(await count(database, 'book')).toBe(2);
@@ -186,14 +211,21 @@ describeDatabases('migrations', (databases) => {
     const { randomUUID } = await import('node:crypto');
     const all = chain(
       [books],
-      [o.addField({ model: 'Book', name: 'key', field: field.uuid({ unique: true, default: randomUUID }) })],
+      [
+        o.addField({
+          model: 'Book',
+          name: 'key',
+          field: field.uuid({ unique: true, default: randomUUID }),
+        }),
+      ],
     );
     await migrate(database, all.slice(0, 1));
     await database.execute(`INSERT INTO book (title) VALUES ('Cats'), ('Dogs')`);
     await migrate(database, all);
     const { rows } = await database.execute('SELECT CAST(key AS varchar(40)) FROM book');
     expect(new Set(rows.map(([key]) => key)).size).toBe(2);
-    for (const [key] of rows) expect(String(key).replaceAll('-', '')).toMatch(/^[\da-f]{12}4[\da-f]{3}[89ab][\da-f]{15}$/);
+    for (const [key] of rows)
+      expect(String(key).replaceAll('-', '')).toMatch(/^[\da-f]{12}4[\da-f]{3}[89ab][\da-f]{15}$/);
   });
 
   it('let the database put values in', async () => {
@@ -201,7 +233,9 @@ describeDatabases('migrations', (databases) => {
     const day = field.date({ dbDefault: sql`CURRENT_DATE` });
     await migrate(database, chain([o.createModel({ name: 'Book', fields: { title, day } })]));
     await database.execute(`INSERT INTO book (title) VALUES ('Cats')`);
-    const { rows } = await database.execute('SELECT CASE WHEN day = CURRENT_DATE THEN 1 ELSE 0 END FROM book');
+    const { rows } = await database.execute(
+      'SELECT CASE WHEN day = CURRENT_DATE THEN 1 ELSE 0 END FROM book',
+    );
     expect(rows).toEqual([[1]]);
   });
 
@@ -234,7 +268,7 @@ describeDatabases('migrations', (databases) => {
     const plans = await Promise.all(
       Array.from({ length: 5 }, () => new MigrationExecutor(databases.again(), all).migrate()),
     );
-    expect(plans.map(({ length }) => length).sort()).toEqual([0, 0, 0, 0, 2]);
+    expect(plans.map(({ length }) => length).filter((length) => length > 0)).toEqual([2]);
     expect(await count(database, 'book')).toBe(0);
   });
 });

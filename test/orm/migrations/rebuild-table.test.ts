@@ -81,7 +81,13 @@ describeDatabases('a rebuilt table', (databases) => {
     await database.execute(`INSERT INTO book (title, author_id) VALUES ('a', 1)`);
     await migrate(
       database,
-      then(o.alterField({ model: 'Author', name: 'name', field: field.char({ maxLength: 9, unique: true }) })),
+      then(
+        o.alterField({
+          model: 'Author',
+          name: 'name',
+          field: field.char({ maxLength: 9, unique: true }),
+        }),
+      ),
     );
     const { rows } = await database.execute('PRAGMA foreign_key_list(book)');
     expect(rows[0]![2]).toBe('author');
@@ -112,7 +118,11 @@ describeDatabases('a rebuilt table', (databases) => {
     await migrate(
       database,
       then(
-        o.addField({ model: 'Book', name: 'x', field: field.integer({ null: true, dbIndex: true }) }),
+        o.addField({
+          model: 'Book',
+          name: 'x',
+          field: field.integer({ null: true, dbIndex: true }),
+        }),
         o.addField({ model: 'Book', name: 'n', field: field.positiveInteger({ null: true }) }),
         o.addIndex({ model: 'Book', index: { fields: ['title'] } }),
         o.alterUniqueTogether({ name: 'Book', uniqueTogether: [['title', 'x']] }),

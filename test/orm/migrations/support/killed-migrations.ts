@@ -14,7 +14,9 @@ export function killedMigrations(
   const title = field.char({ maxLength: 50 });
   const fill = o.runCode(async ({ models }) => {
     const Book = models('Book');
-    const books = Array.from({ length: 2_000 }, (_, at) => Book.objects.build({ title: `Book ${at}` }));
+    const books = Array.from({ length: 2_000 }, (_, at) =>
+      Book.objects.build({ title: `Book ${at}` }),
+    );
     await Book.objects.bulkCreate(books);
   }, o.nothing);
   return [

@@ -25,7 +25,7 @@ export class MigrationProject {
     symlinkSync(join(ROOT, 'node_modules/@types'), join(this.folder, 'node_modules/@types'));
     const config = {
       extends: 'lapompe/tsconfig.json',
-      compilerOptions: { outDir: 'dist', rootDir: 'src', types: ['node'], },
+      compilerOptions: { outDir: 'dist', rootDir: 'src', types: ['node'] },
       include: ['src'],
     };
     this.write('tsconfig.json', JSON.stringify(config));
