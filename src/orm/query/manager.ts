@@ -136,13 +136,23 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
   ...given: ConstructorParameters<typeof QuerySet<Model>>
 ) => Rows;
 
+/** A manager that has the methods of `Rows`, and gives `Rows`. */
+export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Omit<
+  Rows,
+  keyof PromiseLike<unknown> | 'delete' | symbol
+> &
+  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & {
+    getQuerySet(): Rows;
+    all(): Rows;
+  };
+
 /**
  * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:
  * from_queryset). The methods can be called on the manager as well.
  */
 export function managerFrom<Model extends object, Rows extends QuerySet<Model>>(
   rowsClass: QuerySetClass<Model, Rows>,
-): Manager<Model> & Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol> {
+): ManagerOf<Model, Rows> {
   class OwnManager extends Manager<Model> {
     override getQuerySet(): QuerySet<Model> {
       return new rowsClass(allRows(this.meta));
@@ -162,6 +172,5 @@ export function managerFrom<Model extends object, Rows extends QuerySet<Model>>(
       },
     });
   }
-  return new OwnManager() as unknown as Manager<Model> &
-    Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol>;
+  return new OwnManager() as unknown as ManagerOf<Model, Rows>;
 }

@@ -77,7 +77,9 @@ export class ValueWriter {
     const name = inner ? 'not' : CONNECTORS[q.connector];
     if (name === undefined) throw unwritable(`a condition joined by ${q.connector}`);
     this.imports.add(name);
-    const items = q.children.map((each) => (at: number, from: number) => this.write(each, at, from));
+    const items = q.children.map(
+      (each) => (at: number, from: number) => this.write(each, at, from),
+    );
     const text = this.#list(`${name}(`, items, ')', indent, used);
     if (!q.isNegated || inner) return text;
     this.imports.add('not');
