@@ -99,8 +99,8 @@ describe('a new book', () => {
     expect(book).toEqual({
       ...persuasion,
       id: 751,
-      authorBorn: null,
-      authorDied: null,
+      authorBorn: 1775,
+      authorDied: 1817,
       language: 'en',
       subjects: ['fiction', 'romance'],
     });
@@ -244,7 +244,7 @@ describe('all books as CSV', () => {
       'Homer',
       '-750',
       'grc',
-      'poetry; epic; mythology; war',
+      'epic; mythology; poetry; war',
     ]);
   });
 

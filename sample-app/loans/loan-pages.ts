@@ -30,5 +30,5 @@ ${
     : html`<p class="count">${countText(loans.length)}</p>
 <table><thead><tr><th>Book</th><th>Reader</th><th>Since</th></tr></thead><tbody>${rows}</tbody></table>`
 }`;
-  return layout({ title: 'Loans', main });
+  return layout({ title: 'Loans', current: 'loans', main });
 }
