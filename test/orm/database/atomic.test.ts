@@ -232,6 +232,24 @@ describeDatabases('atomic()', (databases) => {
     expect(await names()).toEqual(['a']);
   });
 
+  it('keeps what comes before its end, and refuses what comes later', async () => {
+    const { add, names, block } = await withTable();
+    const labels = ['b', 'c', 'd', 'e'];
+    let late: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
+    await block(() => {
+      late = add('a').then(() => Promise.allSettled(labels.map((label) => add(label))));
+    });
+    const outcomes = await late;
+    const kept = labels.filter((_label, index) => outcomes[index]?.status === 'fulfilled');
+    const reasons = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as unknown] : [],
+    );
+    expect(await names()).toEqual(['a', ...kept]);
+    expect(reasons).toEqual(
+      reasons.map(() => expect.objectContaining({ code: 'ORM_TRANSACTION_OVER' })),
+    );
+  });
+
   it('rolls back when its time is over, without waiting for the work', async () => {
     const { add, names, block } = await withTable();
     let late: Promise<unknown> = Promise.resolve();
