@@ -21,7 +21,7 @@ export interface WriteOptions {
   readonly imports?: readonly string[];
   /** Sentences at the top of the file, without comment marks. */
   readonly notes?: readonly string[];
-  /** What the package is imported as. @defaultValue 'lapompe/orm' */
+  /** What the package is imported as. @defaultValue 'lapompe/migrations' */
   readonly door?: string;
 }
 
@@ -38,7 +38,7 @@ export function writeMigration(draft: MigrationDraft, options: WriteOptions = {}
     operationsText(writer, draft.operations),
   ];
   const names = [...writer.imports].sort(byLetters);
-  const door = quote(options.door ?? 'lapompe/orm');
+  const door = quote(options.door ?? 'lapompe/migrations');
   const crypto = [...writer.cryptoImports].sort();
   const imports = [
     ...(crypto.length === 0 ? [] : [`import { ${crypto.join(', ')} } from 'node:crypto';`, '']),
