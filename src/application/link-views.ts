@@ -7,63 +7,61 @@ import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { createJsonWriter } from '../validation/output-plan.js';
 import type { View } from '../views/view.js';
 import { catchLayer } from './catch-layer.js';
-import { compileView, type LinkedView, type Surroundings, type ViewParts } from './compile-view.js';
+import { compileView, type Surroundings, type ViewParts } from './compile-view.js';
 import type { PlannedView } from './plan-urls.js';
 
-/** Gives each planned view what it calls, now that instances exist. Runs once, at boot. */
+/**
+ * Gives each planned view what it calls, now that instances exist. Runs once, at boot.
+ *
+ * The instance of a controller is looked up once for all its routes. The rest of what a route calls is gathered at its
+ * first request: it can no longer fail, and a start has hundreds of routes of which most wait long for theirs.
+ */
 export function linkViews(
   views: readonly PlannedView[],
   container: Container,
   surroundings: Surroundings,
 ): void {
-  for (const planned of views) linkView(planned, partsOf(planned, container), surroundings);
-}
-
-/** Everything a view needs is there from now on; its function is written when it is first asked for. */
-function linkView({ view }: PlannedView, parts: ViewParts, surroundings: Surroundings): void {
-  const link = (): LinkedView => {
-    const linked = compileView(parts, surroundings, view);
-    view.invoke = linked.invoke;
-    view.refuse = linked.refuse;
-    return linked;
-  };
-  if (parts.readers === undefined) return void link();
-  view.invoke = (request, args) => link().invoke(request, args);
-  view.refuse = (request, error) => link().refuse(request, error);
-}
-
-function partsOf(planned: PlannedView, container: Container): ViewParts {
-  switch (planned.kind) {
-    case 'route':
-      return routeParts(planned, container);
-    case 'function':
-      return {
-        ...describe(planned),
-        readers: undefined,
-        bind: (request, args) => [request, ...args],
-        target: planned.call,
-        instance: undefined,
-      };
-    case 'class':
-      return {
-        ...describe(planned),
-        readers: undefined,
-        bind: (request, args) => [request, ...args],
-        target: planned.type.prototype.dispatch as (...args: never[]) => unknown,
-        instance: (request) => createClassView(planned.type, container, request),
-      };
+  const instances = new Map<Constructor, ViewParts['instance']>();
+  for (const planned of views) {
+    const { view } = planned;
+    if (planned.kind !== 'route') {
+      view.linkNow(compileView(directParts(planned, container), surroundings, view));
+      continue;
+    }
+    const { controller } = planned.planned;
+    if (!instances.has(controller)) instances.set(controller, instanceOf(controller, container));
+    const instance = instances.get(controller);
+    view.linkLater(() => compileView(routeParts(planned, instance, container), surroundings, view));
   }
 }
 
-function describe({
-  view,
-}: PlannedView): Omit<ViewParts, 'readers' | 'bind' | 'target' | 'instance'> {
-  const { name, methods, marks, readsBody } = view;
-  return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
+/** The parts of a view that takes the request and the captures. */
+function directParts(
+  planned: Exclude<PlannedView, { kind: 'route' }>,
+  container: Container,
+): ViewParts {
+  const { name, methods, marks, readsBody } = planned.view;
+  const isClass = planned.kind === 'class';
+  return {
+    name,
+    methods,
+    marks,
+    readsBody,
+    answer: { viewName: name },
+    headers: [],
+    layers: [],
+    readers: undefined,
+    bind: (request, args) => [request, ...args],
+    target: isClass
+      ? (planned.type.prototype.dispatch as (...args: never[]) => unknown)
+      : planned.call,
+    instance: isClass ? (request) => createClassView(planned.type, container, request) : undefined,
+  };
 }
 
 function routeParts(
   { view, planned }: PlannedView & { kind: 'route' },
+  instance: ViewParts['instance'],
   container: Container,
 ): ViewParts {
   const { controller, route, handler, middleware } = planned;
@@ -72,11 +70,9 @@ function routeParts(
     | Constructor
     | undefined;
   const layers = middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
-  const instance = instanceOf(controller, container);
   const catching = metadataRegistry
     .catchesOf(controller)
     .filter(({ handlerName }) => handlerName !== undefined);
-  // Written out: to spread a description of it costs more, for each route, than all else here.
   return {
     name: view.name,
     methods: view.methods,

@@ -115,11 +115,15 @@ function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
   const byShape = new Map<string, UrlRoute[]>();
   return routes.flatMap((route) => {
     const { shape } = route;
-    const earlier = byShape.get(shape) ?? [];
-    byShape.set(shape, [...earlier, route]);
+    const earlier = byShape.get(shape);
+    if (earlier === undefined) {
+      byShape.set(shape, [route]);
+      return [];
+    }
     const rival = earlier.find(
       (each) => each.pattern !== route.pattern && sharesMethod(each, route),
     );
+    earlier.push(route);
     return rival === undefined ? [] : [duplicateRoute(route, rival)];
   });
 }
