@@ -13,8 +13,9 @@ import type { PlannedView } from './plan-urls.js';
 /**
  * Gives each planned view what it calls, now that instances exist. Runs once, at boot.
  *
- * The instance of a controller is looked up once for all its routes. The rest of what a route calls is gathered at its
- * first request: it can no longer fail, and a start has hundreds of routes of which most wait long for theirs.
+ * Instances are looked up here, once for all routes of a controller, so that one which cannot be had stops the boot. What
+ * a route makes of them is left to its first request: nothing can go wrong with it any more, and of the hundreds of routes
+ * that an application has, most wait long for a request.
  */
 export function linkViews(
   views: readonly PlannedView[],
@@ -22,16 +23,18 @@ export function linkViews(
   surroundings: Surroundings,
 ): void {
   const instances = new Map<Constructor, ViewParts['instance']>();
+  const layers = new Map<readonly Constructor[], ViewParts['layers']>();
   for (const planned of views) {
     const { view } = planned;
     if (planned.kind !== 'route') {
       view.linkNow(compileView(directParts(planned, container), surroundings, view));
       continue;
     }
-    const { controller } = planned.planned;
+    const { controller, middleware } = planned.planned;
     if (!instances.has(controller)) instances.set(controller, instanceOf(controller, container));
-    const instance = instances.get(controller);
-    view.linkLater(() => compileView(routeParts(planned, instance, container), surroundings, view));
+    if (!layers.has(middleware)) layers.set(middleware, layersOf(middleware, container));
+    const given = { instance: instances.get(controller), layers: layers.get(middleware)! };
+    view.linkLater(() => compileView(routeParts(planned, given), surroundings, view));
   }
 }
 
@@ -61,15 +64,13 @@ function directParts(
 
 function routeParts(
   { view, planned }: PlannedView & { kind: 'route' },
-  instance: ViewParts['instance'],
-  container: Container,
+  { instance, layers }: Pick<ViewParts, 'instance' | 'layers'>,
 ): ViewParts {
-  const { controller, route, handler, middleware } = planned;
+  const { controller, route, handler } = planned;
   const { readers } = planned.arguments;
   const returns = (Array.isArray(handler.returns) ? handler.returns[0] : handler.returns) as
     | Constructor
     | undefined;
-  const layers = middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
   const catching = metadataRegistry
     .catchesOf(controller)
     .filter(({ handlerName }) => handlerName !== undefined);
@@ -98,6 +99,10 @@ function routeParts(
 function instanceOf(type: Constructor, container: Container): ViewParts['instance'] {
   if (container.scopeOf(type) === 'singleton') return container.resolve(type) as object;
   return (request) => container.requestScopeOf(request).resolve(type) as object;
+}
+
+function layersOf(middleware: readonly Constructor[], container: Container): ViewParts['layers'] {
+  return middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
 }
 
 /** An instance of a middleware class; undefined when it has said that it is not wanted. */
