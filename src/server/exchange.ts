@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { FrameworkError, ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpError } from '../errors/http-error.js';
-import { isBodyTaken } from '../http/body-intake.js';
 import { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -51,7 +50,8 @@ export class Exchange implements Answering, OpenExchange {
   readonly connection: Connection | undefined;
   isThroughExpress = true;
   awaitsContinue = false;
-  readonly #hasContent: boolean;
+  /** True for a request that announces content. */
+  readonly hasContent: boolean;
   /** True once the connection is through with the answer, complete or not. */
   isOver = false;
   /** True when the whole answer was handed to the system. */
@@ -72,7 +72,7 @@ export class Exchange implements Answering, OpenExchange {
     this.outgoing = outgoing;
     this.host = host;
     this.connection = connection;
-    this.#hasContent = announcesContent(incoming);
+    this.hasContent = announcesContent(incoming);
     (outgoing as Carrier)[EXCHANGE] = this;
     outgoing.on('close', onOutgoingClose);
     // An answer that waits behind another one has no socket, and is not told when the connection is lost.
@@ -85,7 +85,7 @@ export class Exchange implements Answering, OpenExchange {
   }
 
   get hasUnreadContent(): boolean {
-    return this.#hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
+    return this.hasContent && !this.incoming.complete;
   }
 
   /** The request as the application sees it. Call {@link begin} first. */
