@@ -10,6 +10,7 @@ import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
+import { AnswerPace } from './answer-pace.js';
 import { canSetHeads, endOfHead } from './answer-head.js';
 import { ConnectionTable, type Connection } from './connection.js';
 import { continueWhenRead } from './continue-when-read.js';
@@ -81,6 +82,7 @@ const CHECK_EVERY_MS = 1_000;
 export class ApplicationServer implements ExchangeHost {
   readonly endOfHead: string | undefined;
   readonly health: HealthRegistry;
+  readonly pace = new AnswerPace();
   readonly logger: ServerLogger;
   readonly #settings: ServerSettings;
   readonly #standing: StandingHeaders;

@@ -5,6 +5,8 @@ import { HttpError } from '../errors/http-error.js';
 import { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
+import { StreamingHttpResponse } from '../http/streaming-response.js';
+import type { AnswerPace } from './answer-pace.js';
 import type { Answering } from './answering.js';
 import type { Connection, OpenExchange } from './connection.js';
 import { announcesContent } from './linger.js';
@@ -17,6 +19,8 @@ export interface ExchangeHost {
   readonly logger: ServerLogger;
   /** How the heads of answers end that need not be written by node; undefined where node is to write all heads. */
   readonly endOfHead?: string | undefined;
+  /** Whether answers leave together; undefined where each leaves at once. */
+  readonly pace?: AnswerPace | undefined;
   /** What an answer to `incoming` carries that the application did not make. */
   standingHeaders?(incoming: IncomingMessage): Readonly<Record<string, string>>;
   /** The answer is written, or the connection lost, and the application is through with the request. */
@@ -118,8 +122,14 @@ export class Exchange implements Answering, OpenExchange {
       this.report(error);
     }
     // Content that came in one piece with its request is complete once node has read that piece to its end (a tick is too early).
-    if (this.hasUnreadContent) setImmediate(writeAnswer, this, response);
+    if (this.#mayWait(response) || this.hasUnreadContent) setImmediate(writeAnswer, this, response);
     else this.write(response);
+  }
+
+  /** Express middlewares may have an eye on the turn in which they are told of an answer; a stream has a pace of its own. */
+  #mayWait(response: HttpResponse): boolean {
+    if (this.isThroughExpress || response instanceof StreamingHttpResponse) return false;
+    return this.host.pace?.holds() ?? false;
   }
 
   /** Writes the answer, unless it is too late for it. */
@@ -195,7 +205,9 @@ export class Exchange implements Answering, OpenExchange {
   }
 }
 
+// One for each answer, so that each leaves in the asynchronous context of its request.
 function writeAnswer(exchange: Exchange, response: HttpResponse): void {
+  exchange.host.pace?.released();
   exchange.write(response);
 }
 

@@ -1,0 +1,36 @@
+/** Longest time, in milliseconds, that an answer should wait for those behind it. */
+const MAX_HELD_MS = 10;
+/** After a longer one, answers leave at once for this long, in milliseconds. */
+const AT_ONCE_MS = 200;
+
+/**
+ * Decides whether an answer that is ready leaves at once, or together with the others of its turn of the event loop.
+ *
+ * To write one answer after the other is much cheaper than to write each between two requests: the same code runs many times over,
+ * and the other side is woken less often. But an answer then waits for the views behind it; so this is for turns that are
+ * short. One that was long is taken as a sign that views are slow or requests very many.
+ */
+export class AnswerPace {
+  #isHolding = false;
+  #heldSince = 0;
+  #atOnceUntil = 0;
+
+  /** True when the next answer is to wait for the end of the turn. Who lets it wait calls {@link released} when it leaves. */
+  holds(): boolean {
+    if (this.#isHolding) return true;
+    // The clock is read once in a turn.
+    const now = performance.now();
+    if (now < this.#atOnceUntil) return false;
+    this.#isHolding = true;
+    this.#heldSince = now;
+    return true;
+  }
+
+  /** An answer that has waited leaves: the turn is over. */
+  released(): void {
+    if (!this.#isHolding) return;
+    this.#isHolding = false;
+    const now = performance.now();
+    if (now - this.#heldSince > MAX_HELD_MS) this.#atOnceUntil = now + AT_ONCE_MS;
+  }
+}
