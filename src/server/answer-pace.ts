@@ -1,7 +1,7 @@
 /** Longest time, in milliseconds, that an answer should wait for those behind it. */
-const MAX_HELD_MS = 10;
+const MAX_HELD_MS = 20;
 /** After a longer one, answers leave at once for this long, in milliseconds. */
-const AT_ONCE_MS = 200;
+const AT_ONCE_MS = 100;
 
 /**
  * Decides whether an answer that is ready leaves at once, or together with the others of its turn of the event loop.
