@@ -14,6 +14,8 @@ interface BodyIntake {
   readonly announced: number;
   /** The whole body, from when it has come in one piece until it is taken or given back. */
   bytes: Buffer | undefined;
+  /** True once somebody has taken the bytes. */
+  isTaken: boolean;
   /** True once the parser has told of the end of the body, and the stream has not heard of it. */
   hasEnded: boolean;
 }
@@ -32,7 +34,7 @@ export function serveWithBody<Subject>(
   subject: Subject,
 ): void {
   if (!(announced > 0 && announced <= MAX_BYTES)) return serve(subject);
-  const intake: BodyIntake = { announced, bytes: undefined, hasEnded: false };
+  const intake: BodyIntake = { announced, bytes: undefined, isTaken: false, hasEnded: false };
   (incoming as Carrier)[INTAKE] = intake;
   // One function for all requests: with one for each, the engine kept whatever they reached for many collections.
   incoming.push = pushToIntake;
@@ -49,6 +51,7 @@ export function takeBodyAtHand(incoming: IncomingMessage): Buffer | undefined {
   const intake = (incoming as Carrier)[INTAKE]!;
   const { bytes } = intake;
   intake.bytes = undefined;
+  intake.isTaken = true;
   incoming.push = push;
   if (intake.hasEnded) incoming.push(null);
   return bytes;
@@ -62,6 +65,11 @@ export function isBodyAtHand(incoming: IncomingMessage): boolean {
     incoming.readableEncoding === null &&
     incoming.push === pushToIntake
   );
+}
+
+/** True once the whole body was taken, though node may not have told of its end yet. */
+export function isBodyTaken(incoming: IncomingMessage): boolean {
+  return (incoming as Carrier)[INTAKE]?.isTaken === true;
 }
 
 const { push } = NodeRequest.prototype;

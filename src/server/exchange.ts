@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { FrameworkError, ImproperlyConfigured } from '../errors/framework-error.js';
 import { HttpError } from '../errors/http-error.js';
+import { isBodyTaken } from '../http/body-intake.js';
 import { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -89,7 +90,7 @@ export class Exchange implements Answering, OpenExchange {
   }
 
   get hasUnreadContent(): boolean {
-    return this.hasContent && !this.incoming.complete;
+    return this.hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
   }
 
   /** The request as the application sees it. Call {@link begin} first. */

@@ -25,4 +25,22 @@ describe('The pace of answers', () => {
     spend(150);
     expect(pace.holds()).toBe(true);
   });
+
+  it('lets them leave at once while each is alone in its turn, and tries again from time to time', () => {
+    const pace = new AnswerPace();
+    const turn = (answers: number): number => {
+      let held = 0;
+      for (let index = 0; index < answers; index += 1) if (pace.holds()) held += 1;
+      if (held > 0) pace.released();
+      return held;
+    };
+    for (let index = 0; index < 50; index += 1) turn(2);
+    expect(turn(1)).toBe(1);
+    for (let index = 0; index < 10; index += 1) turn(1);
+    let held = 0;
+    for (let index = 0; index < 170; index += 1) held += turn(1);
+    expect(held).toBe(10);
+    for (let index = 0; index < 20; index += 1) turn(2);
+    expect(turn(2)).toBe(2);
+  });
 });
