@@ -1,11 +1,11 @@
 /** Longest time, in milliseconds, that an answer should wait for those behind it. */
 const MAX_HELD_MS = 20;
 /** After a longer one, answers leave at once for this long, in milliseconds. */
-const AT_ONCE_MS = 100;
+const AT_ONCE_MS = 25;
 /** After so many turns with a single answer in each there is nothing to wait for. */
-const MAX_ALONE = 4;
+const MAX_ALONE = 8;
 /** So many answers leave at once then, before it is tried again. */
-const AT_ONCE_COUNT = 16;
+const AT_ONCE_COUNT = 8;
 
 /**
  * Decides whether an answer that is ready leaves at once, or together with the others of its turn of the event loop.

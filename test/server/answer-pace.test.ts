@@ -22,7 +22,7 @@ describe('The pace of answers', () => {
     spend(22);
     pace.released();
     expect(pace.holds()).toBe(false);
-    spend(150);
+    spend(40);
     expect(pace.holds()).toBe(true);
   });
 
@@ -36,9 +36,9 @@ describe('The pace of answers', () => {
     };
     for (let index = 0; index < 50; index += 1) turn(2);
     expect(turn(1)).toBe(1);
-    for (let index = 0; index < 10; index += 1) turn(1);
+    for (let index = 0; index < 7; index += 1) turn(1);
     let held = 0;
-    for (let index = 0; index < 170; index += 1) held += turn(1);
+    for (let index = 0; index < 90; index += 1) held += turn(1);
     expect(held).toBe(10);
     for (let index = 0; index < 20; index += 1) turn(2);
     expect(turn(2)).toBe(2);
