@@ -26,4 +26,4 @@ export {
   runSql,
   separateDatabaseAndState,
 } from './operations/operations.js';
-export type { CodeContext, MigrationCode } from './operations/special-operations.js';
+export { type CodeContext, type MigrationCode } from './operations/special-operations.js';
