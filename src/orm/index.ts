@@ -107,7 +107,10 @@ export {
   runSql,
   separateDatabaseAndState,
 } from './migrations/operations/operations.js';
-export { type CodeContext, type MigrationCode } from './migrations/operations/special-operations.js';
+export {
+  type CodeContext,
+  type MigrationCode,
+} from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
