@@ -4,6 +4,7 @@ import { Expression, isExpression, writeValue } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { sqlText, type SqlText } from './sql-text.js';
+import type { Aggregation, ArgumentType } from './value-types.js';
 
 /** Options of aggregate functions. */
 export interface AggregateOptions {
@@ -14,6 +15,9 @@ export interface AggregateOptions {
   /** In place of NULL, where there was no row. */
   readonly default?: number | string;
 }
+
+/** What an aggregate gives where there are no rows: null, unless it was told otherwise. */
+type EmptyOf<Options> = Options extends { readonly default: number | string } ? never : null;
 
 type AggregateName = 'AVG' | 'COUNT' | 'MAX' | 'MIN' | 'SUM';
 
@@ -116,38 +120,38 @@ function outputOf(name: AggregateName, input: OutputType | undefined): OutputTyp
 export function Count<const Path>(
   over: Path,
   options: AggregateOptions = {},
-): Aggregate<'COUNT', Path, number> {
+): Aggregate<'COUNT', Path, Aggregation<'COUNT', ArgumentType<Path>, never>> {
   return new Aggregate('COUNT', over, options);
 }
 
 /** Sum of the values; null where there are none. */
-export function Sum<const Path>(
+export function Sum<const Path, const Options extends AggregateOptions = AggregateOptions>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'SUM', Path> {
-  return new Aggregate('SUM', over, options);
+  options?: Options,
+): Aggregate<'SUM', Path, Aggregation<'SUM', ArgumentType<Path>, EmptyOf<Options>>> {
+  return new Aggregate('SUM', over, options ?? {});
 }
 
 /** Mean of the values; null where there are none. */
-export function Avg<const Path>(
+export function Avg<const Path, const Options extends AggregateOptions = AggregateOptions>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'AVG', Path, number | null> {
-  return new Aggregate('AVG', over, options);
+  options?: Options,
+): Aggregate<'AVG', Path, Aggregation<'AVG', ArgumentType<Path>, EmptyOf<Options>>> {
+  return new Aggregate('AVG', over, options ?? {});
 }
 
 /** Smallest of the values; null where there are none. */
-export function Min<const Path>(
+export function Min<const Path, const Options extends AggregateOptions = AggregateOptions>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MIN', Path> {
-  return new Aggregate('MIN', over, options);
+  options?: Options,
+): Aggregate<'MIN', Path, Aggregation<'MIN', ArgumentType<Path>, EmptyOf<Options>>> {
+  return new Aggregate('MIN', over, options ?? {});
 }
 
 /** Largest of the values; null where there are none. */
-export function Max<const Path>(
+export function Max<const Path, const Options extends AggregateOptions = AggregateOptions>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MAX', Path> {
-  return new Aggregate('MAX', over, options);
+  options?: Options,
+): Aggregate<'MAX', Path, Aggregation<'MAX', ArgumentType<Path>, EmptyOf<Options>>> {
+  return new Aggregate('MAX', over, options ?? {});
 }
