@@ -14,6 +14,7 @@ import {
   F,
   ForeignKey,
   IntegerField,
+  ManyToManyField,
   Length,
   Max,
   Min,
@@ -31,6 +32,7 @@ import {
   type Condition,
   type Decimal,
   type QuerySet,
+  type RelatedSet,
 } from '../../src/orm/index.js';
 import { Author, Country, Profile } from './orm-authors.js';
 import { Book, Subject, type BookQuerySet } from './orm-books.js';
@@ -485,6 +487,14 @@ export class Fields extends BaseModel {
   @BooleanField() flag!: number;
   // @ts-expect-error a relation to another model
   @ForeignKey(() => Author, { onDelete: 'cascade' }) country!: Country;
+  // @ts-expect-error null for a property that takes none
+  @IntegerField({ null: true }) pages!: number;
+  // @ts-expect-error null for a relation that takes none
+  @ForeignKey(() => Author, { null: true, onDelete: 'set-null' }) editor!: Author;
+  // @ts-expect-error objects of another model
+  @ManyToManyField(() => Subject) readonly subjects!: RelatedSet<Author>;
+  // @ts-expect-error an option that is none
+  @IntegerField({ nul: true }) stock!: number;
   // @ts-expect-error a relation to many in a property of one object
   @ForeignKey(() => Author, { onDelete: 'cascade' }) names!: string;
 }
