@@ -53,8 +53,19 @@ books.filter({ title__icontains: 'cat', pages__gte: 100, price__lt: '9.99', pric
 books.filter({ title__in: ['a', 'b'] }, { pages__range: [1, 200] }, { id: 3, pk__in: [1, 2] });
 books.filter({ publishedOn: '2020-01-31', publishedOn__gte: new Date(), publishedOn__year: 2020 });
 books.filter({ addedAt__date: '2020-01-31', addedAt__date__gte: day, addedAt__year__gte: 2020 });
-books.filter({ addedAt__hour__in: [1, 2], addedAt__lt: new Date(), opensAt__hour: 9, opensAt: '09:30' });
-books.filter({ barcode: 3n, barcode__gt: 3, form: 'paper', form__in: ['audio'], form__startswith: 'p' });
+books.filter({
+  addedAt__hour__in: [1, 2],
+  addedAt__lt: new Date(),
+  opensAt__hour: 9,
+  opensAt: '09:30',
+});
+books.filter({
+  barcode: 3n,
+  barcode__gt: 3,
+  form: 'paper',
+  form__in: ['audio'],
+  form__startswith: 'p',
+});
 books.filter({ pages: null, publishedOn: null, cover__isnull: true, isInPrint: false });
 books.filter({ author__country__name__icontains: 'land', author__books__subjects__label: 'x' });
 books.filter({ author, editor: author, editor__in: [author, 4], author__in: [1, 2] });
@@ -63,9 +74,18 @@ books.filter({ author: 4, authorId: 4, editorId: null, editor: null, author__isn
 books.filter({ sequelTo__sequelTo__title: 'x', sequelToId: 4 });
 books.filter({ subjects: subject, subjects__in: [1, subject], subjects__isnull: true });
 books.filter({ editor__name: null, subjects__label: null });
-books.filter({ author__country: country, author__countryId: 'uuid', author__country__in: ['uuid'] });
+books.filter({
+  author__country: country,
+  author__countryId: 'uuid',
+  author__country__in: ['uuid'],
+});
 books.filter({ author__profile__about__contains: 'x', author__profile__isnull: true });
-books.filter({ extra__any__key: 3, extra__tags__0: 'x', extra__a__isnull: true, extra__has_key: 'a' });
+books.filter({
+  extra__any__key: 3,
+  extra__tags__0: 'x',
+  extra__a__isnull: true,
+  extra__has_key: 'a',
+});
 books.filter({ settings__size__gt: 3, settings__tags__contains: ['a'], anything__a__b: null });
 books.filter({ isActive: true, createdAt__lte: new Date() });
 books.filter({ author__in: Author.objects.filter({ age__gt: 30 }) });
@@ -167,7 +187,15 @@ books.filter({ title: 'x' }, { titel: 'x' });
 
 // ---- Order, distinct -----------------------------------------------------------------------------------------------
 
-books.orderBy('title', '-author__country__name', '?', 'author', 'pk', '-extra__size', 'addedAt__year');
+books.orderBy(
+  'title',
+  '-author__country__name',
+  '?',
+  'author',
+  'pk',
+  '-extra__size',
+  'addedAt__year',
+);
 books.orderBy(F('pages').desc({ nulls: 'last' }), Length('title').asc());
 declare const order: string;
 books.orderBy(order, '-title');
@@ -189,7 +217,9 @@ books.latest('printedOn');
 
 // ---- Values --------------------------------------------------------------------------------------------------------
 
-expectTypeOf(await books.values('title', 'pages', 'author__name', 'author__country__name')).toEqualTypeOf<
+expectTypeOf(
+  await books.values('title', 'pages', 'author__name', 'author__country__name'),
+).toEqualTypeOf<
   {
     readonly title: string;
     readonly pages: number | null;
@@ -223,7 +253,9 @@ expectTypeOf(await books.flat('price')).toEqualTypeOf<Decimal[]>();
 expectTypeOf(await books.flat('subjects__label')).toEqualTypeOf<(string | null)[]>();
 expectTypeOf(await books.flat('form').first()).toEqualTypeOf<'audio' | 'paper' | undefined>();
 expectTypeOf(await Author.objects.flat('country')).toEqualTypeOf<(string | null)[]>();
-expectTypeOf(await Author.objects.flat('books__publishedOn')).toEqualTypeOf<(CalendarDate | null)[]>();
+expectTypeOf(await Author.objects.flat('books__publishedOn')).toEqualTypeOf<
+  (CalendarDate | null)[]
+>();
 expectTypeOf(await books.values(order)).toEqualTypeOf<Readonly<Record<string, unknown>>[]>();
 expectTypeOf(await books.flat(order)).toEqualTypeOf<unknown[]>();
 // @ts-expect-error unknown field
@@ -302,12 +334,16 @@ byAuthor.filter({ n__gt: 1 }).orderBy('-n');
 const hidden = books.alias({ n: Count('subjects') });
 expectTypeOf(await hidden.filter({ n__gt: 1 }).orderBy('n')).toEqualTypeOf<Book[]>();
 expectTypeOf(await hidden.values('n')).toEqualTypeOf<{ readonly n: number }[]>();
-expectTypeOf(await books.aggregate({ n: Count('*'), top: Max('price'), p: Avg('pages') })).toEqualTypeOf<{
+expectTypeOf(
+  await books.aggregate({ n: Count('*'), top: Max('price'), p: Avg('pages') }),
+).toEqualTypeOf<{
   readonly n: number;
   readonly top: Decimal | null;
   readonly p: number | null;
 }>();
-expectTypeOf(await books.aggregate({ all: Sum('barcode'), print: Sum('isInPrint') })).toEqualTypeOf<{
+expectTypeOf(
+  await books.aggregate({ all: Sum('barcode'), print: Sum('isInPrint') }),
+).toEqualTypeOf<{
   readonly all: bigint | null;
   readonly print: number | null;
 }>();
@@ -391,16 +427,35 @@ books.inBulk(['x']);
 // ---- Changes -------------------------------------------------------------------------------------------------------
 
 expectTypeOf(await books.create({ title: 'x', author, price: '1.00' })).toEqualTypeOf<Book>();
-await books.create({ title: 'x', authorId: 3, editor: null, publishedOn: '2020-01-31', extra: { a: 1 } });
+await books.create({
+  title: 'x',
+  authorId: 3,
+  editor: null,
+  publishedOn: '2020-01-31',
+  extra: { a: 1 },
+});
 expectTypeOf(await books.getOrCreate({ title: 'x' }, { defaults: { stock: 1 } })).toEqualTypeOf<
   [object: Book, isCreated: boolean]
 >();
-await books.getOrCreate({ title__iexact: 'x', author }, { defaults: { title: () => 'x', pages: null } });
-await books.updateOrCreate({ title: 'x' }, { defaults: { stock: 1 }, createDefaults: { stock: 0 } });
+await books.getOrCreate(
+  { title__iexact: 'x', author },
+  { defaults: { title: () => 'x', pages: null } },
+);
+await books.updateOrCreate(
+  { title: 'x' },
+  { defaults: { stock: 1 }, createDefaults: { stock: 0 } },
+);
 await books.filter({ stock: 0 }).update({ stock: F('stock').plus(1), pages: null, title: 'x' });
 await books.update({ author, editor: 4, sequelTo: null });
-await books.update({ editorId: F('authorId'), title: Case(When({ stock: 0 }, 'x'), { default: F('title') }) });
-await books.bulkCreate([book], { updateConflicts: true, updateFields: ['stock'], uniqueFields: ['barcode'] });
+await books.update({
+  editorId: F('authorId'),
+  title: Case(When({ stock: 0 }, 'x'), { default: F('title') }),
+});
+await books.bulkCreate([book], {
+  updateConflicts: true,
+  updateFields: ['stock'],
+  uniqueFields: ['barcode'],
+});
 await books.bulkUpdate([book], ['stock', 'author']);
 await books.update(fromClient);
 // @ts-expect-error unknown field
@@ -446,7 +501,9 @@ books.bulkCreate([book], { ignoreConflicts: true, uniqueFields: ['barkode'] });
 
 await book.subjects.add(subject, 3);
 await book.subjects.set([subject]);
-expectTypeOf(await author.books.filter({ title__startswith: 'E' }).orderBy('title')).toEqualTypeOf<Book[]>();
+expectTypeOf(await author.books.filter({ title__startswith: 'E' }).orderBy('title')).toEqualTypeOf<
+  Book[]
+>();
 expectTypeOf(await author.books.create({ title: 'x' })).toEqualTypeOf<Book>();
 expectTypeOf(await subject.books.all()).toEqualTypeOf<Book[]>();
 expectTypeOf(author.books.loaded).toEqualTypeOf<readonly Book[]>();
@@ -465,9 +522,9 @@ author.books.create({ name: 'x' });
 
 expectTypeOf(Book.shelf.inPrint()).toEqualTypeOf<BookQuerySet>();
 expectTypeOf(Book.shelf.filter({ stock: 1 })).toEqualTypeOf<BookQuerySet>();
-expectTypeOf(await Book.shelf.filter({ stock: 1 }).inPrint().orderBy('title').costingAtMost('9')).toEqualTypeOf<
-  Book[]
->();
+expectTypeOf(
+  await Book.shelf.filter({ stock: 1 }).inPrint().orderBy('title').costingAtMost('9'),
+).toEqualTypeOf<Book[]>();
 expectTypeOf(await Book.active.titled('x').first()).toEqualTypeOf<Book | undefined>();
 // @ts-expect-error unknown field
 Book.shelf.inPrint().filter({ titel: 'x' });

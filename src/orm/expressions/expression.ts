@@ -34,37 +34,27 @@ export abstract class Expression<Value = unknown> {
   }
 
   /** This + other: numbers, durations added to moments. */
-  plus<const Other>(
-    other: Other,
-  ): Expression<Combination<Value, ValueTypeOf<Other>>> {
+  plus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '+', other);
   }
 
   /** This - other. */
-  minus<const Other>(
-    other: Other,
-  ): Expression<Combination<Value, ValueTypeOf<Other>>> {
+  minus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '-', other);
   }
 
   /** This × other. */
-  times<const Other>(
-    other: Other,
-  ): Expression<Combination<Value, ValueTypeOf<Other>>> {
+  times<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '*', other);
   }
 
   /** This ÷ other; integers are divided as the database divides them. */
-  dividedBy<const Other>(
-    other: Other,
-  ): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
+  dividedBy<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
     return new Combined(this, '/', other);
   }
 
   /** Remainder of this ÷ other. */
-  modulo<const Other>(
-    other: Other,
-  ): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
+  modulo<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
     return new Combined(this, '%', other);
   }
 

@@ -14,7 +14,7 @@ import type {
   Problem,
   PropertyOf,
   RelatedOf,
-  SuggestedPath,
+  Suggestions,
   Transformed,
 } from './path-types.js';
 import type { WrongPath } from './expression-types.js';
@@ -85,10 +85,14 @@ type Pointer<Model, Key> = Model | Key;
 type RelationLookup = Exclude<keyof CommonLookups<1, 1> | keyof OrderLookups<1>, never>;
 
 /** What the condition on `Path` compares with; a {@link Problem} where there is no such condition. */
-export type ConditionAt<Model, Extra, Path extends string, Empty = never> =
-  Path extends `${infer Head}__${infer Rest}`
-    ? Behind<Model, PropertyOf<Model, Extra, Head>, Head, Rest, Empty>
-    : Exact<Model, PropertyOf<Model, Extra, Path>, Path, Empty>;
+export type ConditionAt<
+  Model,
+  Extra,
+  Path extends string,
+  Empty = never,
+> = Path extends `${infer Head}__${infer Rest}`
+  ? Behind<Model, PropertyOf<Model, Extra, Head>, Head, Rest, Empty>
+  : Exact<Model, PropertyOf<Model, Extra, Path>, Path, Empty>;
 
 type Exact<Model, Property, Name extends string, Empty> =
   KindOf<Property> extends infer Found
@@ -113,12 +117,7 @@ type Behind<Model, Property, Name extends string, Rest extends string, Empty> =
           : unknown
         : Found extends 'many' | 'one'
           ? Rest extends RelationLookup
-            ? RelationLookups<
-                Model,
-                Property,
-                Name,
-                Found extends 'many' ? null : Empty
-              >[Rest]
+            ? RelationLookups<Model, Property, Name, Found extends 'many' ? null : Empty>[Rest]
             : ConditionAt<
                 RelatedOf<Property>,
                 NoAnnotations,
@@ -140,12 +139,15 @@ type RelationLookups<Model, Property, Name extends string, Empty> = CommonLookup
   OrderLookups<PointerOf<Model, Name>>;
 
 /** A lookup, or a transform with what follows it. */
-type Looked<Of extends Kind, Property, Rest extends string, Empty> =
-  Rest extends keyof Lookups<Of, Comparable<Of, Property>, Empty>
-    ? Lookups<Of, Comparable<Of, Property>, Empty>[Rest]
-    : Rest extends `${infer Head}__${infer Further}`
-      ? AfterTransform<Of, Transformed<Of, Head>, Head, Further, Empty>
-      : AfterTransform<Of, Transformed<Of, Rest>, Rest, 'exact', Empty>;
+type Looked<Of extends Kind, Property, Rest extends string, Empty> = Rest extends keyof Lookups<
+  Of,
+  Comparable<Of, Property>,
+  Empty
+>
+  ? Lookups<Of, Comparable<Of, Property>, Empty>[Rest]
+  : Rest extends `${infer Head}__${infer Further}`
+    ? AfterTransform<Of, Transformed<Of, Head>, Head, Further, Empty>
+    : AfterTransform<Of, Transformed<Of, Rest>, Rest, 'exact', Empty>;
 
 type AfterTransform<Of extends Kind, Result, Name extends string, Rest extends string, Empty> =
   KindOf<Result> extends infer Found extends Exclude<Kind, 'missing'>
@@ -207,6 +209,7 @@ export type CheckedAll<Model, Extra, Given extends readonly unknown[]> = {
 
 /** What an editor suggests as conditions; anything else is looked up by {@link Checked}. */
 export type Suggested<Model, Extra = NoAnnotations> =
-  | { readonly [Path in SuggestedPath<Model, Extra>]?: unknown }
+  | Suggestions<Model>['conditions']
+  | { readonly [Name in keyof Extra]?: unknown }
   | Condition
   | object;

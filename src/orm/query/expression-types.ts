@@ -29,16 +29,16 @@ type Widened<Value> = Value extends number ? number : Value extends bigint ? big
 type Aggregated<Name extends string, Over> = Name extends 'COUNT'
   ? number
   : unknown extends Over
-  ? unknown
-  : Name extends 'AVG'
-    ? KindOf<Over> extends 'decimal'
-      ? Decimal
-      : number
-    : Name extends 'SUM'
-      ? KindOf<Over> extends 'boolean'
-        ? number
-        : NonNullable<Over>
-      : NonNullable<Over>;
+    ? unknown
+    : Name extends 'AVG'
+      ? KindOf<Over> extends 'decimal'
+        ? Decimal
+        : number
+      : Name extends 'SUM'
+        ? KindOf<Over> extends 'boolean'
+          ? number
+          : NonNullable<Over>
+        : NonNullable<Over>;
 
 /** Paths that an expression of this type names. */
 type PathIn<Value> = unknown extends Value

@@ -139,7 +139,15 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
 ) => Rows;
 
 /** What a QuerySet has and a manager has not. */
-type RowsAlone = 'delete' | 'fetchesForPeers' | 'isQuerySet' | 'prefetches' | 'rowType' | 'state' | 'then' | symbol;
+type RowsAlone =
+  | 'delete'
+  | 'fetchesForPeers'
+  | 'isQuerySet'
+  | 'prefetches'
+  | 'rowType'
+  | 'state'
+  | 'then'
+  | symbol;
 
 /** A manager that has the methods of `Rows`. */
 export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Pick<

@@ -87,8 +87,7 @@ type KindOfText<Value extends string> = string extends Value
 export type KeyOf<Model> = Model extends { readonly pk: infer Key } ? Key : never;
 
 /** Class of the objects at the other end of a relation to many. */
-export type OtherOf<Property> =
-  NonNullable<Property> extends ToMany<infer Other> ? Other : never;
+export type OtherOf<Property> = NonNullable<Property> extends ToMany<infer Other> ? Other : never;
 
 /** Null where a property may be null. */
 export type NullOf<Property> = null extends Property ? null : never;
@@ -105,10 +104,18 @@ export type RelationPropertyName<Model> = {
   [Name in keyof Model & string]: KindOf<Model[Name]> extends 'many' | 'one' ? Name : never;
 }[keyof Model & string];
 
-/** Columns of the model, and of the models at the other end of its relations: for suggestions of an editor. */
-export type SuggestedPath<Model, Extra = NoAnnotations> =
+/** What an editor suggests. An interface, so that the compiler works it out once for each model. */
+export interface Suggestions<Model> {
+  /** Columns of the model, and of the models at the other end of its relations. */
+  readonly paths: SuggestedPath<Model>;
+  /** The same as keys of an order. */
+  readonly orders: SuggestedPath<Model> | `-${SuggestedPath<Model>}`;
+  readonly relations: RelationPropertyName<Model>;
+  readonly conditions: { readonly [Path in SuggestedPath<Model>]?: unknown };
+}
+
+type SuggestedPath<Model> =
   | ColumnName<Model>
-  | (keyof Extra & string)
   | {
       [Name in RelationPropertyName<Model>]: `${Name}__${ColumnName<RelatedOf<Model[Name]>>}`;
     }[RelationPropertyName<Model>];
@@ -210,11 +217,14 @@ type TypeBehind<Property, Rest extends string, Empty> =
             : Missing
     : never;
 
-type TypeOfTransforms<Of extends Kind, Rest extends string, Empty> =
-  Rest extends `${infer Head}__${infer Further}`
-    ? TypeBehind<Transformed<Of, Head> | Empty, Further, Empty>
-    : Transformed<Of, Rest> extends infer Result
-      ? [Result] extends [Missing]
-        ? Missing
-        : Result | Empty
-      : never;
+type TypeOfTransforms<
+  Of extends Kind,
+  Rest extends string,
+  Empty,
+> = Rest extends `${infer Head}__${infer Further}`
+  ? TypeBehind<Transformed<Of, Head> | Empty, Further, Empty>
+  : Transformed<Of, Rest> extends infer Result
+    ? [Result] extends [Missing]
+      ? Missing
+      : Result | Empty
+    : never;

@@ -20,7 +20,7 @@ import { databaseFor } from './run-statement.js';
 import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
 import type { Checked, CheckedAll, RowsOf, Suggested } from './condition-types.js';
 import type { Annotated, CheckedAnnotations, CheckedExpressions } from './expression-types.js';
-import type { ColumnName, NoAnnotations, RelationPropertyName, TypeAt } from './path-types.js';
+import type { ColumnName, NoAnnotations, Suggestions, TypeAt } from './path-types.js';
 import type {
   AnyText,
   ChangesFor,
@@ -235,7 +235,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
   }
 
   /** Fetches objects of relations to one in the same statement: `selectRelated('author', 'author__country')`. */
-  selectRelated<const Given extends readonly (RelationPropertyName<Model> | AnyText)[]>(
+  selectRelated<const Given extends readonly (Suggestions<Model>['relations'] | AnyText)[]>(
     ...given: CheckedRelations<Model, 'one', Given>
   ): this {
     refuseCombined(this.state, 'joined');
@@ -246,9 +246,11 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
 
   /** Fetches objects of any relations for all rows at once, one statement for each relation. */
   prefetchRelated<
-    const Given extends readonly (RelationPropertyName<Model> | AnyText | PrefetchSpec)[],
+    const Given extends readonly (Suggestions<Model>['relations'] | AnyText | PrefetchSpec)[],
   >(...terms: CheckedRelations<Model, 'many' | 'one', Given>): this {
-    const specs = (terms as readonly PrefetchTerm[]).map((term) => (typeof term === 'string' ? { path: term } : term));
+    const specs = (terms as readonly PrefetchTerm[]).map((term) =>
+      typeof term === 'string' ? { path: term } : term,
+    );
     return this.#make(this.state, [...this.prefetches, ...specs]) as unknown as this;
   }
 
@@ -358,8 +360,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     if (keys?.length === 0) return new Map();
     const given: string = fieldName ?? 'pk';
     const name = given === 'pk' ? this.meta.primaryKey.attribute : given;
-    const found =
-      keys === undefined ? this : this.#filter([{ [`${name}__in`]: keys }], false);
+    const found = keys === undefined ? this : this.#filter([{ [`${name}__in`]: keys }], false);
     const rows = await found;
     return new Map(rows.map((row) => [(row as Record<string, unknown>)[name] as never, row]));
   }
@@ -393,7 +394,10 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     conditions: Checked<Model, Extra, Given>,
     options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
-    return (await changes.getOrCreate(this.state, conditions as Values, options)) as [Model, boolean];
+    return (await changes.getOrCreate(this.state, conditions as Values, options)) as [
+      Model,
+      boolean,
+    ];
   }
 
   /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
@@ -401,7 +405,10 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     conditions: Checked<Model, Extra, Given>,
     options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
-    return (await changes.updateOrCreate(this.state, conditions as Values, options)) as [Model, boolean];
+    return (await changes.updateOrCreate(this.state, conditions as Values, options)) as [
+      Model,
+      boolean,
+    ];
   }
 
   /** Saves many new objects in few statements, all or nothing. */

@@ -1,17 +1,16 @@
 import type { Expression, OrderedExpression } from '../expressions/expression.js';
-import type { Typed } from '../expressions/value-types.js';
+import type { AtPath, Typed } from '../expressions/value-types.js';
 import type { WrongPath } from './expression-types.js';
 import type {
   ColumnName,
   Hidden,
   KeyOf,
   KindOf,
-  Missing,
   NoAnnotations,
   OtherOf,
   Problem,
   PropertyOf,
-  SuggestedPath,
+  Suggestions,
   TypeAt,
 } from './path-types.js';
 
@@ -48,19 +47,27 @@ export type CheckedChanges<Model, Extra, Given> = string extends keyof Given
   : {
       readonly [Name in keyof Given]: Name extends keyof ChangesFor<Model>
         ? Given[Name] extends Typed<infer Value>
-          ? [WrongPath<Model, Extra, Value>] extends [never]
-            ? Given[Name]
-            : Problem<`No field "${WrongPath<Model, Extra, Value>}"`>
+          ? CheckedAs<Given[Name], WrongPath<Model, Extra, Value>>
           : ChangesFor<Model>[Name]
         : Problem<`No field "${Name & string}"`>;
     };
 
-/** A path to a value, as it was given; a {@link Problem} where it leads nowhere. Text of any value passes. */
-export type CheckedPath<Model, Extra, Path> = Path extends string
-  ? [Extract<TypeAt<Model, Extra, Path>, Missing>] extends [never]
-    ? Path
-    : Problem<`No field "${Path}"`>
+/**
+ * A path to a value, as it was given; a {@link Problem} where it leads nowhere. Text of any value passes. Not distributive:
+ * the compiler would go over everything that is suggested, for each call.
+ */
+export type CheckedPath<Model, Extra, Path> = [Path] extends [string]
+  ? CheckedAs<Path, WrongPaths<Model, Extra, Path>>
   : Path;
+
+type CheckedAs<Given, Wrong extends string> = [Wrong] extends [never]
+  ? Given
+  : Problem<`No field "${Wrong}"`>;
+
+/** Paths among `Path` that lead nowhere. */
+type WrongPaths<Model, Extra, Path extends string> = string extends Path
+  ? never
+  : WrongPath<Model, Extra, AtPath<Path>>;
 
 /** Paths to values, each looked up. */
 export type CheckedPaths<Model, Extra, Given extends readonly unknown[]> = {
@@ -72,36 +79,38 @@ export type CheckedOrder<Model, Extra, Given extends readonly unknown[]> = {
   readonly [Index in keyof Given]: CheckedOrderKey<Model, Extra, Given[Index]>;
 };
 
-type CheckedOrderKey<Model, Extra, Given> = Given extends string
-  ? Given extends '?'
-    ? Given
-    : Given extends `-${infer Path}`
-      ? CheckedPath<Model, Extra, Path> extends string
-        ? Given
-        : CheckedPath<Model, Extra, Path>
-      : CheckedPath<Model, Extra, Given>
-  : Given extends { readonly expression: Typed<infer Value> }
-    ? [WrongPath<Model, Extra, Value>] extends [never]
-      ? Given
-      : Problem<`No field "${WrongPath<Model, Extra, Value>}"`>
+type CheckedOrderKey<Model, Extra, Given> = [Given] extends [string]
+  ? CheckedAs<Given, WrongPaths<Model, Extra, Undirected<Given>>>
+  : [Given] extends [{ readonly expression: Typed<infer Value> }]
+    ? CheckedAs<Given, WrongPath<Model, Extra, Value>>
+    : Given;
+
+/** Without the sign in front; `?` is no path. */
+type Undirected<Given extends string> = Given extends '?'
+  ? never
+  : Given extends `-${infer Path}`
+    ? Path
     : Given;
 
 /** What an editor suggests as keys of an order. */
 export type SuggestedOrder<Model, Extra> =
   | OrderedExpression
-  | SuggestedPath<Model, Extra>
-  | `-${SuggestedPath<Model, Extra>}`
+  | Suggestions<Model>['orders']
+  | (keyof Extra & string)
   | AnyText;
 
 /** What an editor suggests as paths to values. */
-export type SuggestedName<Model, Extra> = SuggestedPath<Model, Extra> | AnyText;
+export type SuggestedName<Model, Extra> =
+  | Suggestions<Model>['paths']
+  | (keyof Extra & string)
+  | AnyText;
 
 /** Any text, such that an editor still suggests the texts beside it. */
 export type AnyText = string & Record<never, never>;
 
 /** Paths of relations, each looked up; with `Only` `'one'`, of relations to one alone. */
 export type CheckedRelations<Model, Only, Given extends readonly unknown[]> = {
-  readonly [Index in keyof Given]: Given[Index] extends string
+  readonly [Index in keyof Given]: [Given[Index]] extends [string]
     ? CheckedRelation<Model, Only, Given[Index], Given[Index]>
     : Given[Index];
 };
@@ -141,11 +150,7 @@ export type ValuesRow<Model, Extra, Names extends readonly string[]> = string ex
     : { readonly [Name in Names[number]]: TypeAt<Model, Extra, Name> };
 
 /** Rows of `valuesList()`. */
-export type ListRow<
-  Model,
-  Extra,
-  Names extends readonly string[],
-> = Names extends readonly []
+export type ListRow<Model, Extra, Names extends readonly string[]> = Names extends readonly []
   ? readonly unknown[]
   : { readonly [Index in keyof Names]: TypeAt<Model, Extra, Names[Index]> };
 
@@ -153,9 +158,7 @@ export type ListRow<
 type AllValues<Model, Extra> = object extends Model
   ? Readonly<Record<string, unknown>>
   : {
-      readonly [Name in
-        | PlainColumnName<Model>
-        | SelectedName<Extra>]: Name extends keyof Extra
+      readonly [Name in PlainColumnName<Model> | SelectedName<Extra>]: Name extends keyof Extra
         ? Extra[Name]
         : Name extends keyof Model
           ? Model[Name]
