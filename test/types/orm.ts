@@ -2,10 +2,12 @@
 import { expectTypeOf } from 'expect-type';
 
 import {
+  Abs,
   and,
   Avg,
   BaseModel,
   BooleanField,
+  Cast,
   Case,
   CharField,
   Count,
@@ -14,6 +16,7 @@ import {
   F,
   ForeignKey,
   IntegerField,
+  Lower,
   ManyToManyField,
   Length,
   Max,
@@ -23,9 +26,11 @@ import {
   OuterRef,
   Prefetch,
   Q,
+  Round,
   sql,
   Subquery,
   Sum,
+  Upper,
   Value,
   When,
   type CalendarDate,
@@ -107,7 +112,7 @@ books.filter({ titel: 'x' });
 // @ts-expect-error unknown field beside a known one
 books.exclude({ title: 'x', titel: 'x' });
 // @ts-expect-error unknown field behind a relation
-books.get({ author__nam: 'x' });
+void books.get({ author__nam: 'x' });
 // @ts-expect-error unknown field behind two relations
 books.filter({ author__country__nam: 'x' });
 // @ts-expect-error unknown field behind a way back
@@ -213,7 +218,7 @@ books.orderBy(F('titel').desc());
 // @ts-expect-error unknown path
 books.distinct('titel');
 // @ts-expect-error unknown field
-books.latest('printedOn');
+void books.latest('printedOn');
 
 // ---- Values --------------------------------------------------------------------------------------------------------
 
@@ -351,14 +356,42 @@ expectTypeOf(await counted.aggregate({ most: Max('bookCount') })).toEqualTypeOf<
   readonly most: number | null;
 }>();
 
+const texts = await books.annotate({
+  low: Lower('title'),
+  name: Upper('editor__name'),
+  size: Abs(F('pages').minus(3)),
+  rounded: Round('price', 1),
+  text: Cast('stock', 'text'),
+  some: Count('subjects', { filter: { subjects__label: 'x', stock__gt: 3 }, distinct: true }),
+  more: Sum('stock', { filter: or({ pages: 3 }, { title__startswith: 'x' }), default: 0 }),
+});
+expectTypeOf(texts[0]!.low).toEqualTypeOf<string>();
+expectTypeOf(texts[0]!.name).toEqualTypeOf<string | null>();
+expectTypeOf(texts[0]!.size).toEqualTypeOf<number | null>();
+expectTypeOf(texts[0]!.rounded).toEqualTypeOf<Decimal>();
+expectTypeOf(texts[0]!.text).toEqualTypeOf<string>();
+expectTypeOf(texts[0]!.some).toEqualTypeOf<number>();
+expectTypeOf(texts[0]!.more).toEqualTypeOf<number>();
+// @ts-expect-error unknown field in a function
+books.annotate({ low: Lower('titel') });
+// @ts-expect-error unknown field in the filter of an aggregate
+books.annotate({ n: Count('subjects', { filter: { subjects__labl: 'x' } }) });
+// @ts-expect-error wrong type of value in a tree in the filter of an aggregate
+void books.aggregate({ n: Sum('stock', { filter: or({ title: 'x' }, { pages: 'x' }) }) });
+// @ts-expect-error unknown field in the condition of a branch
+books.annotate({ n: Case(When({ titel: 'x' }, 1), { default: 2 }) });
+// @ts-expect-error unknown path in what a branch gives
+books.annotate({ n: Case(When({ title: 'x' }, F('pagez'))) });
+// @ts-expect-error an option that is none
+void books.aggregate({ n: Sum('stock', { distinct: true, defolt: 0 }) });
 // @ts-expect-error unknown field in an aggregate
-books.aggregate({ n: Sum('pagez') });
+void books.aggregate({ n: Sum('pagez') });
 // @ts-expect-error unknown relation in a count
 Author.objects.annotate({ n: Count('bookz') });
 // @ts-expect-error unknown path of F
 books.annotate({ x: F('author__nam') });
 // @ts-expect-error unknown path in an expression of an aggregate
-books.aggregate({ x: Sum(F('stock').times(F('prize'))) });
+void books.aggregate({ x: Sum(F('stock').times(F('prize'))) });
 // @ts-expect-error the name of an annotation is a field's
 books.annotate({ title: Count('subjects') });
 // @ts-expect-error the name of an annotation is no plain name
@@ -422,7 +455,7 @@ for await (const each of books.filter({ stock: 1 }).values('title')) {
 }
 books.union(books.filter({ stock: 1 }), Book.shelf.inPrint()).orderBy('title');
 // @ts-expect-error a key of another type
-books.inBulk(['x']);
+void books.inBulk(['x']);
 
 // ---- Changes -------------------------------------------------------------------------------------------------------
 
@@ -459,43 +492,43 @@ await books.bulkCreate([book], {
 await books.bulkUpdate([book], ['stock', 'author']);
 await books.update(fromClient);
 // @ts-expect-error unknown field
-books.create({ titel: 'x' });
+void books.create({ titel: 'x' });
 // @ts-expect-error wrong type of value
-books.create({ title: 3 });
+void books.create({ title: 3 });
 // @ts-expect-error null for a field that is not nullable
-books.create({ title: null });
+void books.create({ title: null });
 // @ts-expect-error a key where an object belongs
-books.create({ author: 3 });
+void books.create({ author: 3 });
 // @ts-expect-error an object of another model
-books.create({ author: country });
+void books.create({ author: country });
 // @ts-expect-error a key of another model
-Author.objects.create({ countryId: 3 });
+void Author.objects.create({ countryId: 3 });
 // @ts-expect-error a relation to many takes no value
-books.create({ subjects: [] });
+void books.create({ subjects: [] });
 // @ts-expect-error a method takes no value
-Author.objects.create({ rename: () => undefined });
+void Author.objects.create({ rename: () => undefined });
 // @ts-expect-error unknown field
-books.getOrCreate({ titel: 'x' });
+void books.getOrCreate({ titel: 'x' });
 // @ts-expect-error unknown field among the defaults
-books.getOrCreate({ title: 'x' }, { defaults: { stok: 1 } });
+void books.getOrCreate({ title: 'x' }, { defaults: { stok: 1 } });
 // @ts-expect-error wrong type of value that a function gives
-books.updateOrCreate({ title: 'x' }, { defaults: { stock: () => 'x' } });
+void books.updateOrCreate({ title: 'x' }, { defaults: { stock: () => 'x' } });
 // @ts-expect-error unknown field
-books.update({ stok: 1 });
+void books.update({ stok: 1 });
 // @ts-expect-error wrong type of value
-books.update({ stock: 'x' });
+void books.update({ stock: 'x' });
 // @ts-expect-error null for a field that is not nullable
-books.update({ stock: null });
+void books.update({ stock: null });
 // @ts-expect-error unknown path of F
-books.update({ stock: F('stok').plus(1) });
+void books.update({ stock: F('stok').plus(1) });
 // @ts-expect-error a path through a relation is no column
-books.update({ author__name: 'x' });
+void books.update({ author__name: 'x' });
 // @ts-expect-error unknown field
-books.bulkUpdate([book], ['stok']);
+void books.bulkUpdate([book], ['stok']);
 // @ts-expect-error objects of another model
-books.bulkUpdate([author], ['stock']);
+void books.bulkUpdate([author], ['stock']);
 // @ts-expect-error unknown field
-books.bulkCreate([book], { ignoreConflicts: true, uniqueFields: ['barkode'] });
+void books.bulkCreate([book], { ignoreConflicts: true, uniqueFields: ['barkode'] });
 
 // ---- Relations -----------------------------------------------------------------------------------------------------
 
@@ -510,13 +543,13 @@ expectTypeOf(author.books.loaded).toEqualTypeOf<readonly Book[]>();
 expectTypeOf(country.pk).toEqualTypeOf<string>();
 await country.authors.add(author);
 // @ts-expect-error an object of another model
-book.subjects.add(author);
+void book.subjects.add(author);
 // @ts-expect-error a key of another type
-book.subjects.set(['x']);
+void book.subjects.set(['x']);
 // @ts-expect-error unknown field of the other model
 author.books.filter({ name: 'x' });
 // @ts-expect-error unknown field of the other model
-author.books.create({ name: 'x' });
+void author.books.create({ name: 'x' });
 
 // ---- Managers ------------------------------------------------------------------------------------------------------
 

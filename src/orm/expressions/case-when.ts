@@ -3,16 +3,19 @@ import { Expression, isExpression, writeOperative } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { Operand, Scope } from './scope.js';
 import { sqlText, type SqlText } from './sql-text.js';
-import type { ValueTypeOf } from './value-types.js';
+import type { Conditional, ValueTypeOf } from './value-types.js';
 
 /** One way of a {@link Case}. */
-export interface Branch<Then = unknown> {
-  readonly condition: Condition;
+export interface Branch<Then = unknown, Where extends Condition = Condition> {
+  readonly condition: Where;
   readonly then: Then;
 }
 
 /** Where `condition` holds, `then`: an expression, or a value that is bound (Django topic: When). */
-export function When<const Then>(condition: Condition, then: Then): Branch<Then> {
+export function When<const Where extends Condition, const Then>(
+  condition: Where,
+  then: Then,
+): Branch<Then, Where> {
   return { condition, then };
 }
 
@@ -24,8 +27,8 @@ export interface CaseDefault {
 /** Type of a {@link Case}: of all its branches, and of its default, which is null where there is none. */
 export type CaseValue<Given extends readonly unknown[]> =
   | (Given[number] extends infer Each
-      ? Each extends { readonly then: infer Then }
-        ? ValueTypeOf<Then>
+      ? Each extends { readonly then: infer Then; readonly condition: infer Where }
+        ? Conditional<ValueTypeOf<Then>, Where>
         : Each extends { readonly default: infer Default }
           ? ValueTypeOf<Default>
           : never

@@ -16,6 +16,18 @@ export interface Aggregation<Name extends string, Over, Empty> {
   readonly emptyType: Empty;
 }
 
+/** Stands for `Result`, which is null where a value of type `Of` is null. */
+export interface Applied<Result, Of> {
+  readonly resultType: Result;
+  readonly ofType: Of;
+}
+
+/** Stands for `Value`, with conditions of type `Where` that decide about it. */
+export interface Conditional<Value, Where> {
+  readonly decidedType: Value;
+  readonly whereType: Where;
+}
+
 /** Anything with the type of a value: an expression, seen from its type alone. */
 export interface Typed<Value> {
   readonly valueType: Value;

@@ -1,11 +1,12 @@
 import type { Expression } from '../expressions/expression.js';
 import type { Typed } from '../expressions/value-types.js';
 import type { CalendarDate, Decimal } from '../fields/field-types.js';
-import type { Condition, ConditionExpression, Q } from '../models/condition.js';
+import type { ConditionExpression, Q } from '../models/condition.js';
 import type {
   KeyOf,
   Kind,
   KindOf,
+  Missing,
   ModelObject,
   NoAnnotations,
   NullOf,
@@ -16,8 +17,9 @@ import type {
   RelatedOf,
   Suggestions,
   Transformed,
+  TypeAt,
 } from './path-types.js';
-import type { WrongPath } from './expression-types.js';
+import type { PathIn, WhereIn } from './expression-types.js';
 
 /** A QuerySet inside of another, by what its rows are. */
 export interface RowsOf<Row> {
@@ -82,7 +84,7 @@ type Comparable<Of, Property> = Of extends 'date'
 type Pointer<Model, Key> = Model | Key;
 
 /** Lookups directly after a relation. */
-type RelationLookup = Exclude<keyof CommonLookups<1, 1> | keyof OrderLookups<1>, never>;
+type RelationLookup = keyof CommonLookups<unknown, unknown> | keyof OrderLookups<unknown>;
 
 /** What the condition on `Path` compares with; a {@link Problem} where there is no such condition. */
 export type ConditionAt<
@@ -154,19 +156,30 @@ type AfterTransform<Of extends Kind, Result, Name extends string, Rest extends s
     ? Looked<Found, Result, Rest, Empty>
     : Problem<`A ${Of} has no lookup "${Name}"`>;
 
-/** A value of a condition, with the paths in it looked up. */
+/** What is wrong with an expression of type `Value`: messages, none where its paths and conditions fit. */
+export type WrongIn<Model, Extra, Value> =
+  | WrongPath<Model, Extra, PathIn<Value>>
+  | WrongKey<Model, Extra, WhereIn<Value>>;
+
+/** Messages for paths that lead nowhere. */
+export type WrongPath<Model, Extra, Path extends string> = Path extends string
+  ? [Extract<TypeAt<Model, Extra, Path>, Missing>] extends [never]
+    ? never
+    : `No field "${Path}"`
+  : never;
+
+/** `Given` where nothing is wrong, else the message. */
+export type Unless<Wrong extends string, Given> = [Wrong] extends [never] ? Given : Problem<Wrong>;
+
+/** A value of a condition, with what stands in it looked up. */
 type CheckedValue<Model, Extra, Given, Allowed> = [Given] extends [Typed<infer Value>]
-  ? [WrongPath<Model, Extra, Value>] extends [never]
-    ? Allowed
-    : Problem<`No field "${WrongPath<Model, Extra, Value>}"`>
+  ? Unless<WrongIn<Model, Extra, Value>, Allowed>
   : Allowed;
 
 /** Conditions of type `Given`, with a {@link Problem} where one cannot be. Conditions with any key are taken as they are. */
 export type Checked<Model, Extra, Given> =
   Given extends Q<infer Inner>
-    ? [WrongKey<Model, Extra, Inner>] extends [never]
-      ? Given
-      : Problem<`Wrong condition on "${WrongKey<Model, Extra, Inner>}"`>
+    ? Unless<WrongKey<Model, Extra, Inner>, Given>
     : Given extends ConditionExpression
       ? Given
       : string extends keyof Given
@@ -182,7 +195,7 @@ export type Checked<Model, Extra, Given> =
               >;
             };
 
-/** Keys of conditions in a tree that cannot be. */
+/** Messages for conditions, and for those in trees, that cannot be. */
 type WrongKey<Model, Extra, Given> = unknown extends Given
   ? never
   : Given extends Q<infer Inner>
@@ -199,7 +212,7 @@ type WrongKey<Model, Extra, Given> = unknown extends Given
               ConditionAt<Model, Extra, Path>
             >
               ? never
-              : Path;
+              : `Wrong condition on "${Path}"`;
           }[keyof Given & string];
 
 /** Arguments of `filter()`, each with its keys and values looked up. */
@@ -211,5 +224,20 @@ export type CheckedAll<Model, Extra, Given extends readonly unknown[]> = {
 export type Suggested<Model, Extra = NoAnnotations> =
   | Suggestions<Model>['conditions']
   | { readonly [Name in keyof Extra]?: unknown }
-  | Condition
   | object;
+
+/** Expressions by name, with a {@link Problem} where one names what is not there. */
+export type CheckedExpressions<Model, Extra, Given> = {
+  readonly [Name in keyof Given]: Given[Name] extends Typed<infer Value>
+    ? Unless<WrongIn<Model, Extra, Value>, Given[Name]>
+    : Given[Name];
+};
+
+/** As {@link CheckedExpressions}, and no name may be that of a field. */
+export type CheckedAnnotations<Model, Extra, Given> = {
+  readonly [Name in keyof Given]: Name extends keyof Model
+    ? Problem<`"${Name & string}" is a name of the model`>
+    : Name extends `${string}__${string}`
+      ? Problem<'The name of an annotation has no "__"'>
+      : CheckedExpressions<Model, Extra, Given>[Name];
+};

@@ -1,6 +1,13 @@
-import type { Aggregation, AtPath, Combination, Typed } from '../expressions/value-types.js';
+import type {
+  Aggregation,
+  Applied,
+  AtPath,
+  Combination,
+  Conditional,
+  Typed,
+} from '../expressions/value-types.js';
 import type { Decimal } from '../fields/field-types.js';
-import type { KindOf, Missing, NullOf, Problem, TypeAt } from './path-types.js';
+import type { KindOf, NullOf, TypeAt } from './path-types.js';
 
 /** The type of an expression's value, once it is known of which model its paths are. */
 export type ValueOf<Model, Extra, Value> = unknown extends Value
@@ -11,7 +18,14 @@ export type ValueOf<Model, Extra, Value> = unknown extends Value
       ? Combined<ValueOf<Model, Extra, Left>, ValueOf<Model, Extra, Right>>
       : Value extends Aggregation<infer Name, infer Over, infer Empty>
         ? Aggregated<Name, ValueOf<Model, Extra, Over>> | Empty
-        : Value;
+        : Value extends Applied<infer Result, infer Of>
+          ? Result | NullIn<ValueOf<Model, Extra, Of>>
+          : Value extends Conditional<infer Decided, unknown>
+            ? ValueOf<Model, Extra, Decided>
+            : Value;
+
+/** Null where a value may be null, as far as that is known. */
+type NullIn<Value> = unknown extends Value ? null : NullOf<Value>;
 
 /** Numbers take the wider type of both; anything else keeps its own, whatever is added to it. */
 type Combined<Left, Right> = unknown extends Left
@@ -41,7 +55,7 @@ type Aggregated<Name extends string, Over> = Name extends 'COUNT'
         : NonNullable<Over>;
 
 /** Paths that an expression of this type names. */
-type PathIn<Value> = unknown extends Value
+export type PathIn<Value> = unknown extends Value
   ? never
   : Value extends AtPath<infer Path>
     ? Path
@@ -49,34 +63,24 @@ type PathIn<Value> = unknown extends Value
       ? PathIn<Left> | PathIn<Right>
       : Value extends Aggregation<string, infer Over, unknown>
         ? PathIn<Over>
-        : never;
+        : Value extends Applied<unknown, infer Of>
+          ? PathIn<Of>
+          : Value extends Conditional<infer Decided, unknown>
+            ? PathIn<Decided>
+            : never;
 
-/** Paths named by an expression of type `Value` that lead nowhere. */
-export type WrongPath<Model, Extra, Value> = Unfound<Model, Extra, PathIn<Value>>;
-
-type Unfound<Model, Extra, Path extends string> = Path extends string
-  ? [Extract<TypeAt<Model, Extra, Path>, Missing>] extends [never]
-    ? never
-    : Path
-  : never;
-
-/** Expressions by name, with a {@link Problem} where a path leads nowhere. */
-export type CheckedExpressions<Model, Extra, Given> = {
-  readonly [Name in keyof Given]: Given[Name] extends Typed<infer Value>
-    ? [WrongPath<Model, Extra, Value>] extends [never]
-      ? Given[Name]
-      : Problem<`No field "${WrongPath<Model, Extra, Value>}"`>
-    : Given[Name];
-};
-
-/** As {@link CheckedExpressions}, and no name may be that of a field. */
-export type CheckedAnnotations<Model, Extra, Given> = {
-  readonly [Name in keyof Given]: Name extends keyof Model
-    ? Problem<`"${Name & string}" is a name of the model`>
-    : Name extends `${string}__${string}`
-      ? Problem<'The name of an annotation has no "__"'>
-      : CheckedExpressions<Model, Extra, Given>[Name];
-};
+/** Conditions that stand in an expression of this type. */
+export type WhereIn<Value> = unknown extends Value
+  ? never
+  : Value extends Combination<infer Left, infer Right>
+    ? WhereIn<Left> | WhereIn<Right>
+    : Value extends Aggregation<string, infer Over, unknown>
+      ? WhereIn<Over>
+      : Value extends Applied<unknown, infer Of>
+        ? WhereIn<Of>
+        : Value extends Conditional<infer Decided, infer Where>
+          ? WhereIn<Decided> | Where
+          : never;
 
 /** Values of expressions by name. */
 export type Annotated<Model, Extra, Given> = {

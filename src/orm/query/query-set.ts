@@ -18,8 +18,15 @@ import { readAggregates, readCount, readExists } from './read-aggregates.js';
 import { mergeRelations } from './related-tree.js';
 import { databaseFor } from './run-statement.js';
 import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
-import type { Checked, CheckedAll, RowsOf, Suggested } from './condition-types.js';
-import type { Annotated, CheckedAnnotations, CheckedExpressions } from './expression-types.js';
+import type {
+  Checked,
+  CheckedAll,
+  CheckedAnnotations,
+  CheckedExpressions,
+  RowsOf,
+  Suggested,
+} from './condition-types.js';
+import type { Annotated } from './expression-types.js';
 import type { ColumnName, NoAnnotations, Suggestions, TypeAt } from './path-types.js';
 import type {
   AnyText,

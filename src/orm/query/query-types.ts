@@ -1,6 +1,6 @@
 import type { Expression, OrderedExpression } from '../expressions/expression.js';
-import type { AtPath, Typed } from '../expressions/value-types.js';
-import type { WrongPath } from './expression-types.js';
+import type { Typed } from '../expressions/value-types.js';
+import type { Unless, WrongIn, WrongPath } from './condition-types.js';
 import type {
   ColumnName,
   Hidden,
@@ -47,7 +47,7 @@ export type CheckedChanges<Model, Extra, Given> = string extends keyof Given
   : {
       readonly [Name in keyof Given]: Name extends keyof ChangesFor<Model>
         ? Given[Name] extends Typed<infer Value>
-          ? CheckedAs<Given[Name], WrongPath<Model, Extra, Value>>
+          ? Unless<WrongIn<Model, Extra, Value>, Given[Name]>
           : ChangesFor<Model>[Name]
         : Problem<`No field "${Name & string}"`>;
     };
@@ -57,17 +57,8 @@ export type CheckedChanges<Model, Extra, Given> = string extends keyof Given
  * the compiler would go over everything that is suggested, for each call.
  */
 export type CheckedPath<Model, Extra, Path> = [Path] extends [string]
-  ? CheckedAs<Path, WrongPaths<Model, Extra, Path>>
+  ? Unless<WrongPath<Model, Extra, Path>, Path>
   : Path;
-
-type CheckedAs<Given, Wrong extends string> = [Wrong] extends [never]
-  ? Given
-  : Problem<`No field "${Wrong}"`>;
-
-/** Paths among `Path` that lead nowhere. */
-type WrongPaths<Model, Extra, Path extends string> = string extends Path
-  ? never
-  : WrongPath<Model, Extra, AtPath<Path>>;
 
 /** Paths to values, each looked up. */
 export type CheckedPaths<Model, Extra, Given extends readonly unknown[]> = {
@@ -80,9 +71,9 @@ export type CheckedOrder<Model, Extra, Given extends readonly unknown[]> = {
 };
 
 type CheckedOrderKey<Model, Extra, Given> = [Given] extends [string]
-  ? CheckedAs<Given, WrongPaths<Model, Extra, Undirected<Given>>>
+  ? Unless<WrongPath<Model, Extra, Undirected<Given>>, Given>
   : [Given] extends [{ readonly expression: Typed<infer Value> }]
-    ? CheckedAs<Given, WrongPath<Model, Extra, Value>>
+    ? Unless<WrongIn<Model, Extra, Value>, Given>
     : Given;
 
 /** Without the sign in front; `?` is no path. */
