@@ -75,42 +75,6 @@ export {
   type Ref,
 } from './fields/field-types.js';
 export { InvalidValue } from './fields/invalid-value.js';
-export { field } from './migrations/field-builder.js';
-export { migration, type MigrationDefinition } from './migrations/files/migration.js';
-export {
-  IrreversibleError,
-  MigrationDataError,
-  MigrationError,
-} from './migrations/migration-error.js';
-export {
-  Operation,
-  SchemaOperation,
-  type OperationStep,
-} from './migrations/operations/operation.js';
-export {
-  addConstraint,
-  addField,
-  addIndex,
-  alterField,
-  alterModelOptions,
-  alterTable,
-  alterUniqueTogether,
-  createModel,
-  deleteModel,
-  nothing,
-  removeConstraint,
-  removeField,
-  removeIndex,
-  renameField,
-  renameModel,
-  runCode,
-  runSql,
-  separateDatabaseAndState,
-} from './migrations/operations/operations.js';
-export {
-  type CodeContext,
-  type MigrationCode,
-} from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
