@@ -37,7 +37,7 @@ export {
   Sum,
   type AggregateOptions,
 } from './expressions/aggregates.js';
-export { Case, When } from './expressions/case-when.js';
+export { Case, When, type Branch, type CaseDefault } from './expressions/case-when.js';
 export { Expression, F, Value, type OrderedExpression } from './expressions/expression.js';
 export {
   Abs,
@@ -59,6 +59,13 @@ export {
 export { QueryError, UnknownName } from './expressions/query-error.js';
 export { RawSql, sql } from './expressions/raw-sql.js';
 export { Exists, OuterRef, Subquery } from './expressions/subqueries.js';
+export type {
+  Aggregation,
+  Applied,
+  AtPath,
+  Combination,
+  Conditional,
+} from './expressions/value-types.js';
 export type { FieldDefinition, OnDelete } from './fields/field-definition.js';
 export {
   calendarDate,
@@ -76,6 +83,8 @@ export type { ConstraintOptions, IndexOptions, ModelOptions } from './models/mod
 export { metaOf, modelRegistry, ModelRegistry } from './models/model-registry.js';
 export { ModelError } from './models/registry-errors.js';
 export { BaseModel } from './query/base-model.js';
+export type { RowsOf } from './query/condition-types.js';
+export type { Annotated } from './query/expression-types.js';
 export { ProtectedError, RestrictedError, type DeleteCount } from './query/delete-rows.js';
 export {
   AutoField,
@@ -105,10 +114,21 @@ export {
   TimeField,
   URLField,
   UUIDField,
+  type FieldDecorator,
 } from './query/field-decorators.js';
-export { Manager, managerFrom } from './query/manager.js';
+export { Manager, managerFrom, type ManagerOf } from './query/manager.js';
 export { Model } from './query/model.js';
 export { guardNPlusOne, NPlusOneError, type NPlusOneFinding } from './query/n-plus-one.js';
 export { DoesNotExist, MultipleObjectsReturned } from './query/query-errors.js';
-export { Prefetch, QuerySet } from './query/query-set.js';
+export type { Hidden, Problem } from './query/path-types.js';
+export { Prefetch, QuerySet, type AnyRows } from './query/query-set.js';
+export type {
+  ChangesFor,
+  DefaultsFor,
+  HiddenAll,
+  ListRow,
+  RowWith,
+  ValuesFor,
+  ValuesRow,
+} from './query/query-types.js';
 export { RelatedSet } from './query/related-set.js';
