@@ -84,6 +84,7 @@ export { metaOf, modelRegistry, ModelRegistry } from './models/model-registry.js
 export { ModelError } from './models/registry-errors.js';
 export { BaseModel } from './query/base-model.js';
 export type { RowsOf } from './query/condition-types.js';
+export type { FieldDecorator } from './query/decorator-types.js';
 export type { Annotated } from './query/expression-types.js';
 export { ProtectedError, RestrictedError, type DeleteCount } from './query/delete-rows.js';
 export {
@@ -114,7 +115,6 @@ export {
   TimeField,
   URLField,
   UUIDField,
-  type FieldDecorator,
 } from './query/field-decorators.js';
 export { Manager, managerFrom, type ManagerOf } from './query/manager.js';
 export { Model } from './query/model.js';
