@@ -554,6 +554,8 @@ void author.books.create({ name: 'x' });
 // ---- Managers ------------------------------------------------------------------------------------------------------
 
 expectTypeOf(Book.shelf.inPrint()).toEqualTypeOf<BookQuerySet>();
+expectTypeOf(Book.shelf.all()).toEqualTypeOf<BookQuerySet>();
+expectTypeOf(Book.shelf.getQuerySet()).toEqualTypeOf<BookQuerySet>();
 expectTypeOf(Book.shelf.filter({ stock: 1 })).toEqualTypeOf<BookQuerySet>();
 expectTypeOf(
   await Book.shelf.filter({ stock: 1 }).inPrint().orderBy('title').costingAtMost('9'),

@@ -2,7 +2,14 @@ import { bindValues } from './bind-values.js';
 import type { Database, ReadOptions, Row, StatementResult } from './database.js';
 import { TransactionAborted } from './database-errors.js';
 import type { DatabaseValue, DialectName } from './dialect.js';
-import type { BeginOptions, BoundStatement, Cursor, Driver, StatementRunner } from './driver.js';
+import type {
+  BeginOptions,
+  BlockConnection,
+  BoundStatement,
+  Cursor,
+  Driver,
+  StatementRunner,
+} from './driver.js';
 import { isObserved, reportQuery } from './observe-queries.js';
 import { ormContext } from './orm-context.js';
 import { Block, Scope } from './scope.js';
@@ -44,42 +51,54 @@ export class DriverDatabase implements Database {
     chunkSize: number,
     options?: ReadOptions,
   ): AsyncIterable<readonly Row[]> {
-    const scope = Scope.find(ormContext()?.scope, this);
+    const chunks = this.streamWithColumns(sql, values, chunkSize, undefined, options);
+    for await (const { rows } of chunks) yield rows;
+  }
+
+  /** As {@link stream}, with the names of the columns, in a scope that is known or else in that of the caller. */
+  async *streamWithColumns(
+    sql: string,
+    values: readonly DatabaseValue[],
+    chunkSize: number,
+    scope: Scope | undefined = Scope.find(ormContext()?.scope, this),
+    options?: ReadOptions,
+  ): AsyncIterable<Pick<StatementResult, 'rows' | 'columns'>> {
     const statement = this.#bind(sql, values, options);
-    const open = (runner: StatementRunner) => runner.openCursor(statement);
     const report = this.#watch('statement', sql, values);
     let cursor: Cursor | undefined;
     let count = 0;
     try {
-      cursor = await (scope === undefined ? open(this.#driver) : scope.run(open));
-      const opened = cursor;
-      const fetch = () => opened.fetch(chunkSize);
+      throwIfAborted(statement.signal);
+      const opened = await this.#inTurn(scope, (runner) => runner.openCursor(statement));
+      cursor = opened;
       for (;;) {
         throwIfAborted(statement.signal);
-        const rows = await (scope === undefined ? fetch() : scope.run(fetch));
+        const rows = await this.#inTurn(scope, () => opened.fetch(chunkSize));
         if (rows.length === 0) break;
         count += rows.length;
-        yield rows;
+        yield { rows, columns: opened.columns() };
         if (rows.length < chunkSize) break;
       }
     } catch (error) {
       report?.(count, error);
       throw error;
     } finally {
-      await cursor?.close();
+      if (cursor !== undefined) await closeCursor(cursor, scope);
     }
     report?.(count);
   }
 
   /** Begins a transaction on a connection of its own. The caller ends it through the block. */
   async begin(options: BeginOptions): Promise<Block> {
-    const report = this.#watch('transaction', 'BEGIN', NO_VALUES);
+    let connection: BlockConnection | undefined;
     try {
-      const connection = await this.#driver.begin(options);
-      report?.(0);
-      return new Block(this, connection, this.#driver.waitLimit);
+      await this.observe('BEGIN', async () => {
+        connection = await this.#driver.begin(options);
+      });
+      return new Block(this, connection!, this.#driver.waitLimit);
     } catch (error) {
-      report?.(0, error);
+      // An observer may have thrown.
+      await connection?.rollback();
       throw error;
     }
   }
@@ -89,11 +108,11 @@ export class DriverDatabase implements Database {
     const report = this.#watch('transaction', sql, NO_VALUES);
     try {
       await work();
-      report?.(0);
     } catch (error) {
       report?.(0, error);
       throw error;
     }
+    report?.(0);
   }
 
   close(): Promise<void> {
@@ -118,6 +137,13 @@ export class DriverDatabase implements Database {
   ): StatementResult | Promise<StatementResult> {
     if (scope === undefined) return this.#driver.execute(statement);
     return scope.run((connection) => connection.execute(statement));
+  }
+
+  #inTurn<Result>(
+    scope: Scope | undefined,
+    work: (runner: StatementRunner) => Result | Promise<Result>,
+  ): Result | Promise<Result> {
+    return scope === undefined ? work(this.#driver) : scope.run(work);
   }
 
   async #executeObserved(
@@ -170,4 +196,11 @@ const NO_VALUES: readonly DatabaseValue[] = [];
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new TransactionAborted(signal.reason);
+}
+
+// In its turn, as the connection is shared; a scope that is over has closed its cursors.
+async function closeCursor(cursor: Cursor, scope: Scope | undefined): Promise<void> {
+  const close = () => cursor.close();
+  if (scope === undefined) await close();
+  else if (scope.isUsable) await scope.run(close);
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { DatabaseBusy, TransactionBroken, TransactionOver } from './database-errors.js';
 import type { BlockConnection } from './driver.js';
 import { FairLock } from './fair-lock.js';
@@ -61,6 +63,7 @@ export class Scope {
   needsRollback = false;
   /** The error that PostgreSQL will not go on after. */
   brokenBy: unknown;
+  #isClosed = false;
 
   constructor({ block, parent, outer, savepoint, isDurable = false }: ScopeOptions) {
     this.block = block;
@@ -86,26 +89,47 @@ export class Scope {
     return this.gate.tryAcquire() ? this.#runNow(work) : this.#runLater(work);
   }
 
+  /** Whether a statement would be let through. */
+  get isUsable(): boolean {
+    return this.#findRefusal() === undefined;
+  }
+
   /** @throws TransactionOver, TransactionBroken, or what has ended the scope from outside */
   check(): void {
-    const doom = this.#findDoom();
-    if (doom !== undefined) throw doom;
-    if (this.isOver || this.block.isOver) throw new TransactionOver();
-    if (this.needsRollback || this.brokenBy !== undefined) {
-      throw new TransactionBroken({ cause: this.brokenBy });
-    }
+    const refusal = this.#findRefusal();
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Waits until nothing of this scope runs, nested scopes included, and keeps all others out. */
-  close(): Promise<void> {
+  hold(): Promise<void> {
     return this.gate.acquire(this.block.waitLimit, () => this.#late());
   }
 
+  /** As {@link hold}, until {@link end}. */
+  async close(): Promise<void> {
+    await this.hold();
+    this.#isClosed = true;
+  }
+
+  /** Lets nothing more through; who waits at the gate is told so. */
+  end(): void {
+    this.isOver = true;
+    if (!this.#isClosed) return;
+    this.#isClosed = false;
+    this.gate.release();
+  }
+
+  #findRefusal(): Error | undefined {
+    const doom = this.#findDoom();
+    if (doom !== undefined) return doom;
+    if (this.isOver || this.block.isOver) return new TransactionOver();
+    if (!this.needsRollback && this.brokenBy === undefined) return undefined;
+    return new TransactionBroken({ cause: this.brokenBy });
+  }
+
   #findDoom(): Error | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.doom !== undefined) return scope.doom;
-    }
-    return undefined;
+    if (this.doom !== undefined || this.parent === undefined) return this.doom;
+    return this.parent.#findDoom();
   }
 
   #runNow<Result>(
@@ -118,7 +142,7 @@ export class Scope {
       this.#fail(error);
       throw error;
     }
-    if (result instanceof Promise) return this.#settle(result);
+    if (types.isPromise(result)) return this.#settle(result);
     this.gate.release();
     return result;
   }

@@ -63,6 +63,7 @@ export type ManagerMethods<Model extends object> = Pick<
 // oxlint-disable-next-line no-unsafe-declaration-merging -- the methods are put in place below
 export interface Manager<Model extends object> extends ManagerMethods<Model> {}
 
+/** The way to the rows of a model; see the interface of the same name, which adds the methods of a QuerySet. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- see above
 export class Manager<Model extends object> {
   #model: (new () => Model) | undefined;
@@ -149,12 +150,12 @@ type RowsAlone =
   | 'then'
   | symbol;
 
-/** A manager that has the methods of `Rows`. */
+/** A manager that has the methods of `Rows`, and gives `Rows`. */
 export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Pick<
   Rows,
   Exclude<keyof Rows, RowsAlone>
 > &
-  Manager<Model>;
+  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & { getQuerySet(): Rows };
 
 /**
  * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:
