@@ -12,6 +12,7 @@ import {
   type Ref,
   type RelatedSet,
 } from '../../src/orm/index.js';
+// oxlint-disable-next-line import/no-cycle -- models may stand in a circle of modules
 import { Publisher, type Book } from './orm-books.js';
 
 @Model()

@@ -24,6 +24,7 @@ import {
   type Ref,
   type RelatedSet,
 } from '../../src/orm/index.js';
+// oxlint-disable-next-line import/no-cycle -- models may stand in a circle of modules
 import { Author } from './orm-authors.js';
 
 @Model({ abstract: true })

@@ -274,7 +274,7 @@ void (await books.values('title'))[0]!.pages;
 // @ts-expect-error the values may be null
 expectTypeOf(await books.flat('editor__name')).toEqualTypeOf<string[]>();
 // @ts-expect-error two values in a list
-void (await books.valuesList('title', 'pages'))[0]![2];
+expectTypeOf((await books.valuesList('title', 'pages'))[0]![2]).toBeNever();
 
 // ---- Annotations ---------------------------------------------------------------------------------------------------
 
@@ -554,6 +554,8 @@ void author.books.create({ name: 'x' });
 // ---- Managers ------------------------------------------------------------------------------------------------------
 
 expectTypeOf(Book.shelf.inPrint()).toEqualTypeOf<BookQuerySet>();
+expectTypeOf(Book.shelf.all()).toEqualTypeOf<BookQuerySet>();
+expectTypeOf(Book.shelf.getQuerySet()).toEqualTypeOf<BookQuerySet>();
 expectTypeOf(Book.shelf.filter({ stock: 1 })).toEqualTypeOf<BookQuerySet>();
 expectTypeOf(
   await Book.shelf.filter({ stock: 1 }).inPrint().orderBy('title').costingAtMost('9'),
@@ -561,6 +563,33 @@ expectTypeOf(
 expectTypeOf(await Book.active.titled('x').first()).toEqualTypeOf<Book | undefined>();
 // @ts-expect-error unknown field
 Book.shelf.inPrint().filter({ titel: 'x' });
+
+// ---- Code for any model --------------------------------------------------------------------------------------------
+
+export class ListView<Model extends BaseModel<unknown>> {
+  readonly rows: QuerySet<Model>;
+
+  constructor(rows: QuerySet<Model>) {
+    this.rows = rows;
+  }
+
+  async page(conditions: Condition, order: string, path: string): Promise<Model[]> {
+    const found = this.rows
+      .filter(conditions)
+      .exclude(fromClient)
+      .orderBy(order, '-' + order);
+    expectTypeOf(await found.values(path)).toEqualTypeOf<Readonly<Record<string, unknown>>[]>();
+    await found.get({ pk: 1 } as Condition);
+    return found.selectRelated(path).prefetchRelated(path).slice(0, 10);
+  }
+}
+expectTypeOf(new ListView(books.all()).page({}, 'title', 'author')).resolves.toEqualTypeOf<
+  Book[]
+>();
+declare const anyRows: QuerySet<object>;
+anyRows.filter({ title: 'x', a__b: 3 }).orderBy('-anything').values('a', 'b');
+await anyRows.update({ a: 1 });
+await anyRows.create({ a: 1 });
 
 // ---- Fields --------------------------------------------------------------------------------------------------------
 

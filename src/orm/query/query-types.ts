@@ -1,6 +1,6 @@
 import type { Expression, OrderedExpression } from '../expressions/expression.js';
-import type { Typed } from '../expressions/value-types.js';
-import type { Unless, WrongIn, WrongPath } from './condition-types.js';
+import type { AtPath, Typed } from '../expressions/value-types.js';
+import type { Unless, WrongIn } from './condition-types.js';
 import type {
   ColumnName,
   Hidden,
@@ -57,8 +57,13 @@ export type CheckedChanges<Model, Extra, Given> = string extends keyof Given
  * the compiler would go over everything that is suggested, for each call.
  */
 export type CheckedPath<Model, Extra, Path> = [Path] extends [string]
-  ? Unless<WrongPath<Model, Extra, Path>, Path>
+  ? Unless<WrongName<Model, Extra, Path>, Path>
   : Path;
+
+/** What is wrong with a path, by way of an expression, which keeps the compiler from going over all suggestions. */
+type WrongName<Model, Extra, Path extends string> = string extends Path
+  ? never
+  : WrongIn<Model, Extra, AtPath<Path>>;
 
 /** Paths to values, each looked up. */
 export type CheckedPaths<Model, Extra, Given extends readonly unknown[]> = {
@@ -71,7 +76,7 @@ export type CheckedOrder<Model, Extra, Given extends readonly unknown[]> = {
 };
 
 type CheckedOrderKey<Model, Extra, Given> = [Given] extends [string]
-  ? Unless<WrongPath<Model, Extra, Undirected<Given>>, Given>
+  ? Unless<WrongName<Model, Extra, Undirected<Given>>, Given>
   : [Given] extends [{ readonly expression: Typed<infer Value> }]
     ? Unless<WrongIn<Model, Extra, Value>, Given>
     : Given;
