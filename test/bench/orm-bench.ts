@@ -60,6 +60,12 @@ const WORKS: readonly Work[] = [
     kyselyBar: 1.2,
     typeormBar: 2.5,
   },
+  {
+    name: 'the same without a limit',
+    call: (contender) => contender.allWithAuthor(),
+    kyselyBar: 1.2,
+    typeormBar: undefined,
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'lapompe-bench-'));

@@ -11,7 +11,7 @@ import Libsql from 'libsql';
 import pg from 'pg';
 
 import type { Contender } from './contender.js';
-import { LISTED } from './tables.js';
+import { LISTED, SHELF } from './tables.js';
 
 /** Tables as a user of Kysely declares them. */
 interface Tables {
@@ -60,6 +60,7 @@ export function openKysely(dialect: Dialect): Contender {
         .select(BOOK)
         .where('language', '=', LISTED)
         .orderBy('id')
+        .limit(100)
         .execute(),
     withAuthor: () =>
       db
@@ -68,6 +69,16 @@ export function openKysely(dialect: Dialect): Contender {
         .select(BOOK)
         .select(AUTHOR)
         .where('bench_book.language', '=', LISTED)
+        .orderBy('bench_book.id')
+        .limit(100)
+        .execute(),
+    allWithAuthor: () =>
+      db
+        .selectFrom('bench_book')
+        .innerJoin('bench_author', 'bench_author.id', 'bench_book.author_id')
+        .select(BOOK)
+        .select(AUTHOR)
+        .where('bench_book.pages', '=', SHELF)
         .orderBy('bench_book.id')
         .execute(),
     plain: (row) => nested(row as FlatRow),

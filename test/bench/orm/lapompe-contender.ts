@@ -14,7 +14,7 @@ import {
 } from '../../../src/orm/index.js';
 import type { DatabaseConfig } from '../../../src/orm/database/database-options.js';
 import type { Contender } from './contender.js';
-import { LISTED, type AuthorRow, type BookRow } from './tables.js';
+import { LISTED, SHELF, type AuthorRow, type BookRow } from './tables.js';
 
 @Model({ dbTable: 'bench_author', app: 'bench' })
 export class BenchAuthor extends BaseModel {
@@ -48,9 +48,15 @@ export function openLapompe(config: DatabaseConfig): Contender {
   return {
     name: 'lapompe',
     byId: (id) => BenchBook.objects.get({ id }),
-    list: async () => BenchBook.objects.filter({ language: LISTED }).orderBy('id'),
+    list: async () => BenchBook.objects.filter({ language: LISTED }).orderBy('id').slice(0, 100),
     withAuthor: async () =>
-      BenchBook.objects.filter({ language: LISTED }).selectRelated('author').orderBy('id'),
+      BenchBook.objects
+        .filter({ language: LISTED })
+        .selectRelated('author')
+        .orderBy('id')
+        .slice(0, 100),
+    allWithAuthor: async () =>
+      BenchBook.objects.filter({ pages: SHELF }).selectRelated('author').orderBy('id'),
     plain: (book) => plainBook(book as BenchBook),
     close: closeDatabases,
   };

@@ -18,8 +18,11 @@ export interface AuthorRow {
   readonly bornIn: number;
 }
 
-/** Language of the hundred books that the lists hold. */
+/** Language of half of the books: those that are listed by pages. */
 export const LISTED = 'en';
+
+/** Pages of the hundred books that are listed without a limit. */
+export const SHELF = 105;
 
 const KEY = {
   sqlite: 'integer PRIMARY KEY AUTOINCREMENT',
@@ -35,10 +38,11 @@ export function schemaOf(dialect: 'postgres' | 'sqlite'): readonly string[] {
       language varchar(5) NOT NULL, summary text NOT NULL, pages integer NOT NULL, rating double precision NOT NULL,
       author_id integer NOT NULL REFERENCES bench_author (id))`,
     'CREATE INDEX bench_book_language ON bench_book (language)',
+    'CREATE INDEX bench_book_pages ON bench_book (pages)',
   ];
 }
 
-/** Values of all rows: 20 authors, and 1,000 books, every tenth of them listed. */
+/** Values of all rows: 20 authors, and 1,000 books. */
 export function makeRows(): { readonly authors: AuthorRow[]; readonly books: BookRow[] } {
   const authors = Array.from({ length: 20 }, (_, index) => ({
     id: index + 1,
@@ -50,9 +54,9 @@ export function makeRows(): { readonly authors: AuthorRow[]; readonly books: Boo
     id: index + 1,
     title: `The book number ${index + 1}`,
     isbn: `978-0-00-${String(100_000 + index)}`,
-    language: index % 10 === 0 ? LISTED : 'it',
+    language: index % 2 === 0 ? LISTED : 'it',
     summary: 'A summary of some length, as there is one in most tables of books. '.repeat(2),
-    pages: 100 + (index % 700),
+    pages: 100 + (index % 10),
     rating: (index % 50) / 10 + 0.25,
     authorId: (index % 20) + 1,
   }));

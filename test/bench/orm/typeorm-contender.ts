@@ -2,7 +2,7 @@ import libsql from 'libsql';
 import { DataSource, EntitySchema, type DataSourceOptions } from 'typeorm';
 
 import type { Contender } from './contender.js';
-import { LISTED, type AuthorRow, type BookRow } from './tables.js';
+import { LISTED, SHELF, type AuthorRow, type BookRow } from './tables.js';
 
 const author = new EntitySchema<AuthorRow>({
   name: 'Author',
@@ -43,13 +43,16 @@ export async function openTypeorm(options: DataSourceOptions): Promise<Contender
   return {
     name: 'typeorm',
     byId: (id) => books.findOneByOrFail({ id }),
-    list: () => books.find({ where: { language: LISTED }, order: { id: 'ASC' } }),
+    list: () => books.find({ where: { language: LISTED }, order: { id: 'ASC' }, take: 100 }),
     withAuthor: () =>
       books.find({
         where: { language: LISTED },
         relations: { author: true },
         order: { id: 'ASC' },
+        take: 100,
       }),
+    allWithAuthor: () =>
+      books.find({ where: { pages: SHELF }, relations: { author: true }, order: { id: 'ASC' } }),
     plain: (found) => {
       const entity = found as Book;
       return entity.author === undefined ? entity : { ...entity, author: { ...entity.author } };
