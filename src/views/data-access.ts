@@ -28,7 +28,8 @@ export interface DataCondition {
 
 /**
  * Which items are meant. In `not`, an item that holds nothing at the field of a comparison fulfils it: `not` gives exactly
- * those that the filter inside does not give. An empty `all` gives every item, an empty `any` none.
+ * those that the filter inside does not give. Conditions on one relation to many mean the same related item, except in a
+ * `not` of its own. An empty `all` gives every item, an empty `any` none.
  */
 export type DataFilter =
   | DataCondition
@@ -80,10 +81,8 @@ export interface DataAccess<Item = unknown> {
   /** How many items there are, whatever `offset`, `limit`, `order` and `include` say. */
   count(query?: DataQuery): Promise<number>;
   /**
-   * The item whose key, or whose other unique field, has this value; undefined where there is none, or where the value
-   * cannot be one of that field.
-   *
-   * @param field - name of a unique field; the key by default
+   * The item whose key, or whose other unique field, has this value, or a number of this text, as it comes from a path;
+   * undefined where there is none, and where the value cannot be one of that field.
    */
   get(value: unknown, options?: GetOptions): Promise<Item | undefined>;
   /** A new item, stored. */
@@ -104,6 +103,7 @@ export interface DataAccess<Item = unknown> {
 
 /** Options of {@link DataAccess.get}. */
 export interface GetOptions {
+  /** Name of a unique field. @defaultValue the key */
   readonly field?: string;
   /** As in {@link DataQuery}. */
   readonly include?: readonly string[] | undefined;

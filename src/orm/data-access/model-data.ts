@@ -8,8 +8,6 @@ import type {
 import type { DataDescription } from '../../views/data-description.js';
 import { UnknownDataName } from '../../views/data-errors.js';
 import { atomic } from '../database/atomic.js';
-import { InvalidValue } from '../fields/invalid-value.js';
-import type { ConditionObject } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import type { ModelClass } from '../models/model-options.js';
 import { knownRelated } from '../query/fetch-related.js';
@@ -17,9 +15,10 @@ import { Manager } from '../query/manager.js';
 import type { QuerySet } from '../query/query-set.js';
 import type { RelatedSet } from '../query/related-set.js';
 import { databaseFor } from '../query/run-statement.js';
+import { asDataConflict } from './data-conflicts.js';
 import { describeModel } from './describe-model.js';
 import { fieldAt, includeRelations, orderOf, selectRows } from './select-rows.js';
-import { asDataConflict } from './data-conflicts.js';
+import { valueForField } from './value-for-field.js';
 
 /** Which rows of a model an access gives: those of a manager, or of a QuerySet. */
 export type ModelRows<Model extends object> = Manager<Model> | QuerySet<Model>;
@@ -50,7 +49,9 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
   async list(query: DataQuery = {}): Promise<readonly Model[]> {
     const { offset = 0, limit, include } = query;
     const found = selectRows(this.#all(), query);
-    const ordered = includeRelations(found, include).orderBy(...(orderOf(found, query.order) as never[]));
+    const ordered = includeRelations(found, include).orderBy(
+      ...(orderOf(found, query.order) as never[]),
+    );
     return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
   }
 
@@ -60,16 +61,11 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
 
   async get(value: unknown, options: GetOptions = {}): Promise<Model | undefined> {
     const field = options.field === undefined ? this.#meta.primaryKey : this.#unique(options.field);
+    const valid = valueForField(field, value);
+    if (valid === undefined) return undefined;
     const rows = selectRows(this.#all(), { filter: options.filter });
-    try {
-      return await includeRelations(rows, options.include).getOrUndefined(
-        conditionOn(field, value) as never,
-      );
-    } catch (error) {
-      // What cannot be a value of the field is the value of no row.
-      if (error instanceof InvalidValue) return undefined;
-      throw error;
-    }
+    const condition = { [field.attribute]: valid };
+    return includeRelations(rows, options.include).getOrUndefined(condition as never);
   }
 
   create(values: DataValues): Promise<Model> {
@@ -178,10 +174,6 @@ type SavedObject = object & {
   save(options: { readonly updateFields: readonly string[] }): Promise<unknown>;
   delete(): Promise<unknown>;
 };
-
-function conditionOn(field: Field, value: unknown): ConditionObject {
-  return { [field.attribute]: value ?? null };
-}
 
 async function setMany(object: object, many: Values): Promise<void> {
   for (const [name, keys] of Object.entries(many)) {

@@ -87,9 +87,7 @@ class ConditionWriter {
     const words = text.split(/\s+/).filter((word) => word !== '');
     if (words.length > 0 && fields.length === 0) return [{ pk__in: [] }];
     return words.map((word) =>
-      or(
-        ...fields.map((field) => this.#compare({ field, lookup: 'icontains', value: word })),
-      ),
+      or(...fields.map((field) => this.#compare({ field, lookup: 'icontains', value: word }))),
     );
   }
 
