@@ -92,6 +92,11 @@ export class Manager<Model extends object> {
     return new QuerySet<Model>(allRows(this.meta));
   }
 
+  /** Whether its rows come in an order. */
+  get isOrdered(): boolean {
+    return this.getQuerySet().isOrdered;
+  }
+
   /** All rows. */
   all(): QuerySet<Model> {
     return this.getQuerySet();

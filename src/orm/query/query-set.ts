@@ -106,6 +106,11 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     return this.state.meta;
   }
 
+  /** Whether the rows come in an order (Django topic: ordered). */
+  get isOrdered(): boolean {
+    return isKnownEmpty(this.state) || orderTerms(this.state).length > 0;
+  }
+
   // ---- Which rows ----------------------------------------------------------------------------------------------
 
   /** All of them: a QuerySet of its own, which is fetched anew. */
