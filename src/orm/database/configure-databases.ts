@@ -10,18 +10,20 @@ import { SqliteDriver } from './sqlite-driver.js';
 export const DEFAULT_ALIAS = 'default';
 
 const configured = new Map<string, DriverDatabase>();
+const standIns = new Map<string, DriverDatabase>();
 
 /**
  * Says which databases there are. Each is opened by its first statement. Databases configured before are forgotten; close
  * them first.
  *
  * @param databases - by alias: an address, or an address with options
- * @throws ImproperlyConfigured `ORM_BAD_DATABASE_URL`
+ * @throws ImproperlyConfigured `ORM_BAD_DATABASE_URL`, `ORM_TEST_TRANSACTION`
  */
 export function configureDatabases(
   databases: Readonly<Record<string, string | DatabaseConfig>>,
 ): void {
   const opened = Object.entries(databases).map(([alias, config]) => createDatabase(alias, config));
+  for (const each of configured.values()) if (each.testScope !== undefined) throw inTest(each.alias);
   configured.clear();
   for (const each of opened) configured.set(each.alias, each);
 }
@@ -37,9 +39,9 @@ export function createDatabase(alias: string, config: string | DatabaseConfig): 
  * @throws ImproperlyConfigured `ORM_NO_DATABASE`
  */
 export function database(alias = DEFAULT_ALIAS): DriverDatabase {
-  const found = ormContext()?.databases?.get(alias) ?? configured.get(alias);
+  const found = ormContext()?.databases?.get(alias) ?? standIns.get(alias) ?? configured.get(alias);
   if (found !== undefined) return found as DriverDatabase;
-  const known = [...configured.keys()].map((each) => `"${each}"`).join(', ');
+  const known = databaseAliases().map((each) => `"${each}"`).join(', ');
   throw new ImproperlyConfigured(
     `There is no database "${alias}"${known === '' ? '' : `; there are ${known}`}.`,
     {
@@ -51,7 +53,20 @@ export function database(alias = DEFAULT_ALIAS): DriverDatabase {
 
 /** Aliases of the configured databases, in the order of configuration. */
 export function databaseAliases(): readonly string[] {
-  return [...configured.keys()];
+  return [...new Set([...configured.keys(), ...standIns.keys()])];
+}
+
+/**
+ * Has `replacement` stand in the place of the database `alias` in the whole process, whatever is configured: for tests. It
+ * is not closed with the others.
+ *
+ * @returns the function that ends it
+ */
+export function standInFor(alias: string, replacement: DriverDatabase): () => void {
+  standIns.set(alias, replacement);
+  return () => {
+    if (standIns.get(alias) === replacement) standIns.delete(alias);
+  };
 }
 
 /** Runs `work` with `replacement` in the place of the database `alias`, for all that `work` awaits or starts. */
@@ -72,4 +87,14 @@ export async function closeDatabases(): Promise<void> {
 function createDriver(alias: string, config: string | DatabaseConfig): Driver {
   const { kind, options } = readDatabaseConfig(alias, config);
   return kind === 'sqlite' ? new SqliteDriver(options) : new PostgresDriver(options);
+}
+
+function inTest(alias: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `The databases are configured again while a test is to be rolled back on "${alias}": what follows would be kept.`,
+    {
+      code: 'ORM_TEST_TRANSACTION',
+      fix: 'Configure them, or create the application, before the test begins; or use createTestDatabase().',
+    },
+  );
 }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { cancelBlock, openBlock } from '../../database/atomic.js';
 import type { DriverDatabase } from '../../database/driver-database.js';
-import { openSqlite, type SqliteHandle } from '../../database/sqlite-handle.js';
+import { openSqlite } from '../../database/open-sqlite.js';
+import type { SqliteHandle } from '../../database/sqlite-handle.js';
 import { migrationError, type MigrationError } from '../migration-error.js';
 
 /** Key of the lock among the advisory locks of a PostgreSQL database: "lapompe" in a way. */
