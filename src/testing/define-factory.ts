@@ -24,7 +24,7 @@ export type FactoryTrait<Model> = FactoryValues<Model> & {
 };
 
 /** What a factory has besides values. */
-export interface FactoryOptions<Model, Trait extends string> {
+export interface FactoryExtras<Model, Trait extends string> {
   /** Named variants: `BookFactory.create({}, 'outOfPrint')`. */
   readonly traits?: Readonly<Record<Trait, FactoryTrait<Model>>>;
   readonly afterCreate?: AfterCreate<Model>;
@@ -68,7 +68,7 @@ export type ManyOverrides<Model> =
 export function defineFactory<Model extends object, Trait extends string = never>(
   model: new () => Model,
   values: FactoryValues<Model>,
-  options: FactoryOptions<Model, Trait> = {},
+  options: FactoryExtras<Model, Trait> = {},
 ): Factory<Model, Trait> {
   return new ModelFactory(model, values, options);
 }
@@ -83,13 +83,13 @@ interface Draft {
 class ModelFactory<Model extends object, Trait extends string> implements Factory<Model, Trait> {
   readonly #model: new () => Model;
   readonly #values: Values;
-  readonly #options: FactoryOptions<Model, Trait>;
+  readonly #options: FactoryExtras<Model, Trait>;
   #index = 0;
 
   constructor(
     model: new () => Model,
     values: FactoryValues<Model>,
-    options: FactoryOptions<Model, Trait>,
+    options: FactoryExtras<Model, Trait>,
   ) {
     this.#model = model;
     this.#values = values;

@@ -23,7 +23,7 @@ export {
   defineFactory,
   type AfterCreate,
   type Factory,
-  type FactoryOptions,
+  type FactoryExtras,
   type FactoryTrait,
   type ManyOverrides,
 } from './define-factory.js';

@@ -57,7 +57,8 @@ async function withQuestioner<Result>(
   options: CommandOptions,
   work: (questioner: Questioner) => Promise<Result>,
 ): Promise<Result> {
-  const isSilent = options.input === false || options.check === true || process.stdin.isTTY !== true;
+  const isSilent =
+    options.noinput === true || options.check === true || process.stdin.isTTY !== true;
   if (isSilent) return work(new SilentQuestioner());
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -22,7 +22,11 @@ export function runMigrate(options: CommandOptions, app?: string, name?: string)
       onStep: ({ migration, backwards }, moment) => {
         const verb = backwards ? 'Unapplying' : 'Applying';
         process.stdout.write(
-          moment === 'begin' ? `  ${verb} ${migration.label}...` : options.fake === true ? ' FAKED\n' : ' OK\n',
+          moment === 'begin'
+            ? `  ${verb} ${migration.label}...`
+            : options.fake === true
+              ? ' FAKED\n'
+              : ' OK\n',
         );
       },
     });

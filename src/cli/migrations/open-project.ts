@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { BootError } from '../../application/boot-error.js';
+import { databasesOf } from '../../application/open-databases.js';
 import { scanModules } from '../../application/scan-modules.js';
 import type { BaseSettings } from '../../conf/base-settings.js';
 import { loadSettings } from '../../conf/load-settings.js';
@@ -13,7 +14,6 @@ import {
   database,
   DEFAULT_ALIAS,
 } from '../../orm/database/configure-databases.js';
-import type { DatabaseConfig } from '../../orm/database/database-options.js';
 import type { DriverDatabase } from '../../orm/database/driver-database.js';
 import {
   loadMigrations,
@@ -36,12 +36,6 @@ export interface Project {
   migrations(): Promise<readonly Migration[]>;
 }
 
-/** Settings of the data layer. */
-interface DataSettings {
-  readonly databases?: Readonly<Record<string, string | DatabaseConfig>>;
-  readonly migrations?: string | Readonly<Record<string, string>>;
-}
-
 /** Opens the project of the settings, runs `work`, and ends all connections. */
 export async function withProject<Result>(
   options: CommandOptions,
@@ -52,10 +46,9 @@ export async function withProject<Result>(
   const { findings } = await scanModules(settings.scan, base);
   const faults = findings.filter(({ level }) => level === 'error' || level === 'critical');
   if (faults.length > 0) throw new BootError(faults);
-  const data = settings as BaseSettings & DataSettings;
-  configureDatabases(databasesOf(data));
+  configureDatabases(databasesOf(settings));
   try {
-    const folders = foldersOf(data, fileURLToPath(base));
+    const folders = foldersOf(settings, fileURLToPath(base));
     return await work({
       registry: modelRegistry,
       folders,
@@ -69,14 +62,8 @@ export async function withProject<Result>(
   }
 }
 
-function databasesOf({ databases = {} }: DataSettings): NonNullable<DataSettings['databases']> {
-  const url = process.env.DATABASE_URL;
-  const isGiven = Object.hasOwn(databases, DEFAULT_ALIAS);
-  return url === undefined || isGiven ? databases : { ...databases, [DEFAULT_ALIAS]: url };
-}
-
 /** Folder of each app: as the settings say, else `migrations/`, below which each further app has one of its own. */
-function foldersOf({ migrations = 'migrations' }: DataSettings, file: string): MigrationFolders {
+function foldersOf({ migrations }: BaseSettings, file: string): MigrationFolders {
   const source = mapToSource({ file, line: 1, column: 1 }).file;
   const extension = /\.[cm]?ts$/.test(source) ? 'ts' : 'js';
   const folder = (path: string): MigrationFolder => ({

@@ -14,7 +14,9 @@ export function literalCondition(
   if (condition instanceof Q) {
     const parts = condition.children.map((child) => literalCondition(meta, child, dialect));
     const joined =
-      parts.length === 1 ? parts[0]! : `(${parts.join(condition.connector === 'OR' ? ' OR ' : ' AND ')})`;
+      parts.length === 1
+        ? parts[0]!
+        : `(${parts.join(condition.connector === 'OR' ? ' OR ' : ' AND ')})`;
     return condition.isNegated ? `NOT (${joined})` : joined;
   }
   const parts = Object.entries(condition).map(([path, value]) => one(meta, path, value, dialect));
@@ -32,7 +34,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
 function one(meta: ModelMeta, path: string, value: unknown, dialect: DialectName): string {
   const [name = '', lookup = 'exact'] = path.split('__');
   const field = meta.fieldsByName.get(name);
-  if (field === undefined) throw stateError(`"${meta.label}" has no field "${name}", as a condition says.`);
+  if (field === undefined)
+    throw stateError(`"${meta.label}" has no field "${name}", as a condition says.`);
   const column = quoteName(field.column);
   const literal = (each: unknown) => fieldLiteral(field, each, dialect);
   if (lookup === 'isnull') return `${column} IS ${value === true ? '' : 'NOT '}NULL`;
@@ -42,7 +45,8 @@ function one(meta: ModelMeta, path: string, value: unknown, dialect: DialectName
     return `${column} BETWEEN ${literal(from)} AND ${literal(to)}`;
   }
   const operator = OPERATORS[lookup];
-  if (operator === undefined) throw stateError(`"${lookup}" cannot be part of a condition of the database.`);
+  if (operator === undefined)
+    throw stateError(`"${lookup}" cannot be part of a condition of the database.`);
   return value === null ? `${column} IS NULL` : `${column} ${operator} ${literal(value)}`;
 }
 

@@ -27,7 +27,7 @@ export function arrangeOperations(
       .map(([app, list]) => [app, sortWithinApp(app, list)]),
   );
   const parts: ArrangedPart[] = [];
-  for (let mayCut = false; [...left.values()].some(({ length }) => length > 0); ) {
+  for (let mayCut = false; [...left.values()].some(({ length }) => length > 0);) {
     const before = count(left);
     for (const [app, list] of left) {
       const part = takePart(app, list, left, parts, graph, mayCut);
@@ -77,7 +77,9 @@ function migrationOf(
   graph: MigrationGraph,
 ): string | undefined {
   const app = appOf(dependency.model);
-  const isAhead = (left.get(app) ?? []).some(({ operation }) => fulfils(operation, app, dependency));
+  const isAhead = (left.get(app) ?? []).some(({ operation }) =>
+    fulfils(operation, app, dependency),
+  );
   if (isAhead) return undefined;
   const own = parts.filter((part) => part.app === app);
   const at = own.map((part) =>

@@ -113,11 +113,15 @@ async function addField(
   if (definition.primaryKey === true) {
     for (const [field, { primaryKey }] of old.fields) {
       if (primaryKey !== true) continue;
-      waitsFor.push({ model: label, field, kind: 'removed' }, { model: label, field, kind: 'altered' });
+      waitsFor.push(
+        { model: label, field, kind: 'removed' },
+        { model: label, field, kind: 'altered' },
+      );
     }
   }
   const args = { model: model.name, name };
-  if (isFilled(definition)) return found.add(model.app, new AddField({ ...args, field: definition }), waitsFor);
+  if (isFilled(definition))
+    return found.add(model.app, new AddField({ ...args, field: definition }), waitsFor);
   const computed = facts.functionDefaults.get(`${label}.${name}`);
   const value =
     computed === undefined

@@ -75,7 +75,11 @@ export function detectDeletedModels(
     const keys = relations.filter(([, each]) => each.primaryKey !== true);
     // Relations first, so that models that point at each other can go.
     for (const [field] of keys) found.add(app, new RemoveField({ model: name, name: field }));
-    const waitsFor: Dependency[] = keys.map(([field]) => ({ model: label, field, kind: 'removed' }));
+    const waitsFor: Dependency[] = keys.map(([field]) => ({
+      model: label,
+      field,
+      kind: 'removed',
+    }));
     for (const other of from.models.values()) {
       const otherLabel = labelOf(other);
       if (otherLabel === label) continue;
@@ -131,7 +135,9 @@ export function detectCreatedModels(
 
 function createArgs(
   name: string,
-  fields: Iterable<readonly [string, ModelState['fields'] extends ReadonlyMap<string, infer D> ? D : never]>,
+  fields: Iterable<
+    readonly [string, ModelState['fields'] extends ReadonlyMap<string, infer D> ? D : never]
+  >,
   options: StateOptions,
 ) {
   const isPlain = Object.keys(options).length === 0;
@@ -165,7 +171,8 @@ export function detectTables(
 ): void {
   for (const [old, made] of kept(from, to)) {
     const table = made.options.dbTable;
-    if (old.options.dbTable !== table) found.add(made.app, new AlterTable({ name: made.name, table }));
+    if (old.options.dbTable !== table)
+      found.add(made.app, new AlterTable({ name: made.name, table }));
   }
 }
 

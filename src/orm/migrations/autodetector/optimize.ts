@@ -22,9 +22,10 @@ import { isOnField, namesOf, referencesField, referencesModel, subjectOf } from 
 
 /** Fewest operations that do the same: a field that is added to a new model becomes part of it, and so on. */
 export function optimize(operations: readonly Operation[], app: string): readonly Operation[] {
-  for (let current = operations; ; ) {
+  for (let current = operations; ;) {
     const next = optimizeOnce(current, app);
-    if (next.length === current.length && next.every((each, at) => each === current[at])) return next;
+    if (next.length === current.length && next.every((each, at) => each === current[at]))
+      return next;
     current = next;
   }
 }
@@ -159,5 +160,7 @@ function isUndone(one: Operation, other: Operation): boolean {
   }
   if (!(one instanceof AddIndex) || !(other instanceof RemoveIndex)) return false;
   const { index } = other.args;
-  return typeof index === 'string' ? one.args.index.name === index : sameValue(one.args.index, index);
+  return typeof index === 'string'
+    ? one.args.index.name === index
+    : sameValue(one.args.index, index);
 }

@@ -13,7 +13,11 @@ export interface Questioner {
   /** What rows that are there get in a new field that must not be NULL. */
   defaultOfAdded(model: string, field: string, definition: FieldDefinition): Promise<unknown>;
   /** What rows with NULL get in a field that must not be NULL any more; undefined: there are none. */
-  defaultOfAltered(model: string, field: string, definition: FieldDefinition): Promise<DefaultAnswer>;
+  defaultOfAltered(
+    model: string,
+    field: string,
+    definition: FieldDefinition,
+  ): Promise<DefaultAnswer>;
   /** Whether branches of one app may be joined. */
   mayMerge(app: string, names: readonly string[]): Promise<boolean>;
 }

@@ -1,10 +1,5 @@
 import type { FieldDefinition } from '../../fields/field-definition.js';
-import {
-  AddField,
-  AlterField,
-  RemoveField,
-  RenameField,
-} from '../operations/field-operations.js';
+import { AddField, AlterField, RemoveField, RenameField } from '../operations/field-operations.js';
 import {
   AddConstraint,
   AddIndex,
@@ -74,7 +69,8 @@ export function referencesField(
   name: string,
 ): boolean {
   if (isOnField(operation)) {
-    const isSame = fullLabel(operation.args.model, app) === label && namesOf(operation).includes(name);
+    const isSame =
+      fullLabel(operation.args.model, app) === label && namesOf(operation).includes(name);
     return isSame || definitionsOf(operation).some((each) => pointsAt(each, app, label));
   }
   if (operation instanceof AlterUniqueTogether && subjectOf(operation, app) === label) {

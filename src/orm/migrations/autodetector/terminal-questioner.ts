@@ -25,7 +25,11 @@ export class TerminalQuestioner implements Questioner {
     return this.#yes(`Was ${model}.${from} renamed to ${model}.${to}? [y/N] `);
   }
 
-  async defaultOfAdded(model: string, field: string, definition: FieldDefinition): Promise<unknown> {
+  async defaultOfAdded(
+    model: string,
+    field: string,
+    definition: FieldDefinition,
+  ): Promise<unknown> {
     this.#terminal.write(
       `Field "${model}.${field}" is new and must not be NULL: rows that are there need a value.\n`,
     );
@@ -40,13 +44,17 @@ export class TerminalQuestioner implements Questioner {
     this.#terminal.write(
       `Field "${model}.${field}" must not be NULL any more: rows with NULL need a value.\n`,
     );
-    const isGiven = await this.#yes('Give one now? Without, the migration stops if there are such rows. [y/N] ');
+    const isGiven = await this.#yes(
+      'Give one now? Without, the migration stops if there are such rows. [y/N] ',
+    );
     return isGiven ? { value: await this.#value(field, definition) } : undefined;
   }
 
   mayMerge(app: string, names: readonly string[]): Promise<boolean> {
     this.#terminal.write(`App ${app} has the branches ${names.join(' and ')}.\n`);
-    return this.#yes('Merging works only if their operations have nothing to do with each other. Merge? [y/N] ');
+    return this.#yes(
+      'Merging works only if their operations have nothing to do with each other. Merge? [y/N] ',
+    );
   }
 
   async #yes(question: string): Promise<boolean> {

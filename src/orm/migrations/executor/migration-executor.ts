@@ -11,7 +11,12 @@ import type { SchemaEditor, StatementSink } from '../schema/schema-editor.js';
 import { SqliteEditor } from '../schema/sqlite-editor.js';
 import type { ProjectState } from '../state/project-state.js';
 import { withMigrationLock } from './migration-lock.js';
-import { appliedIn, planMigrations, type MigrationTarget, type PlanStep } from './migration-plan.js';
+import {
+  appliedIn,
+  planMigrations,
+  type MigrationTarget,
+  type PlanStep,
+} from './migration-plan.js';
 import { MigrationRecorder } from './migration-recorder.js';
 
 /** How migrations are carried out. */

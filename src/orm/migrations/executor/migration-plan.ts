@@ -107,13 +107,10 @@ export function appliedIn(
     if (!applied.has(label)) continue;
     const missing = graph.parentsOf(label).find((parent) => !applied.has(parent));
     if (missing === undefined) continue;
-    throw migrationError(
-      `"${label}" is applied, and "${missing}", which it waits for, is not.`,
-      {
-        code: 'ORM_MIGRATION_HISTORY',
-        fix: `Look with "lapompe showmigrations" what the database says; "lapompe migrate --fake" notes "${missing}" as applied.`,
-      },
-    );
+    throw migrationError(`"${label}" is applied, and "${missing}", which it waits for, is not.`, {
+      code: 'ORM_MIGRATION_HISTORY',
+      fix: `Look with "lapompe showmigrations" what the database says; "lapompe migrate --fake" notes "${missing}" as applied.`,
+    });
   }
   return applied;
 }

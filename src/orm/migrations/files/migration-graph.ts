@@ -33,14 +33,16 @@ export class MigrationGraph {
   /** Migrations of `app` (of all apps) that no other of their app waits for. */
   leaves(app?: string): readonly Migration[] {
     return this.#sorted(app).filter(
-      (node) => !this.childrenOf(node.label).some((child) => this.nodes.get(child)!.app === node.app),
+      (node) =>
+        !this.childrenOf(node.label).some((child) => this.nodes.get(child)!.app === node.app),
     );
   }
 
   /** Migrations of `app` that wait for no other of their app. */
   roots(app?: string): readonly Migration[] {
     return this.#sorted(app).filter(
-      (node) => !this.parentsOf(node.label).some((parent) => this.nodes.get(parent)!.app === node.app),
+      (node) =>
+        !this.parentsOf(node.label).some((parent) => this.nodes.get(parent)!.app === node.app),
     );
   }
 
@@ -89,7 +91,8 @@ export class MigrationGraph {
   #real(label: string, node: Migration, standIns: ReadonlyMap<string, string>): string {
     const name = standIns.get(label) ?? label;
     const [app, special] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
-    const ends = special === '__first__' ? this.roots(app) : special === '__latest__' ? this.leaves(app) : [];
+    const ends =
+      special === '__first__' ? this.roots(app) : special === '__latest__' ? this.leaves(app) : [];
     const found = ends[0]?.label ?? name;
     if (this.nodes.has(found)) return found;
     throw unknownMigration(found, this.nodes.keys(), `"${node.label}" waits for it`);
@@ -176,11 +179,8 @@ export function refuseConflicts(graph: MigrationGraph): void {
   const conflicts = graph.conflicts();
   if (conflicts.size === 0) return;
   const texts = [...conflicts].map(([app, names]) => `${names.join(', ')} in ${app}`);
-  throw migrationError(
-    `More than one migration is the last of its app: ${texts.join('; ')}.`,
-    {
-      code: 'ORM_MIGRATION_CONFLICT',
-      fix: 'Run "lapompe makemigrations --merge", which writes one that follows both.',
-    },
-  );
+  throw migrationError(`More than one migration is the last of its app: ${texts.join('; ')}.`, {
+    code: 'ORM_MIGRATION_CONFLICT',
+    fix: 'Run "lapompe makemigrations --merge", which writes one that follows both.',
+  });
 }

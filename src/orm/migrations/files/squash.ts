@@ -39,7 +39,9 @@ export function squash(graph: MigrationGraph, options: SquashOptions): Squashed 
   }
   const parts = all.slice(start);
   const labels = new Set(parts.map(({ label }) => label));
-  const outside = parts.flatMap(({ dependencies }) => dependencies).filter((each) => !labels.has(each));
+  const outside = parts
+    .flatMap(({ dependencies }) => dependencies)
+    .filter((each) => !labels.has(each));
   const operations = parts.flatMap((part) => part.operations);
   const kept = options.keepsAll === true ? operations : optimize(operations, last.app);
   const number = String(numberOf(parts[0]!.name) ?? 1).padStart(4, '0');
@@ -78,6 +80,8 @@ function codeFromParts(parts: readonly Migration[]): WriteOptions {
     notes:
       used.length === 0
         ? []
-        : ['Code is taken from the migrations that are replaced: copy it here before you delete them.'],
+        : [
+            'Code is taken from the migrations that are replaced: copy it here before you delete them.',
+          ],
   };
 }

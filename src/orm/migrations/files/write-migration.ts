@@ -21,7 +21,7 @@ export interface WriteOptions {
   readonly imports?: readonly string[];
   /** Sentences at the top of the file, without comment marks. */
   readonly notes?: readonly string[];
-  /** What the package is imported as. @defaultValue 'lapompe/orm' */
+  /** What the package is imported as. @defaultValue 'lapompe/migrations' */
   readonly door?: string;
 }
 
@@ -38,7 +38,7 @@ export function writeMigration(draft: MigrationDraft, options: WriteOptions = {}
     operationsText(writer, draft.operations),
   ];
   const names = [...writer.imports].sort(byLetters);
-  const door = quote(options.door ?? 'lapompe/orm');
+  const door = quote(options.door ?? 'lapompe/migrations');
   const crypto = [...writer.cryptoImports].sort();
   const imports = [
     ...(crypto.length === 0 ? [] : [`import { ${crypto.join(', ')} } from 'node:crypto';`, '']),
@@ -57,7 +57,9 @@ function operationsText(writer: ValueWriter, operations: readonly Operation[]): 
 
 function importLine(names: readonly string[], door: string): string {
   const line = `import { ${names.join(', ')} } from ${door};`;
-  return line.length <= 100 ? line : `import {\n${names.map((each) => `  ${each},\n`).join('')}} from ${door};`;
+  return line.length <= 100
+    ? line
+    : `import {\n${names.map((each) => `  ${each},\n`).join('')}} from ${door};`;
 }
 
 function byLetters(one: string, other: string): number {

@@ -64,8 +64,8 @@ export class ValueWriter {
 
   #field(definition: FieldDefinition, indent: number, used: number): string {
     this.imports.add('field');
-    const name = `field.${BUILDER_NAMES[definition.kind]}(`;
-    const { kind: _kind, to, ...options } = definition;
+    const { kind, to, ...options } = definition;
+    const name = `field.${BUILDER_NAMES[kind]}(`;
     const first = to === undefined ? '' : `${quote(String(to))}, `;
     if (Object.keys(options).length === 0) return `${name}${first.replace(/, $/, '')})`;
     const before = name + first;
@@ -77,7 +77,9 @@ export class ValueWriter {
     const name = inner ? 'not' : CONNECTORS[q.connector];
     if (name === undefined) throw unwritable(`a condition joined by ${q.connector}`);
     this.imports.add(name);
-    const items = q.children.map((each) => (at: number, from: number) => this.write(each, at, from));
+    const items = q.children.map(
+      (each) => (at: number, from: number) => this.write(each, at, from),
+    );
     const text = this.#list(`${name}(`, items, ')', indent, used);
     if (!q.isNegated || inner) return text;
     this.imports.add('not');

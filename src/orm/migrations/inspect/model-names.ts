@@ -17,7 +17,10 @@ const RESERVED = new Set([
 export function className(table: string, taken: Set<string>): string {
   const words = wordsOf(table).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   const name = words.join('') || 'Table';
-  return unused(/^\d/.test(name) ? `Table${name}` : BUILT_IN.has(name) ? `${name}Model` : name, taken);
+  return unused(
+    /^\d/.test(name) ? `Table${name}` : BUILT_IN.has(name) ? `${name}Model` : name,
+    taken,
+  );
 }
 
 /** Names that the file needs for something else. */
@@ -33,7 +36,10 @@ export function propertyName(column: string, taken: Set<string>): string {
 }
 
 function wordsOf(name: string): readonly string[] {
-  const plain = name.normalize('NFKD').replaceAll(/[^A-Za-z\d]+/g, ' ').trim();
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z\d]+/g, ' ')
+    .trim();
   const words = plain.split(' ').filter((word) => word !== '');
   return words.map((word) => (word === word.toUpperCase() ? word.toLowerCase() : word));
 }

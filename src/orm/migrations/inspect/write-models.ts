@@ -51,7 +51,8 @@ function asManyToMany(
 ): ManyToMany | undefined {
   const { keys, columns, uniques, primaryKey } = table;
   const [one, two] = keys;
-  if (one === undefined || two === undefined || keys.length > 2 || columns.length !== 3) return undefined;
+  if (one === undefined || two === undefined || keys.length > 2 || columns.length !== 3)
+    return undefined;
   const isKeyed = primaryKey.length === 1 && columns.some(({ isAuto }) => isAuto);
   const isPair = uniques.some((set) => set.length === 2);
   const owner = [one, two].find(
@@ -59,7 +60,8 @@ function asManyToMany(
   );
   const target = owner === one ? two : one;
   const isThere = tables.some(({ name }) => name === target.table);
-  if (owner === undefined || !isKeyed || !isPair || !isThere || one.table === two.table) return undefined;
+  if (owner === undefined || !isKeyed || !isPair || !isThere || one.table === two.table)
+    return undefined;
   if (target.column !== `${shortName(target.table)}_id`) return undefined;
   return {
     owner: owner.table,
@@ -81,7 +83,8 @@ function classText(table: InspectedTable, context: Context): string {
   );
   const [keyName] = table.primaryKey;
   const key = table.columns.find((column) => column.name === keyName);
-  const keyType = table.primaryKey.length === 1 && key !== undefined ? typeOf(key, table) : 'number';
+  const keyType =
+    table.primaryKey.length === 1 && key !== undefined ? typeOf(key, table) : 'number';
   const lines = [
     '',
     ...notesOf(table),
@@ -147,8 +150,11 @@ function columnLines(
   if (isKey && property === 'id' && guess.kind === 'BigAutoField') return [];
   const key = table.keys.find((each) => each.column === column.name);
   const target = key === undefined ? undefined : context.classes.get(key.table);
-  const isUnique = !isKey && table.uniques.some((set) => set.length === 1 && set[0] === column.name);
-  const isIndexed = table.indexes.some(({ columns }) => columns.length === 1 && columns[0] === column.name);
+  const isUnique =
+    !isKey && table.uniques.some((set) => set.length === 1 && set[0] === column.name);
+  const isIndexed = table.indexes.some(
+    ({ columns }) => columns.length === 1 && columns[0] === column.name,
+  );
   const isOne = target !== undefined && (isUnique || isKey);
   const own = {
     ...(target === undefined ? guess.options : { onDelete: 'do-nothing', relatedName: '+' }),
@@ -177,7 +183,9 @@ function columnLines(
   if (isNamed) context.imports.add(`type ${guess.type}`);
   const override = property === 'id' ? 'override ' : '';
   return [
-    ...(guess.isGuess ? [`  // ${JSON.stringify(column.type)} has no field of its own: this is a guess.`] : []),
+    ...(guess.isGuess
+      ? [`  // ${JSON.stringify(column.type)} has no field of its own: this is a guess.`]
+      : []),
     `  @${guess.kind}(${options})`,
     `  ${override}${property}!: ${guess.type}${orNull};`,
   ];

@@ -155,9 +155,12 @@ export class RenameField extends SchemaOperation {
   }
 }
 
-function keptDefinition({ model, field, preserveDefault }: FieldArgs, app: string): FieldDefinition {
+function keptDefinition(
+  { model, field, preserveDefault }: FieldArgs,
+  app: string,
+): FieldDefinition {
   const kept = normalizeField(field, app, () => fullLabel(model, app));
   if (preserveDefault !== false) return kept;
-  const { default: _oneOff, ...rest } = kept;
-  return rest;
+  const { default: oneOff, ...rest } = kept;
+  return oneOff === undefined ? kept : rest;
 }

@@ -1,7 +1,11 @@
 import type { Database } from '../../database/database.js';
 import type { DatabaseValue } from '../../database/dialect.js';
 import { IrreversibleError } from '../migration-error.js';
-import { historicalModels, withHistory, type HistoricalModels } from '../state/historical-models.js';
+import {
+  historicalModels,
+  withHistory,
+  type HistoricalModels,
+} from '../state/historical-models.js';
 import type { ProjectState } from '../state/project-state.js';
 import { Operation, type OperationStep } from './operation.js';
 
@@ -154,7 +158,8 @@ export class SeparateDatabaseAndState extends Operation {
   override async backwards(step: OperationStep): Promise<void> {
     const operations = this.args.databaseOperations ?? [];
     const states = [step.to];
-    for (const operation of operations) states.push(operation.stateForwards(step.app, states.at(-1)!));
+    for (const operation of operations)
+      states.push(operation.stateForwards(step.app, states.at(-1)!));
     for (let at = operations.length - 1; at >= 0; at -= 1) {
       await operations[at]!.backwards({ ...step, from: states[at + 1]!, to: states[at]! });
     }

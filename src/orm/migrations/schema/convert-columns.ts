@@ -55,11 +55,7 @@ function dashed(column: string): string {
   return [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(" || '-' || ");
 }
 
-function fromOther(
-  from: ValueKind,
-  to: ValueKind,
-  column: string,
-): SqliteConversion | undefined {
+function fromOther(from: ValueKind, to: ValueKind, column: string): SqliteConversion | undefined {
   if (from === 'text' || from === 'json') return fromText(to, column);
   const all = (expression: string) => ({ expression, isFit: undefined });
   if (NUMBERS.has(from) && NUMBERS.has(to)) {

@@ -44,6 +44,8 @@ export async function findPostgresName(
   const found = rows as readonly (readonly [string, string])[];
   if (found.some(([name]) => name === thing.name)) return thing.name;
   const wanted = JSON.stringify(thing.columns);
-  const same = found.find(([, columns]) => columns !== null && JSON.stringify(JSON.parse(columns)) === wanted);
+  const same = found.find(
+    ([, columns]) => columns !== null && JSON.stringify(JSON.parse(columns)) === wanted,
+  );
   return same?.[0] ?? thing.name;
 }

@@ -162,9 +162,7 @@ function declaredIndex(meta: ModelMeta, index: IndexOptions, dialect: DialectNam
     suffixes: columns.map(({ isDescending }) => (isDescending ? ' DESC' : '')),
     isUnique: false,
     where:
-      index.condition === undefined
-        ? undefined
-        : literalCondition(meta, index.condition, dialect),
+      index.condition === undefined ? undefined : literalCondition(meta, index.condition, dialect),
   };
 }
 

@@ -82,7 +82,9 @@ export class PostgresEditor extends SchemaEditor {
 
   async #hasIndex(name: string): Promise<boolean> {
     if (this.sink.database === undefined) return true;
-    return (await this.ask('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [quoteName(name)])).length > 0;
+    return (
+      (await this.ask('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [quoteName(name)])).length > 0
+    );
   }
 
   async #createTable(table: TableSpec): Promise<void> {
@@ -121,7 +123,8 @@ export class PostgresEditor extends SchemaEditor {
     context: ChangeContext,
   ): Promise<void> {
     if (old === undefined || column === undefined) return;
-    if (old.isAuto && !column.isAuto) await this.#alterOne(table, column, 'DROP IDENTITY IF EXISTS');
+    if (old.isAuto && !column.isAuto)
+      await this.#alterOne(table, column, 'DROP IDENTITY IF EXISTS');
     if (old.dbDefault !== undefined && old.dbDefault !== column.dbDefault) {
       await this.#alterOne(table, column, 'DROP DEFAULT');
     }
@@ -176,7 +179,9 @@ export class PostgresEditor extends SchemaEditor {
   async #addConstraints({ created, changed }: SchemaDiff): Promise<void> {
     const all = [
       ...created.flatMap((table) =>
-        table.constraints.filter((each) => inTable(each).length === 0).map((each) => ({ table, each })),
+        table.constraints
+          .filter((each) => inTable(each).length === 0)
+          .map((each) => ({ table, each })),
       ),
       ...changed.flatMap(({ new: table, added }) => added.map((each) => ({ table, each }))),
     ];

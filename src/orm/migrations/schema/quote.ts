@@ -14,10 +14,12 @@ export function quoteNames(names: readonly string[]): string {
 export function quoteLiteral(value: DatabaseValue, dialect: DialectName): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return quoteText(value);
-  if (typeof value === 'boolean') return dialect === 'sqlite' ? String(Number(value)) : String(value);
+  if (typeof value === 'boolean')
+    return dialect === 'sqlite' ? String(Number(value)) : String(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`"${value}" cannot be written into a statement.`);
+    if (!Number.isFinite(value))
+      throw new TypeError(`"${value}" cannot be written into a statement.`);
     return String(value);
   }
   if (value instanceof Date) return quoteText(momentText(value, dialect));
@@ -26,7 +28,8 @@ export function quoteLiteral(value: DatabaseValue, dialect: DialectName): string
 }
 
 function quoteText(text: string): string {
-  if (text.includes('\0')) throw new TypeError('Text with a NUL cannot be written into a statement.');
+  if (text.includes('\0'))
+    throw new TypeError('Text with a NUL cannot be written into a statement.');
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -48,10 +48,12 @@ export function diffSchemas(
 ): SchemaDiff {
   const before = tablesOf(from, dialect);
   const after = tablesOf(to, dialect);
-  const pairs = pairTables(from, to, hints).flatMap(({ oldLabel, newLabel, renameField }): Pair[] => {
-    const [old, made] = [before.get(oldLabel), after.get(newLabel)];
-    return old === undefined || made === undefined ? [] : [{ old, new: made, renameField }];
-  });
+  const pairs = pairTables(from, to, hints).flatMap(
+    ({ oldLabel, newLabel, renameField }): Pair[] => {
+      const [old, made] = [before.get(oldLabel), after.get(newLabel)];
+      return old === undefined || made === undefined ? [] : [{ old, new: made, renameField }];
+    },
+  );
   const paired = new Set(pairs.flatMap((pair) => [pair.old, pair.new]));
   const names = new Renames(pairs);
   return {
@@ -152,7 +154,14 @@ function changeOf(pair: Pair, names: Renames): TableChange {
     if (twin === undefined) dropped.push(each);
     else if (twin.name !== each.name) renamed.push([each, twin]);
   }
-  return { old, new: made, columns: [...kept, ...gone], dropped, added: [...left.values()], renamed };
+  return {
+    old,
+    new: made,
+    columns: [...kept, ...gone],
+    dropped,
+    added: [...left.values()],
+    renamed,
+  };
 }
 
 const AS_THEY_ARE = {
@@ -232,8 +241,7 @@ export function inOrderOfDropping(tables: readonly TableSpec[]): readonly TableS
   const ordered: TableSpec[] = [];
   while (left.length > 0) {
     const free = left.findIndex(
-      ({ name }) =>
-        !left.some((other) => other.name !== name && targetsOf(other).includes(name)),
+      ({ name }) => !left.some((other) => other.name !== name && targetsOf(other).includes(name)),
     );
     ordered.push(...left.splice(Math.max(free, 0), 1));
   }

@@ -89,7 +89,8 @@ export class SqliteEditor extends SchemaEditor {
     const isNew = (name: string) => columns.some((each) => each.new?.name === name && !each.old);
     const touchesTable =
       [...added, ...dropped].some(
-        (each) => isInTable(each) && !(added.includes(each) && isAddable(each) && isNew(each.columns[0]!)),
+        (each) =>
+          isInTable(each) && !(added.includes(each) && isAddable(each) && isNew(each.columns[0]!)),
       ) || renamed.some(([each]) => each.kind === 'check' && each.columns.length === 0);
     const isAltered = columns.some((each) => each.old && each.new && isDefinitionChange(each));
     if (touchesTable || isAltered) return undefined;
@@ -127,6 +128,8 @@ function isAddable(constraint: ConstraintSpec): boolean {
 function isNamedByCheck(table: TableSpec, column: ColumnSpec): boolean {
   return table.constraints.some(
     (each) =>
-      each.kind === 'check' && each.columns.length === 0 && each.sql.includes(quoteName(column.name)),
+      each.kind === 'check' &&
+      each.columns.length === 0 &&
+      each.sql.includes(quoteName(column.name)),
   );
 }

@@ -5,11 +5,7 @@ import type { ModelClass } from '../../models/model-options.js';
 import { BaseModel } from '../../query/base-model.js';
 import { Manager } from '../../query/manager.js';
 import type { QuerySet } from '../../query/query-set.js';
-import {
-  defineManyToMany,
-  defineToOne,
-  defineWaysBack,
-} from '../../query/relation-properties.js';
+import { defineManyToMany, defineToOne, defineWaysBack } from '../../query/relation-properties.js';
 import { isMany, isToOne, type ModelState } from './model-state.js';
 import type { ProjectState } from './project-state.js';
 

@@ -18,9 +18,7 @@ export function sameValue(one: unknown, other: unknown): boolean {
   if (one instanceof Q) {
     const { connector, isNegated, children } = other as Q;
     return (
-      one.connector === connector &&
-      one.isNegated === isNegated &&
-      sameList(one.children, children)
+      one.connector === connector && one.isNegated === isNegated && sameList(one.children, children)
     );
   }
   const raw = rawSqlParts(one);
@@ -29,13 +27,12 @@ export function sameValue(one: unknown, other: unknown): boolean {
 }
 
 function sameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return (
-    one.length === other.length && one.every((value, index) => sameValue(value, other[index]))
-  );
+  return one.length === other.length && one.every((value, index) => sameValue(value, other[index]));
 }
 
 function sameKeys(one: object, other: object): boolean {
-  const given = (each: object) => Object.keys(each).filter((key) => valueAt(each, key) !== undefined);
+  const given = (each: object) =>
+    Object.keys(each).filter((key) => valueAt(each, key) !== undefined);
   const keys = given(one);
   return (
     keys.length === given(other).length &&

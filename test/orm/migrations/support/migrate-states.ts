@@ -9,10 +9,7 @@ import { MigrationExecutor } from '../../../../src/orm/migrations/executor/migra
 import { MigrationGraph } from '../../../../src/orm/migrations/files/migration-graph.js';
 import { Migration } from '../../../../src/orm/migrations/files/migration.js';
 import { createdModel } from '../../../../src/orm/migrations/operations/model-operations.js';
-import type {
-  ModelState,
-  StateOptions,
-} from '../../../../src/orm/migrations/state/model-state.js';
+import type { ModelState, StateOptions } from '../../../../src/orm/migrations/state/model-state.js';
 import { ProjectState } from '../../../../src/orm/migrations/state/project-state.js';
 
 /** A model for a state: `model('Book', { title: field.char({ maxLength: 50 }) })`; `shop.Book` for another app. */

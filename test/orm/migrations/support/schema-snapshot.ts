@@ -3,7 +3,8 @@ import { MIGRATION_TABLE } from '../../../../src/orm/migrations/executor/migrati
 
 /** Everything that a database says about its tables, in an order of its own: equal for equal schemas. */
 export async function schemaSnapshot(database: DriverDatabase): Promise<readonly string[]> {
-  const lines = database.dialect === 'sqlite' ? await ofSqlite(database) : await ofPostgres(database);
+  const lines =
+    database.dialect === 'sqlite' ? await ofSqlite(database) : await ofPostgres(database);
   return lines.sort();
 }
 
@@ -33,19 +34,24 @@ async function ofSqlite(database: DriverDatabase): Promise<string[]> {
     for (const check of checksOf(sql)) lines.push(`check ${name} ${check}`);
     lines.push(`table ${name} ${sql.includes('AUTOINCREMENT') ? 'counts' : 'does not count'}`);
   }
-  const partial = await ask(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'`);
+  const partial = await ask(
+    `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'`,
+  );
   for (const [name, sql] of partial) lines.push(`partial ${String(name)} ${String(sql)}`);
   return lines;
 }
 
 /** Texts in the brackets of all CHECKs. */
 function checksOf(sql: string): string[] {
-  return sql.split('CHECK (').slice(1).map((rest) => {
-    let open = 1;
-    let end = 0;
-    for (; open > 0; end += 1) open += rest[end] === '(' ? 1 : rest[end] === ')' ? -1 : 0;
-    return rest.slice(0, end - 1);
-  });
+  return sql
+    .split('CHECK (')
+    .slice(1)
+    .map((rest) => {
+      let open = 1;
+      let end = 0;
+      for (; open > 0; end += 1) open += rest[end] === '(' ? 1 : rest[end] === ')' ? -1 : 0;
+      return rest.slice(0, end - 1);
+    });
 }
 
 async function ofPostgres(database: DriverDatabase): Promise<string[]> {
