@@ -5,7 +5,6 @@ import { buildObject } from '../orm/query/change-rows.js';
 import { RelatedSet } from '../orm/query/related-set.js';
 import {
   Declaration,
-  LazyDeclaration,
   ManyOf,
   SubFactory,
   type FactoryContext,
@@ -75,8 +74,13 @@ export function defineFactory<Model extends object, Trait extends string = never
 
 type Values = Readonly<Record<string, unknown>>;
 
+type Make = Declaration<unknown> | ((values: Values) => unknown);
+
 interface Draft {
   readonly values: Record<string, unknown>;
+  /** What is made for each object; functions, which look at other values, last. */
+  readonly made: readonly (readonly [name: string, value: Make])[];
+  /** What is put in once the object is saved. */
   readonly many: readonly (readonly [name: string, value: readonly object[] | ManyOf<object>])[];
 }
 
@@ -100,8 +104,8 @@ class ModelFactory<Model extends object, Trait extends string> implements Factor
     const declared = this.#declared(overrides, traits);
     const context = this.#nextContext('build');
     const draft = draftOf(declared);
-    for (const [name, value] of inOrder(declared)) {
-      const resolved = value.resolve({ ...context, values: draft.values });
+    for (const [name, value] of draft.made) {
+      const resolved = makeValue(value, context, draft.values);
       if (resolved instanceof Promise) throw needsCreate(this.#model.name, name);
       draft.values[name] = resolved;
     }
@@ -115,8 +119,8 @@ class ModelFactory<Model extends object, Trait extends string> implements Factor
     const declared = this.#declared(overrides, traits);
     const context = this.#nextContext('create');
     const draft = draftOf(declared);
-    for (const [name, value] of inOrder(declared))
-      draft.values[name] = await value.resolve({ ...context, values: draft.values });
+    for (const [name, value] of draft.made)
+      draft.values[name] = await makeValue(value, context, draft.values);
     const object = this.#objectOf(draft);
     await (object as BaseModel).save({ forceInsert: true });
     for (const [name, value] of draft.many) await fillMany(object, name, value, context);
@@ -152,7 +156,7 @@ class ModelFactory<Model extends object, Trait extends string> implements Factor
 
   #nextContext(strategy: FactoryStrategy): FactoryContext {
     this.#index += 1;
-    return { index: this.#index, strategy, values: {} };
+    return { index: this.#index, strategy };
   }
 
   #trait(name: Trait): FactoryTrait<Model> {
@@ -190,26 +194,23 @@ function overridesOf<Model>(
   return typeof given === 'function' ? given(index) : given;
 }
 
-/** What is known at once, and what is put in later. */
 function draftOf(declared: Values): Draft {
   const values: Record<string, unknown> = {};
+  const made: [string, Make][] = [];
+  const functions: [string, Make][] = [];
   const many: [string, readonly object[] | ManyOf<object>][] = [];
   for (const [name, value] of Object.entries(declared)) {
     if (value instanceof ManyOf || isListOfObjects(value)) many.push([name, value]);
+    else if (value instanceof Declaration) made.push([name, value]);
+    else if (typeof value === 'function') functions.push([name, value as Make]);
     // Each object has its own: what a test changes in one must not be in the next.
-    else if (!(value instanceof Declaration))
-      values[name] = isPlain(value) || Array.isArray(value) ? structuredClone(value) : value;
+    else values[name] = isPlain(value) || Array.isArray(value) ? structuredClone(value) : value;
   }
-  return { values, many };
+  return { values, made: [...made, ...functions], many };
 }
 
-/** Declarations, those that look at others last. */
-function inOrder(declared: Values): readonly (readonly [string, Declaration<unknown>])[] {
-  const all = Object.entries(declared).filter(
-    (each): each is [string, Declaration<unknown>] => each[1] instanceof Declaration,
-  );
-  const isLazy = ([, value]: readonly [string, unknown]) => value instanceof LazyDeclaration;
-  return [...all.filter((each) => !isLazy(each)), ...all.filter(isLazy)];
+function makeValue(value: Make, context: FactoryContext, values: Values): unknown {
+  return value instanceof Declaration ? value.resolve(context) : value({ ...values });
 }
 
 async function fillMany(

@@ -9,8 +9,6 @@ export interface FactoryContext {
   /** 1 for the first object of the factory, and one more for each. */
   readonly index: number;
   readonly strategy: FactoryStrategy;
-  /** Values of the object that are known already. */
-  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** A value that is made anew for each object. */
@@ -21,11 +19,6 @@ export abstract class Declaration<Value> {
 /** A value that no other object of the factory has: `sequence((n) => \`Book ${n}\`)`. */
 export function sequence<Value>(make: (index: number) => Value): Declaration<Value> {
   return new Made(({ index }) => make(index));
-}
-
-/** A value that follows from the others, which must not be lazy themselves: `lazy(({ title }) => slugOf(title))`. */
-export function lazy<Value>(make: (values: Record<string, any>) => Value): LazyDeclaration<Value> {
-  return new LazyDeclaration(make);
 }
 
 /** An object of another factory, saved where the object itself is: `subFactory(AuthorFactory, { name: 'Ann' })`. */
@@ -50,14 +43,14 @@ export function manyOf<Model extends object, Trait extends string>(
   );
 }
 
-/** Declarations by property. */
+/** Declarations by property. A function is called with the other values, for what follows from them. */
 export type FactoryValues<Model> = {
-  readonly [Name in ValueName<Model>]?: Declared<Model[Name]>;
+  readonly [Name in ValueName<Model>]?: Declared<Model[Name], Model>;
 };
 
 /** Values in place of the declared ones; for a sub-factory, an object with what its object shall have. */
 export type FactoryOverrides<Model> = {
-  readonly [Name in ValueName<Model>]?: Declared<Model[Name]> | OverridesBelow<Model[Name]>;
+  readonly [Name in ValueName<Model>]?: Declared<Model[Name], Model> | OverridesBelow<Model[Name]>;
 };
 
 /** Properties that hold values: no methods. */
@@ -65,10 +58,10 @@ type ValueName<Model> = {
   [Name in keyof Model & string]: Model[Name] extends (...given: never[]) => unknown ? never : Name;
 }[keyof Model & string];
 
-type Declared<Value> =
+type Declared<Value, Model> =
   Value extends RelatedSet<infer Other>
     ? readonly Other[] | ManyOf<Other>
-    : Value | Declaration<Value>;
+    : Value | Declaration<Value> | ((values: Readonly<Partial<Model>>) => Value | Promise<Value>);
 
 type OverridesBelow<Value> =
   NonNullable<Value> extends RelatedSet<object>
@@ -87,20 +80,6 @@ class Made<Value> extends Declaration<Value> {
 
   resolve(context: FactoryContext): Value {
     return this.#make(context);
-  }
-}
-
-/** See {@link lazy}. */
-export class LazyDeclaration<Value> extends Declaration<Value> {
-  readonly #make: (values: Record<string, unknown>) => Value;
-
-  constructor(make: (values: Record<string, unknown>) => Value) {
-    super();
-    this.#make = make;
-  }
-
-  resolve({ values }: FactoryContext): Value {
-    return this.#make({ ...values });
   }
 }
 

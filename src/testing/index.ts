@@ -30,7 +30,6 @@ export {
 export { emptyAfterEach } from './empty-after-each.js';
 export { type BodyOptions, type FormData, type FormValue } from './encode-body.js';
 export {
-  lazy,
   manyOf,
   sequence,
   subFactory,
