@@ -29,6 +29,7 @@ export {
 } from './database/database-errors.js';
 export { type DatabaseConfig } from './database/database-options.js';
 export { type DatabaseValue, type DialectName } from './database/dialect.js';
+export { kyselyOf } from './database/kysely-of.js';
 export { observeQueries } from './database/observe-queries.js';
 export { type QueryEvent, type QueryListener } from './database/query-event.js';
 export { isInAtomic, onCommit, setRollback } from './database/transaction-state.js';
@@ -116,7 +117,7 @@ export {
   runSql,
   separateDatabaseAndState,
 } from './migrations/operations/operations.js';
-export type { CodeContext, MigrationCode } from './migrations/operations/special-operations.js';
+export { type CodeContext, type MigrationCode } from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
