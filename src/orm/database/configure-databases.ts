@@ -84,6 +84,11 @@ export function standInFor(alias: string, replacement: DriverDatabase): () => vo
   };
 }
 
+/** Whether another database stands in for `alias`. */
+export function hasStandIn(alias: string): boolean {
+  return standIns.has(alias);
+}
+
 /** Runs `work` with `replacement` in the place of the database `alias`, for all that `work` awaits or starts. */
 export function withDatabase<Result>(
   alias: string,
