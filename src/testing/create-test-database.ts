@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { migrationFolders } from '../application/migration-folders.js';
+import { databasesOf } from '../application/open-databases.js';
+import type { BaseSettings } from '../conf/base-settings.js';
+import type { Constructor } from '../conf/constructor.js';
+import { loadSettings } from '../conf/load-settings.js';
 import { createDatabase, DEFAULT_ALIAS, standInFor } from '../orm/database/configure-databases.js';
 import type { DatabaseConfig } from '../orm/database/database-options.js';
 import type { DriverDatabase } from '../orm/database/driver-database.js';
 import { createTables } from '../orm/migrations/create-tables.js';
 import { MigrationExecutor } from '../orm/migrations/executor/migration-executor.js';
-import { loadMigrations, type MigrationFolder } from '../orm/migrations/files/migration-files.js';
+import { loadMigrations, type MigrationFolders } from '../orm/migrations/files/migration-files.js';
 import { DEFAULT_APP } from '../orm/models/model-meta.js';
 import { modelRegistry } from '../orm/models/model-registry.js';
 import { guardNPlusOne } from '../orm/query/n-plus-one.js';
@@ -23,7 +28,7 @@ export interface TestDatabaseOptions {
    * Address, or address with options, of the database that it stands in for. A PostgreSQL server gets a new database beside
    * that one; of SQLite, the kind alone counts.
    *
-   * @defaultValue `DATABASE_URL` of the environment, else SQLite
+   * @defaultValue that of `project`, else `DATABASE_URL` of the environment, else SQLite
    */
   readonly url?: string | DatabaseConfig;
   /** SQLite: a temporary file, which several connections can read, in place of the memory. @defaultValue false */
@@ -33,6 +38,11 @@ export interface TestDatabaseOptions {
    * it is left out, tables are made of the models as they are.
    */
   readonly migrations?: string | URL | Readonly<Record<string, string | URL>>;
+  /** Takes address and folders of migrations from the settings of a project; `base` is the URL of its module. */
+  readonly project?: {
+    readonly settings: Constructor<BaseSettings>;
+    readonly base: string;
+  };
   /** PostgreSQL: end of the name, so that test runs at the same time have databases of their own. @defaultValue the worker of jest */
   readonly suffix?: string;
 }
@@ -52,7 +62,7 @@ export interface TestDatabase {
  * whatever the settings say, no test touches the real one.
  *
  * ```ts
- * const testDatabase = await createTestDatabase({ migrations: new URL('../migrations', import.meta.url) });
+ * const testDatabase = await createTestDatabase({ project: { settings: Settings, base } });
  * afterAll(() => testDatabase.close());
  * rollbackAfterEach();
  * ```
@@ -62,8 +72,15 @@ export interface TestDatabase {
  * @throws TestingError `TESTING_DATABASE_IN_USE`
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { alias = DEFAULT_ALIAS, url = process.env['DATABASE_URL'] ?? 'sqlite::memory:' } = options;
-  const config = typeof url === 'string' ? { url } : url;
+  const { alias = DEFAULT_ALIAS, project } = options;
+  const settings = project === undefined ? undefined : settingsOf(project.settings);
+  const ofProject = settings === undefined ? undefined : databasesOf(settings)[alias];
+  const url = options.url ?? ofProject ?? process.env['DATABASE_URL'] ?? 'sqlite::memory:';
+  const config: DatabaseConfig = typeof url === 'string' ? { url } : url;
+  const folders =
+    options.migrations === undefined && settings !== undefined
+      ? migrationFolders(settings, project!.base)
+      : foldersOf(options.migrations);
   const place = /^postgres(ql)?:/i.test(config.url)
     ? await createOnServer(config, options.suffix ?? process.env['JEST_WORKER_ID'])
     : await createSqlite(options.file === true);
@@ -73,7 +90,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     await place.remove();
   };
   try {
-    await fill(target, options.migrations);
+    await fill(target, folders);
   } catch (error) {
     await remove();
     throw error;
@@ -159,16 +176,19 @@ function withName(address: URL, name: string): string {
 
 async function fill(
   target: DriverDatabase,
-  migrations: TestDatabaseOptions['migrations'],
+  folders: MigrationFolders | undefined,
 ): Promise<void> {
-  if (migrations === undefined) return createTables(target);
-  const loaded = await loadMigrations(foldersOf(migrations));
+  if (folders === undefined) return createTables(target);
+  const loaded = await loadMigrations(folders);
   await new MigrationExecutor(target, loaded).migrate();
 }
 
-function foldersOf(
-  migrations: NonNullable<TestDatabaseOptions['migrations']>,
-): ReadonlyMap<string, MigrationFolder> {
+function settingsOf(type: Constructor<BaseSettings>): BaseSettings {
+  return loadSettings(type, { environment: { NODE_ENV: 'test', ...process.env } }).settings;
+}
+
+function foldersOf(migrations: TestDatabaseOptions['migrations']): MigrationFolders | undefined {
+  if (migrations === undefined) return undefined;
   if (typeof migrations === 'object' && !(migrations instanceof URL)) {
     return new Map(
       Object.entries(migrations).map(([app, folder]) => [app, { compiled: pathOf(folder) }]),

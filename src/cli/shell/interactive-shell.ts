@@ -39,10 +39,13 @@ function showRowsOfQuerySets(server: REPLServer): void {
         done(error, value);
         return;
       }
-      readForShell(value).then(
-        (read) => done(null, read),
-        (failure: Error) => done(failure, undefined),
-      );
+      this.pause();
+      readForShell(value)
+        .then(
+          (read) => done(null, read),
+          (failure: Error) => done(failure, undefined),
+        )
+        .finally(() => this.resume());
     });
   };
   (server as { eval: REPLEval }).eval = shown;
