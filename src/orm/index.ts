@@ -83,8 +83,8 @@ export {
   type LoadProgress,
   type LoadResult,
 } from './fixtures/load-data.js';
-export type { FindsByNaturalKey, WithNaturalKey } from './fixtures/natural-keys.js';
-export type { FixtureSource } from './fixtures/open-fixture.js';
+export { type FindsByNaturalKey, type WithNaturalKey } from './fixtures/natural-keys.js';
+export { type FixtureSource } from './fixtures/open-fixture.js';
 export { field } from './migrations/field-builder.js';
 export { migration, type MigrationDefinition } from './migrations/files/migration.js';
 export {
@@ -117,7 +117,10 @@ export {
   runSql,
   separateDatabaseAndState,
 } from './migrations/operations/operations.js';
-export { type CodeContext, type MigrationCode } from './migrations/operations/special-operations.js';
+export {
+  type CodeContext,
+  type MigrationCode,
+} from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';

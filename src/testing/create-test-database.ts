@@ -174,10 +174,7 @@ function withName(address: URL, name: string): string {
   return changed.href;
 }
 
-async function fill(
-  target: DriverDatabase,
-  folders: MigrationFolders | undefined,
-): Promise<void> {
+async function fill(target: DriverDatabase, folders: MigrationFolders | undefined): Promise<void> {
   if (folders === undefined) return createTables(target);
   const loaded = await loadMigrations(folders);
   await new MigrationExecutor(target, loaded).migrate();

@@ -187,10 +187,7 @@ class ModelFactory<Model extends object, Trait extends string> implements Factor
   }
 }
 
-function overridesOf<Model>(
-  given: ManyOverrides<Model>,
-  index: number,
-): FactoryOverrides<Model> {
+function overridesOf<Model>(given: ManyOverrides<Model>, index: number): FactoryOverrides<Model> {
   return typeof given === 'function' ? given(index) : given;
 }
 

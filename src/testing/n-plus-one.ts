@@ -6,9 +6,7 @@ import { guardNPlusOne } from '../orm/query/n-plus-one.js';
  *
  * @returns what `work` returns
  */
-export async function allowNPlusOne<Result>(
-  work: () => Result | Promise<Result>,
-): Promise<Result> {
+export async function allowNPlusOne<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   const before = guardNPlusOne('off');
   try {
     return await work();

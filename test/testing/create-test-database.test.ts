@@ -70,7 +70,9 @@ describe('A test database of PostgreSQL', () => {
   afterAll(() => server.stop());
 
   const names = async () =>
-    (await server.query('SELECT datname FROM pg_database ORDER BY 1')).map(({ datname }) => datname);
+    (await server.query('SELECT datname FROM pg_database ORDER BY 1')).map(
+      ({ datname }) => datname,
+    );
 
   it('is made beside the real one, and dropped', async () => {
     const made = await createTestDatabase({ url: server.url('shop'), suffix: 'a b' });

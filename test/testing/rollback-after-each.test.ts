@@ -261,9 +261,7 @@ describe('Misuse of test transactions', () => {
     const keep = made.database;
     configureDatabases({ default: real });
     try {
-      const { before } = registered((given) =>
-        emptyAfterEach(given, { databases: ['default'] }),
-      );
+      const { before } = registered((given) => emptyAfterEach(given, { databases: ['default'] }));
       await before();
       expect(await Country.objects.count()).toBe(0);
       await Country.objects.create({ name: 'precious' });

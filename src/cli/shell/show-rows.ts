@@ -47,7 +47,8 @@ function rowsText(rows: readonly unknown[], name: string): string {
 
 function columnsOf(row: unknown): Record<string, string> {
   if (typeof row !== 'object' || row === null) return { value: short(row) };
-  if (Array.isArray(row)) return Object.fromEntries(row.map((each, at) => [String(at), short(each)]));
+  if (Array.isArray(row))
+    return Object.fromEntries(row.map((each, at) => [String(at), short(each)]));
   const names =
     row instanceof BaseModel && InstanceState.of(row) !== undefined
       ? metaOf(row.constructor as ModelClass).fields.map(({ attribute }) => attribute)

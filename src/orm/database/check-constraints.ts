@@ -7,7 +7,9 @@ import type { DriverDatabase } from './driver-database.js';
  */
 export async function deferConstraints(target: DriverDatabase): Promise<void> {
   await target.execute(
-    target.dialect === 'postgres' ? 'SET CONSTRAINTS ALL DEFERRED' : 'PRAGMA defer_foreign_keys = ON',
+    target.dialect === 'postgres'
+      ? 'SET CONSTRAINTS ALL DEFERRED'
+      : 'PRAGMA defer_foreign_keys = ON',
   );
 }
 

@@ -56,7 +56,9 @@ export function createDatabase(alias: string, config: string | DatabaseConfig): 
 export function database(alias = DEFAULT_ALIAS): DriverDatabase {
   const found = ormContext()?.databases?.get(alias) ?? standIns.get(alias) ?? configured.get(alias);
   if (found !== undefined) return found as DriverDatabase;
-  const known = databaseAliases().map((each) => `"${each}"`).join(', ');
+  const known = databaseAliases()
+    .map((each) => `"${each}"`)
+    .join(', ');
   throw new ImproperlyConfigured(
     `There is no database "${alias}"${known === '' ? '' : `; there are ${known}`}.`,
     {

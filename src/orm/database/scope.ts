@@ -68,7 +68,14 @@ export class Scope {
   brokenBy: unknown;
   #isClosed = false;
 
-  constructor({ block, parent, outer, savepoint, isDurable = false, isOfTest = false }: ScopeOptions) {
+  constructor({
+    block,
+    parent,
+    outer,
+    savepoint,
+    isDurable = false,
+    isOfTest = false,
+  }: ScopeOptions) {
     this.block = block;
     this.parent = parent;
     this.outer = outer;
