@@ -171,7 +171,8 @@ class ModelFactory<Model extends object, Trait extends string> implements Factor
   #declared(overrides: FactoryOverrides<Model>, traits: readonly Trait[]): Values {
     const merged: Record<string, unknown> = { ...this.#values };
     for (const each of traits) {
-      const { afterCreate: _, ...values } = this.#trait(each);
+      const values: Record<string, unknown> = { ...this.#trait(each) };
+      delete values['afterCreate'];
       Object.assign(merged, values);
     }
     for (const [name, value] of Object.entries(overrides)) {

@@ -69,7 +69,7 @@ it('keeps requests apart that run at the same time', async () => {
   const country = await Country.objects.create({ name: 'Italy' });
   for (const name of ['Ann', 'Eco']) await Author.objects.create({ name, country });
   const { lines, handler } = watched('debug', { debug: false, slowQueryMs: 0 });
-  await Promise.all(['/a/', '/b/'].map((path) => handler!(new RequestFactory().get(path))));
+  await Promise.all(['/a/', '/b/'].map(async (path) => handler!(new RequestFactory().get(path))));
   const sums = lines.filter(({ statements }) => statements !== undefined);
   expect(sums.map(({ path, statements, duplicates }) => [path, statements, duplicates])).toEqual([
     ['/a/', 3, 1],

@@ -31,7 +31,8 @@ function start(url: string, args: readonly string[]) {
     cwd: folder,
     env: {
       ...process.env,
-      ...{ DATABASE_URL: url, DEBUG: 'false' },
+      DATABASE_URL: url,
+      DEBUG: 'false',
       LAPOMPE_HISTORY: join(folder, 'history'),
     },
   });

@@ -21,6 +21,7 @@ import { createTestDatabase } from '../../src/testing/create-test-database.js';
 import { emptyAfterEach } from '../../src/testing/empty-after-each.js';
 import { LiveServer } from '../../src/testing/live-server.js';
 import { rollbackAfterEach, rollingBack } from '../../src/testing/rollback-after-each.js';
+import type { TestHooks } from '../../src/testing/test-hooks.js';
 import { Author, Book, Country, Subject } from '../orm/support/library.js';
 import { describeTestDatabases } from './with-test-database.js';
 
@@ -227,7 +228,7 @@ describe('Misuse of test transactions', () => {
   type Work = () => Promise<void>;
 
   /** What a set-up registers, to be called by hand. */
-  function registered(register: (given: { beforeEach: any; afterEach: any }) => void) {
+  function registered(register: (given: TestHooks) => void) {
     const before: Work[] = [];
     const after: Work[] = [];
     register({

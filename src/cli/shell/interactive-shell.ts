@@ -39,14 +39,20 @@ function showRowsOfQuerySets(server: REPLServer): void {
         done(error, value);
         return;
       }
-      this.pause();
-      readForShell(value)
-        .then(
-          (read) => done(null, read),
-          (failure: Error) => done(failure, undefined),
-        )
-        .finally(() => this.resume());
+      void this.pause();
+      void answer(value, done).finally(() => this.resume());
     });
   };
   (server as { eval: REPLEval }).eval = shown;
+}
+
+async function answer(value: unknown, done: Parameters<REPLEval>[3]): Promise<void> {
+  let read: unknown;
+  let failure: Error | null = null;
+  try {
+    read = await readForShell(value);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  done(failure, read);
 }

@@ -18,10 +18,33 @@ import { Prefetch } from '../../orm/query/query-set.js';
 
 /** What is there whatever the project has. */
 const HELPERS = {
-  ...{ atomic, database, onCommit },
-  ...{ Avg, Count, Max, Min, Sum, Case, When, F, Value, Q, and, not, or, sql },
-  ...{ Exists, OuterRef, Subquery, Prefetch },
-  ...{ Coalesce, Concat, Length, Lower, Now, Upper },
+  atomic,
+  database,
+  onCommit,
+  Avg,
+  Count,
+  Max,
+  Min,
+  Sum,
+  Case,
+  When,
+  F,
+  Value,
+  Q,
+  and,
+  not,
+  or,
+  sql,
+  Exists,
+  OuterRef,
+  Subquery,
+  Prefetch,
+  Coalesce,
+  Concat,
+  Length,
+  Lower,
+  Now,
+  Upper,
 };
 
 /** A name of the shell; services are made when they are first asked for. */
@@ -55,8 +78,9 @@ export function installNames(names: ShellNames): void {
       configurable: true,
       get,
       // A shell lets everything be called something else.
-      set: (value: unknown) =>
-        Object.defineProperty(globalThis, name, { configurable: true, writable: true, value }),
+      set(value: unknown) {
+        Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+      },
     });
   }
 }
