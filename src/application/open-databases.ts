@@ -1,8 +1,11 @@
 import type { BaseSettings, DatabaseSetting } from '../conf/base-settings.js';
+import type { Handler } from '../http/handler.js';
 import type { Logger } from '../logging/logger.js';
 
 /** Databases of an application, to be closed with it. */
 export interface OpenDatabases {
+  /** The handler, with its statements logged where they are to be. */
+  watch(handler: Handler): Handler;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,10 @@ export async function openDatabases(
     await import('../orm/database/configure-databases.js');
   configureDatabases(databases);
   users += 1;
+  const { logQueries } = await import('./log-queries.js');
+  const log = logQueries(settings, logger);
   const close = async () => {
+    log?.stop();
     users -= 1;
     if (users === 0) await closeDatabases();
   };
@@ -48,7 +54,7 @@ export async function openDatabases(
     await close();
     throw error;
   }
-  return { close };
+  return { close, watch: (handler) => log?.watch(handler) ?? handler };
 }
 
 /** In debug, a relation that is fetched one object at a time is a warning, with its place. */
@@ -64,7 +70,10 @@ async function watchFetches(logger: Logger): Promise<void> {
 }
 
 async function migrateAtStart(settings: BaseSettings, base: string, logger: Logger): Promise<void> {
-  const { database } = await import('../orm/database/configure-databases.js');
+  const { database, DEFAULT_ALIAS, hasStandIn } =
+    await import('../orm/database/configure-databases.js');
+  // A database of tests has its tables.
+  if (hasStandIn(DEFAULT_ALIAS)) return;
   const { MigrationExecutor } = await import('../orm/migrations/executor/migration-executor.js');
   const { loadMigrations } = await import('../orm/migrations/files/migration-files.js');
   const { migrationFolders } = await import('./migration-folders.js');

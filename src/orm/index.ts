@@ -83,6 +83,16 @@ export {
   type Ref,
 } from './fields/field-types.js';
 export { InvalidValue } from './fields/invalid-value.js';
+export { dumpData, type DumpOptions, type DumpProgress } from './fixtures/dump-data.js';
+export { FixtureError, type FixturePlace } from './fixtures/fixture-error.js';
+export {
+  loadData,
+  type LoadOptions,
+  type LoadProgress,
+  type LoadResult,
+} from './fixtures/load-data.js';
+export { type FindsByNaturalKey, type WithNaturalKey } from './fixtures/natural-keys.js';
+export { type FixtureSource } from './fixtures/open-fixture.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';

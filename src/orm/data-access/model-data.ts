@@ -49,10 +49,11 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
   async list(query: DataQuery = {}): Promise<readonly Model[]> {
     const { offset = 0, limit, include } = query;
     const found = selectRows(this.#all(), query);
-    const ordered = includeRelations(found, include).orderBy(
+    const ordered = includeRelations(found as unknown as QuerySet<object>, include).orderBy(
       ...(orderOf(found, query.order) as never[]),
     );
-    return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
+    const rows = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
+    return (await rows) as unknown as readonly Model[];
   }
 
   async count(query: DataQuery = {}): Promise<number> {
@@ -178,7 +179,7 @@ type SavedObject = object & {
 async function setMany(object: object, many: Values): Promise<void> {
   for (const [name, keys] of Object.entries(many)) {
     const related = (object as Readonly<Record<string, RelatedSet<object>>>)[name]!;
-    await related.set(keys as readonly (number | string)[]);
+    await related.set(keys as readonly never[]);
   }
 }
 
