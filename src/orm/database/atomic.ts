@@ -127,10 +127,12 @@ async function runWithSavepoint<Result>(
 ): Promise<Result> {
   const { block, parent, savepoint } = scope;
   const command = (sql: string) => target.observe(sql, () => block.connection.command(sql));
-  const undo = async () => {
+  const undo = async (isClosed: boolean) => {
     scope.isOver = true;
-    if (block.isOver) return;
     try {
+      // What still runs must end first, such as the others of a Promise.all() that has failed.
+      if (!isClosed) await scope.close();
+      if (block.isOver) return;
       await command(`ROLLBACK TO SAVEPOINT ${savepoint}`);
       await command(`RELEASE SAVEPOINT ${savepoint}`);
     } catch (error) {
@@ -140,16 +142,19 @@ async function runWithSavepoint<Result>(
   };
   await command(`SAVEPOINT ${savepoint}`);
   let result: Result;
+  let isClosed = false;
   try {
     result = await runGuarded(scope, work, options);
     await scope.close();
+    isClosed = true;
+    if (scope.doom !== undefined) throw scope.doom;
   } catch (error) {
-    await undo();
+    await undo(isClosed);
     throw error;
   }
   scope.isOver = true;
   if (scope.brokenBy !== undefined || scope.needsRollback) {
-    await undo();
+    await undo(true);
     if (scope.brokenBy !== undefined) throw new TransactionBroken({ cause: scope.brokenBy });
     return result;
   }

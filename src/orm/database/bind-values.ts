@@ -38,9 +38,9 @@ export function bindValues(
   if (length > MAX_VALUES[dialect]) {
     throw new ProgrammingError(`A statement takes at most ${MAX_VALUES[dialect]} values.`, { sql });
   }
-  const bound = new Array<BoundValue>(length);
   const bind = dialect === 'sqlite' ? bindForSqlite : bindForPostgres;
-  for (let index = 0; index < length; index++) bound[index] = bind(values[index], index + 1);
+  const bound: BoundValue[] = [];
+  for (let index = 0; index < length; index++) bound.push(bind(values[index], index + 1));
   return bound;
 }
 

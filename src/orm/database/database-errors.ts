@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { FrameworkError } from '../../errors/framework-error.js';
 import { BadRequest, ServiceUnavailable } from '../../errors/http-error.js';
 
@@ -224,6 +226,11 @@ export class UnsafeValue extends BadRequest {
     this.position = position;
     this.reason = reason;
   }
+}
+
+/** Whether a driver has thrown an error. Those of Node's own SQLite may be of another realm than our `Error`. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 function isInstance(type: unknown, value: unknown): boolean {

@@ -44,29 +44,39 @@ export class DriverDatabase implements Database {
     chunkSize: number,
     options?: ReadOptions,
   ): AsyncIterable<readonly Row[]> {
-    const scope = Scope.find(ormContext()?.scope, this);
+    const chunks = this.streamWithColumns(sql, values, chunkSize, undefined, options);
+    for await (const { rows } of chunks) yield rows;
+  }
+
+  /** As {@link stream}, with the names of the columns, in a scope that is known or else in that of the caller. */
+  async *streamWithColumns(
+    sql: string,
+    values: readonly DatabaseValue[],
+    chunkSize: number,
+    scope: Scope | undefined = Scope.find(ormContext()?.scope, this),
+    options?: ReadOptions,
+  ): AsyncIterable<Pick<StatementResult, 'rows' | 'columns'>> {
     const statement = this.#bind(sql, values, options);
-    const open = (runner: StatementRunner) => runner.openCursor(statement);
     const report = this.#watch('statement', sql, values);
     let cursor: Cursor | undefined;
     let count = 0;
     try {
-      cursor = await (scope === undefined ? open(this.#driver) : scope.run(open));
-      const opened = cursor;
-      const fetch = () => opened.fetch(chunkSize);
+      throwIfAborted(statement.signal);
+      const opened = await this.#inTurn(scope, (runner) => runner.openCursor(statement));
+      cursor = opened;
       for (;;) {
         throwIfAborted(statement.signal);
-        const rows = await (scope === undefined ? fetch() : scope.run(fetch));
+        const rows = await this.#inTurn(scope, () => opened.fetch(chunkSize));
         if (rows.length === 0) break;
         count += rows.length;
-        yield rows;
+        yield { rows, columns: opened.columns() };
         if (rows.length < chunkSize) break;
       }
     } catch (error) {
       report?.(count, error);
       throw error;
     } finally {
-      await cursor?.close();
+      if (cursor !== undefined) await closeCursor(cursor, scope);
     }
     report?.(count);
   }
@@ -120,6 +130,13 @@ export class DriverDatabase implements Database {
     return scope.run((connection) => connection.execute(statement));
   }
 
+  #inTurn<Result>(
+    scope: Scope | undefined,
+    work: (runner: StatementRunner) => Result | Promise<Result>,
+  ): Result | Promise<Result> {
+    return scope === undefined ? work(this.#driver) : scope.run(work);
+  }
+
   async #executeObserved(
     scope: Scope | undefined,
     statement: BoundStatement,
@@ -170,4 +187,11 @@ const NO_VALUES: readonly DatabaseValue[] = [];
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new TransactionAborted(signal.reason);
+}
+
+// In its turn, as the connection is shared; a scope that is over has closed its cursors.
+async function closeCursor(cursor: Cursor, scope: Scope | undefined): Promise<void> {
+  const close = () => cursor.close();
+  if (scope === undefined) await close();
+  else if (scope.isUsable) await scope.run(close);
 }

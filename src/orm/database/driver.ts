@@ -25,6 +25,8 @@ export interface BeginOptions {
 export interface Cursor {
   /** The next rows, at most `count`; none at the end. */
   fetch(count: number): readonly Row[] | Promise<readonly Row[]>;
+  /** Names of the columns, known after the first `fetch()`. */
+  columns(): readonly string[];
   /** Never rejects. */
   close(): void | Promise<void>;
 }

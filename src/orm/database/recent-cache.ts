@@ -26,13 +26,26 @@ export class RecentCache<Key, Value> {
   set(key: Key, value: Value): void {
     this.#young.set(key, value);
     if (this.#young.size < this.#size) return;
-    if (this.#onDrop !== undefined) for (const dropped of this.#old.values()) this.#onDrop(dropped);
+    this.#drop(this.#old);
     this.#old = this.#young;
     this.#young = new Map();
   }
 
+  delete(key: Key): void {
+    const value = this.#young.get(key) ?? this.#old.get(key);
+    this.#young.delete(key);
+    this.#old.delete(key);
+    if (value !== undefined) this.#onDrop?.(value);
+  }
+
   clear(): void {
+    this.#drop(this.#young);
+    this.#drop(this.#old);
     this.#young = new Map();
     this.#old = new Map();
+  }
+
+  #drop(values: ReadonlyMap<Key, Value>): void {
+    if (this.#onDrop !== undefined) for (const value of values.values()) this.#onDrop(value);
   }
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { DatabaseBusy, TransactionBroken, TransactionOver } from './database-errors.js';
 import type { BlockConnection } from './driver.js';
 import { FairLock } from './fair-lock.js';
@@ -86,14 +88,15 @@ export class Scope {
     return this.gate.tryAcquire() ? this.#runNow(work) : this.#runLater(work);
   }
 
+  /** Whether a statement would be let through. */
+  get isUsable(): boolean {
+    return this.#findRefusal() === undefined;
+  }
+
   /** @throws TransactionOver, TransactionBroken, or what has ended the scope from outside */
   check(): void {
-    const doom = this.#findDoom();
-    if (doom !== undefined) throw doom;
-    if (this.isOver || this.block.isOver) throw new TransactionOver();
-    if (this.needsRollback || this.brokenBy !== undefined) {
-      throw new TransactionBroken({ cause: this.brokenBy });
-    }
+    const refusal = this.#findRefusal();
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Waits until nothing of this scope runs, nested scopes included, and keeps all others out. */
@@ -101,11 +104,17 @@ export class Scope {
     return this.gate.acquire(this.block.waitLimit, () => this.#late());
   }
 
+  #findRefusal(): Error | undefined {
+    const doom = this.#findDoom();
+    if (doom !== undefined) return doom;
+    if (this.isOver || this.block.isOver) return new TransactionOver();
+    if (!this.needsRollback && this.brokenBy === undefined) return undefined;
+    return new TransactionBroken({ cause: this.brokenBy });
+  }
+
   #findDoom(): Error | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.doom !== undefined) return scope.doom;
-    }
-    return undefined;
+    if (this.doom !== undefined || this.parent === undefined) return this.doom;
+    return this.parent.#findDoom();
   }
 
   #runNow<Result>(
@@ -118,7 +127,7 @@ export class Scope {
       this.#fail(error);
       throw error;
     }
-    if (result instanceof Promise) return this.#settle(result);
+    if (types.isPromise(result)) return this.#settle(result);
     this.gate.release();
     return result;
   }

@@ -39,7 +39,8 @@ export class SqliteConnection {
 
   /** Opens a SELECT on a statement of its own: a cached one could be run again before the end of the rows. */
   openCursor({ sql, values, bigints }: BoundStatement): Cursor {
-    const rows = this.#handle.prepare(sql).iterate(values, bigints);
+    const statement = this.#handle.prepare(sql);
+    const rows = statement.iterate(values, bigints);
     let isDone = false;
     return {
       fetch(count) {
@@ -55,6 +56,7 @@ export class SqliteConnection {
         }
         return chunk;
       },
+      columns: () => statement.columns(),
       close() {
         isDone = true;
         rows.return?.();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { FrameworkError } from '../../errors/framework-error.js';
 import type { StatementResult } from './database.js';
-import { DatabaseBusy, TransactionAborted } from './database-errors.js';
+import { ConnectionLost, DatabaseBusy, TransactionAborted } from './database-errors.js';
 import type { BeginOptions, BlockConnection, BoundStatement, Cursor, Driver } from './driver.js';
 import { FairLock } from './fair-lock.js';
 import { SqliteConnection } from './sqlite-connection.js';
@@ -62,7 +63,7 @@ export class SqliteDriver implements Driver {
     const connection = this.#idleReaders.pop() ?? (await this.#openReader());
     try {
       const cursor = connection.openCursor(statement);
-      return { fetch: cursor.fetch, close: () => this.#keepReader(connection, cursor) };
+      return { ...cursor, close: () => this.#keepReader(connection, cursor) };
     } catch (error) {
       this.#idleReaders.push(connection);
       throw sqliteError(error, statement.sql, false);
@@ -155,9 +156,8 @@ export class SqliteDriver implements Driver {
   }
 
   async #openConnection(): Promise<SqliteConnection> {
-    const connection = new SqliteConnection(
-      await openSqlite(this.#options.path, this.#options.driver),
-    );
+    const handle = await openSqlite(this.#options.path, this.#options.driver).catch(cannotOpen);
+    const connection = new SqliteConnection(handle);
     connection.command('PRAGMA busy_timeout = 5000');
     connection.command('PRAGMA foreign_keys = 1');
     return connection;
@@ -174,6 +174,7 @@ export class SqliteDriver implements Driver {
 class SqliteBlock implements BlockConnection {
   readonly #connection: SqliteConnection;
   readonly #lock: FairLock;
+  readonly #cursors = new Set<Cursor>();
 
   constructor(connection: SqliteConnection, lock: FairLock) {
     this.#connection = connection;
@@ -190,7 +191,9 @@ class SqliteBlock implements BlockConnection {
 
   openCursor(statement: BoundStatement): Cursor {
     try {
-      return this.#connection.openCursor(statement);
+      const cursor = this.#connection.openCursor(statement);
+      this.#cursors.add(cursor);
+      return cursor;
     } catch (error) {
       throw sqliteError(error, statement.sql, false);
     }
@@ -213,6 +216,7 @@ class SqliteBlock implements BlockConnection {
   cancel(): void {}
 
   commit(): void {
+    this.#closeCursors();
     try {
       this.command('COMMIT');
     } catch (error) {
@@ -224,18 +228,35 @@ class SqliteBlock implements BlockConnection {
   }
 
   rollback(): void {
+    this.#closeCursors();
     this.#undo();
     this.#lock.release();
   }
 
+  #closeCursors(): void {
+    for (const cursor of this.#cursors) void cursor.close();
+    this.#cursors.clear();
+  }
+
   #undo(): void {
-    if (this.#connection.isInTransaction) this.#connection.command('ROLLBACK');
+    try {
+      if (this.#connection.isInTransaction) this.#connection.command('ROLLBACK');
+    } catch {
+      // The connection has been closed, and has rolled back with that.
+    }
   }
 }
 
-function cursorOver({ rows }: StatementResult): Cursor {
+// libsql gives no code for it.
+function cannotOpen(cause: unknown): never {
+  if (cause instanceof FrameworkError) throw cause;
+  throw new ConnectionLost('The database file cannot be opened.', { kind: 'unavailable', cause });
+}
+
+function cursorOver({ rows, columns }: StatementResult): Cursor {
   let position = 0;
   return {
+    columns: () => columns,
     fetch: (count) => rows.slice(position, (position += count)),
     close() {},
   };

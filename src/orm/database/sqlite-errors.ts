@@ -6,6 +6,7 @@ import {
   IntegrityError,
   OperationalError,
   ProgrammingError,
+  isError,
   type FailureFacts,
   type IntegrityKind,
 } from './database-errors.js';
@@ -25,7 +26,7 @@ interface SqliteFailure extends Error {
  * @param isPrepared - the statement has been understood, so that a message may hold values
  */
 export function sqliteError(cause: unknown, sql: string, isPrepared: boolean): Error {
-  if (cause instanceof DatabaseError || !(cause instanceof Error)) return cause as Error;
+  if (cause instanceof DatabaseError || !isError(cause)) return cause as Error;
   const failure = cause as SqliteFailure;
   const result = failure.errcode ?? failure.rawCode;
   if (failure instanceof RangeError || failure.code === 'ERR_OUT_OF_RANGE') {

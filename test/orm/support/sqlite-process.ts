@@ -1,0 +1,40 @@
+// A second process at a SQLite file: <library> <file> <role>. Says on standard output how far it is.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { atomic } from '../../../src/orm/database/atomic.js';
+import { createDatabase } from '../../../src/orm/database/configure-databases.js';
+import type { SqliteLibrary } from '../../../src/orm/database/sqlite-handle.js';
+
+const [library = '', file = '', role = ''] = process.argv.slice(2);
+const driver = library === '' ? undefined : (library as SqliteLibrary);
+const using = createDatabase('default', { url: `sqlite:${file}`, driver });
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const [verb, time] = role.split(' ');
+if (verb === 'open') await using.execute('SELECT 1');
+if (verb === 'hold') {
+  await atomic(
+    async () => {
+      say('holding');
+      await sleep(Number(time));
+    },
+    { using },
+  );
+  say('released');
+}
+// 1,000 rows in blocks of ten, each with a pause in which it can be killed.
+if (verb === 'write') {
+  for (let block = 1; block <= 100; block++) {
+    await atomic(
+      async () => {
+        for (let row = 0; row < 10; row++) {
+          await using.execute('INSERT INTO thing (block) VALUES (?)', [block]);
+          if (row % 3 === 0) await sleep(1);
+        }
+      },
+      { using },
+    );
+    say(String(block));
+  }
+}
+await using.close();
