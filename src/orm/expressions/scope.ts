@@ -31,6 +31,8 @@ export interface Scope {
   condition(condition: Condition): Operand;
   /** `path` counted, summed …: as {@link operand}, but for `*`. A relation means the key of the other end. */
   aggregated(path: string): Operand;
+  /** Writes what stands inside of an aggregate function: rows are not grouped by the columns in it. */
+  aggregate<Result>(write: () => Result): Result;
   /** A query inside of this one. */
   subquery(query: SubquerySource, form: 'exists' | 'rows'): Operand;
 }

@@ -58,12 +58,17 @@ export function valuesState(
     ...state.meta.fields.map(({ attribute }) => attribute),
     ...[...state.annotations].filter(([, isSelected]) => isSelected).map(([name]) => name),
   ];
-  for (const name of names) checkPath(state, name);
-  return { values: { form, names: names.length === 0 ? all : names } };
+  const paths = names.filter((name) => isPathToMany(state, name));
+  return {
+    values: { form, names: names.length === 0 ? all : names },
+    steps: paths.length === 0 ? state.steps : [...state.steps, { kind: 'join', paths }],
+  };
 }
 
-function checkPath(state: QueryState, name: string): void {
-  if (!state.annotations.has(name.split('__')[0]!)) resolvePath(state.meta, name);
+/** @throws UnknownName for a path that leads nowhere */
+function isPathToMany(state: QueryState, name: string): boolean {
+  if (state.annotations.has(name.split('__')[0]!)) return false;
+  return resolvePath(state.meta, name).hops.some(({ isMany }) => isMany);
 }
 
 /** `state` in another order. */

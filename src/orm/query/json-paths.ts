@@ -22,6 +22,15 @@ export function jsonOperand(
   };
 }
 
+/** The value under `keys`, or the column itself, is the null of JSON, and not NULL. */
+function isJsonNull(column: Operand, keys: readonly string[], dialect: DialectName): SqlText {
+  if (dialect === 'sqlite') {
+    return sqlText('JSON_TYPE(', column.sql, ', ', new Bound(sqlitePath(keys)), ") = 'null'");
+  }
+  const found = keys.length === 0 ? column.sql : jsonOperand(column, keys, dialect).sql;
+  return sqlText(found, " = 'null'::jsonb");
+}
+
 function sqlitePath(keys: readonly string[]): string {
   return `$${keys.map(sqliteStep).join('')}`;
 }
@@ -67,9 +76,7 @@ export function writeJsonKey(
     return sqlText(found, value ? ' IS NULL' : ' IS NOT NULL');
   }
   if (lookup === 'exact' && value === null) {
-    return dialect === 'sqlite'
-      ? sqlText('JSON_TYPE(', column.sql, ', ', new Bound(sqlitePath(keys)), ") = 'null'")
-      : sqlText(operand.sql, " = 'null'::jsonb");
+    return isJsonNull(column, keys, dialect);
   }
   const operator = OPERATORS[lookup];
   if (operator !== undefined)

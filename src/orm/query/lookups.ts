@@ -1,9 +1,9 @@
 import type { DatabaseValue, DialectName } from '../database/dialect.js';
-import { isExpression } from '../expressions/expression.js';
+import { isExpression, isIntegral } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { Operand, OutputType, Scope, SubquerySource } from '../expressions/scope.js';
 import { Bound, joinSql, sqlText, type SqlText } from '../expressions/sql-text.js';
-import { valueKindOf, type ValueKind } from '../fields/column-types.js';
+import { integerRange, valueKindOf, type ValueKind } from '../fields/column-types.js';
 import { toDatabase } from '../fields/convert-values.js';
 import { InvalidValue } from '../fields/invalid-value.js';
 
@@ -90,6 +90,7 @@ function bind(left: Operand, right: Comparison, dialect: DialectName, element = 
   const convert = converterFor(left.type, right.name, dialect, value);
   convert(value);
   const bound = new Bound(value, convert, right.leaf, element);
+  if (dialect === 'postgres' && isBeyond(left.type, value)) return sqlText('(', bound, '::bigint)');
   return left.type?.kind === 'JSONField'
     ? sqlText(dialect === 'sqlite' ? 'JSON(' : '(', bound, dialect === 'sqlite' ? ')' : '::jsonb)')
     : [bound];
@@ -103,10 +104,18 @@ function converterFor(
 ): (value: unknown) => DatabaseValue {
   if (type === undefined) return toDatabase(name, { kind: guess(value, name) }, dialect);
   // A number with a fraction may be compared with integers, though none can be one.
-  if (/Integer|Auto/.test(type.kind) && typeof value === 'number' && !Number.isInteger(value)) {
+  if (isIntegral(type) && typeof value === 'number' && !Number.isInteger(value)) {
     return toDatabase(name, { kind: 'FloatField' }, dialect);
   }
+  if (isBeyond(type, value)) return toDatabase(name, { kind: 'BigIntegerField' }, dialect);
   return toDatabase(name, type, dialect);
+}
+
+/** True for a whole number that a column of `type` cannot hold, and may be compared with all the same. */
+export function isBeyond(type: OutputType | undefined, value: unknown): boolean {
+  if (!isIntegral(type) || (typeof value !== 'number' && typeof value !== 'bigint')) return false;
+  const [least, most] = integerRange(type.kind)!;
+  return value < least || value > most;
 }
 
 function guess(value: unknown, name: string): OutputType['kind'] {

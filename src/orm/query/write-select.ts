@@ -115,6 +115,8 @@ class SelectList {
   readonly sql: SqlText[] = [];
   readonly columns: OutputColumn[] = [];
   readonly operands: Operand[] = [];
+  /** Those by which rows are grouped unless they are aggregates: all but the columns of objects, which have a key. */
+  readonly groups: Operand[] = [];
   readonly annotationNames = new Set<string>();
   /** Keys of all objects of the row: what rows are grouped by. */
   readonly keys: SqlText[] = [];
@@ -150,7 +152,7 @@ class SelectList {
     const offset = this.sql.length;
     for (const field of fields) {
       const operand = this.#scope.column(alias, field);
-      this.#push(operand, field.attribute, operand.sql);
+      this.#push(operand, field.attribute, operand.sql, false);
     }
     this.keys.push(this.#scope.column(alias, meta.primaryKey).sql);
     const related = Object.entries(tree).map(([relation, further]) => {
@@ -172,6 +174,7 @@ class SelectList {
   #addAnnotation(name: string): void {
     const operand = this.#scope.annotations.get(name)!;
     this.annotationNames.add(name);
+    if (operand.isAggregate) this.#scope.groupedBy.push(...this.#scope.groupsOfAnnotation(name));
     this.#push(operand, name, sqlText(operand.sql, ` AS ${quoteName(name)}`));
   }
 
@@ -179,7 +182,7 @@ class SelectList {
     for (const name of values!.names) {
       if (this.#scope.annotations.has(name)) this.#addAnnotation(name);
       else {
-        const operand = this.#scope.operand(name);
+        const operand = this.#scope.selected(name);
         this.#push(operand, name, operand.sql);
       }
     }
@@ -200,8 +203,9 @@ class SelectList {
     }
   }
 
-  #push(operand: Operand, name: string, sql: SqlText): void {
+  #push(operand: Operand, name: string, sql: SqlText, isGroup = true): void {
     this.sql.push(sql);
+    if (isGroup) this.groups.push(operand);
     this.operands.push(operand);
     this.columns.push({ name, type: operand.type });
   }
@@ -251,12 +255,9 @@ function groupSql(
       ? list.keys.length > 0
         ? [...list.keys]
         : [scope.column(scope.joins.base, scope.meta.primaryKey).sql]
-      : state.grouping.map((name) => groupKey(scope.operand(name).sql, list));
-  for (const [index, operand] of list.operands.entries()) {
-    const isObjectColumn =
-      state.values === undefined && !list.annotationNames.has(list.columns[index]!.name);
-    if (!operand.isAggregate && !isObjectColumn) keys.push(groupKey(operand.sql, list));
-  }
+      : state.grouping.map((name) => groupKey(scope.selected(name).sql, list));
+  for (const { isAggregate, sql } of list.groups) if (!isAggregate) keys.push(groupKey(sql, list));
+  keys.push(...scope.groupedBy);
   for (const { sql, isHidden, isAggregate } of order) if (isHidden && !isAggregate) keys.push(sql);
   const seen = new Map(keys.map((key) => [textOf(key), key]));
   return sqlText(' GROUP BY ', joinSql([...seen.values()], ', '), having);

@@ -31,6 +31,9 @@ export class ConditionMaker {
     this.#annotations = annotations;
   }
 
+  /** A path to many has been named since this was last set to false. */
+  sawMany = false;
+
   /** A tree of conditions. */
   node(depth: number): Node {
     const random = this.#random;
@@ -60,6 +63,7 @@ export class ConditionMaker {
       isMany ||= relation.isMany;
       model = relation.to;
     }
+    this.sawMany ||= isMany;
     const fields = Object.entries(SCHEMA[model].fields).filter(
       ([, type]) => types === undefined || types.includes(type),
     );
@@ -70,6 +74,7 @@ export class ConditionMaker {
 
   #relation(): Node {
     const random = this.#random;
+    this.sawMany = true;
     const [name, { to }] = random.pick(Object.entries(SCHEMA[this.#model].relations));
     const further = random.chance(0.3) ? random.pick(Object.entries(SCHEMA[to].relations)) : undefined;
     const path = further === undefined ? name : `${name}__${further[0]}`;
@@ -78,11 +83,11 @@ export class ConditionMaker {
     if (chance < 0.35) return { kind: 'leaf', name: `${path}__isnull`, value: random.chance(0.5) };
     if (chance < 0.5) return { kind: 'leaf', name: path, value: random.chance(0.2) ? null : random.integer(1, 9) };
     if (chance < 0.65) {
-      const of = random.list(this.#isInside ? 1 : 0, 3, () => random.integer(1, 12));
+      const of = random.list(1, 3, () => random.integer(1, 12));
       return { kind: 'leaf', name: `${path}__in`, value: { type: 'list', of } };
     }
     if (chance < 0.8) return { kind: 'leaf', name: `${path}__pk`, value: random.integer(1, 12) };
-    const inner = new ConditionMaker(random, end).node(1);
+    const inner = new ConditionMaker(random, end, undefined, this.#isInside).node(1);
     const query: SubQuery = { model: end, steps: [['filter', inner], ['values', ['pk']]] };
     return { kind: 'leaf', name: `${path}__in`, value: { type: 'query', of: query } };
   }
@@ -92,7 +97,7 @@ export class ConditionMaker {
     return this.#onField({ path, type, isMany: false }, true);
   }
 
-  #onField({ path, type }: FieldPath, isAnnotation = false): Node {
+  #onField({ path, type, isMany }: FieldPath, isAnnotation = false): Node {
     const random = this.#random;
     if (type === 'json') return this.#onJson(path);
     if (type === 'boolean') {
@@ -105,10 +110,10 @@ export class ConditionMaker {
     }
     const lookups = type === 'text' ? TEXT : COMPARED;
     const lookup = type === 'uuid' ? random.pick(['exact', 'in', 'isnull', 'null'] as const) : random.pick(lookups);
-    return { kind: 'leaf', name: lookup === 'null' || (lookup === 'exact' && random.chance(0.7)) ? path : `${path}__${lookup}`, value: this.#valueFor(lookup, type, isAnnotation) };
+    return { kind: 'leaf', name: lookup === 'null' || (lookup === 'exact' && random.chance(0.7)) ? path : `${path}__${lookup}`, value: this.#valueFor(lookup, type, isAnnotation, isMany || this.#isInside) };
   }
 
-  #valueFor(lookup: string, type: FieldType, isAnnotation: boolean): Given {
+  #valueFor(lookup: string, type: FieldType, isAnnotation: boolean, isFull: boolean): Given {
     const random = this.#random;
     const plain = (): Given => random.pick(VALUES[type]);
     switch (lookup) {
@@ -117,7 +122,7 @@ export class ConditionMaker {
       case 'isnull':
         return random.chance(0.5);
       case 'in':
-        return { type: 'list', of: random.list(this.#isInside ? 1 : 0, 3, () => (random.chance(0.1) && !this.#isInside ? null : plain())) };
+        return { type: 'list', of: random.list(isFull ? 1 : 0, 3, () => (random.chance(0.1) && !isFull ? null : plain())) };
       case 'range':
         return { type: 'list', of: [plain(), plain()] };
       case 'regex':
@@ -132,9 +137,9 @@ export class ConditionMaker {
         return random.pick(['A', 'n', 'nn', 'An', '%', '_', "'", 'ob', 'I', 'e', '']);
       default:
         if (random.chance(0.2)) {
-          const { path } = this.path([type], isAnnotation ? 1 : 2);
+          const { path, isMany } = this.path([type], isAnnotation ? 1 : 2);
           const term: Term = { kind: 'F', path };
-          return { type: 'expression', of: type === 'integer' && random.chance(0.4) && !path.endsWith('pk') ? plus(term, random.integer(1, 9)) : term };
+          return { type: 'expression', of: type === 'integer' && random.chance(0.4) && !isMany && !path.endsWith('pk') ? plus(term, random.integer(1, 9)) : term };
         }
         return plain();
     }
@@ -146,7 +151,8 @@ export class ConditionMaker {
       return { kind: 'leaf', name: `${path}__date${random.pick(['', '__gt', '__lte'])}`, value: random.pick(VALUES.date) };
     }
     const part = random.pick(type === 'date' ? DAY_PARTS : type === 'time' ? CLOCK_PARTS : [...DAY_PARTS, ...CLOCK_PARTS]);
-    const lookup = random.pick(['', '__gt', '__lte', '__in']);
+    // Django 3.2 takes other comparisons of iso_year for those of year.
+    const lookup = part === 'iso_year' ? '__in' : random.pick(['', '__gt', '__lte', '__in']);
     const make = (): Given => (/year/.test(part) ? random.pick([1980, 1999, 2000, 2019, 2020, 2021]) : random.pick([0, 1, 2, 3, 4, 6, 7, 9, 12, 15, 23, 31, 53, 59]));
     const value: Given = lookup === '__in' ? { type: 'list', of: random.list(1, 3, make) } : make();
     return { kind: 'leaf', name: `${path}__${part}${lookup}`, value };
@@ -189,7 +195,7 @@ export class ConditionMaker {
     const isExtreme = name === 'Min' || name === 'Max';
     const options = {
       ...(!isExtreme && random.chance(0.2) ? { distinct: true } : {}),
-      ...(random.chance(0.25) ? { filter: new ConditionMaker(random, this.#model, withoutAll(this.#annotations, aggregates)).node(1) } : {}),
+      ...(random.chance(0.25) ? { filter: new ConditionMaker(random, this.#model, withoutAll(this.#annotations, aggregates), true).node(1) } : {}),
     };
     if (name === 'Count') {
       const [relation] = random.pick(Object.entries(SCHEMA[this.#model].relations));
@@ -204,9 +210,11 @@ export class ConditionMaker {
   }
 
   /** An expression that is no aggregate, and the type of its value. */
-  term(): readonly [Term, FieldType] {
+  term(isGrouped: boolean): readonly [Term, FieldType] {
     const random = this.#random;
-    switch (random.pick(['F', 'combined', 'case', 'exists', 'subquery', 'function'] as const)) {
+    // Django 3.2 groups by columns around a subquery that comes later, and by its value where it comes before.
+    const subqueries = isGrouped ? [] : (['exists', 'subquery'] as const);
+    switch (random.pick(['F', 'combined', 'case', 'function', ...subqueries] as const)) {
       case 'combined': {
         const left = this.path(['integer'], 2).path;
         const right: Term = random.chance(0.5) ? { kind: 'value', value: random.integer(1, 9) } : { kind: 'F', path: this.path(['integer'], 1).path };

@@ -68,7 +68,7 @@ class QueryMaker {
       const name = `a${this.#annotations.size + Object.keys(made).length + 1}`;
       const [term, type] = random.chance(0.6)
         ? this.#conditions.aggregate(this.#aggregates)
-        : this.#conditions.term();
+        : this.#term();
       made[name] = term;
       if (term.kind === 'aggregate') this.#aggregates.add(name);
       this.#pending.push([name, type]);
@@ -78,6 +78,14 @@ class QueryMaker {
     }
     this.#steps.push([kind, made]);
     for (const [name, type] of this.#pending.splice(0)) this.#annotations.set(name, type);
+  }
+
+  #term(): readonly [Term, FieldType] {
+    this.#conditions.sawMany = false;
+    const made = this.#conditions.term(this.#isGrouped);
+    const isInside = made[0].kind === 'exists' || made[0].kind === 'subquery';
+    this.#isMany ||= this.#conditions.sawMany && !isInside;
+    return made;
   }
 
   readonly #pending: [string, FieldType][] = [];
@@ -109,6 +117,7 @@ class QueryMaker {
       return;
     }
     if (random.chance(0.35)) {
+      if (this.#aggregates.size > 0) this.#isOrdered = false;
       if (random.chance(0.2) && !this.#isGrouped) this.#steps.push(['reverse']);
       return;
     }
@@ -165,8 +174,11 @@ class QueryMaker {
     const kind = random.pick([...LISTS, 'count', 'count', 'exists', 'first', 'last', 'latest', 'aggregate', 'aggregate'] as const);
     if (kind === 'list' || kind === 'count' || kind === 'exists') return [kind];
     if (kind === 'aggregate') return ['aggregate', this.#totals()];
+    const isReversed = this.#steps.some(([name]) => name === 'reverse');
     if (this.#isSliced || this.#isMany || !this.#isOrdered) return ['list'];
     if (kind !== 'latest') return [kind];
+    // Django's latest() after reverse() is the earliest; ours begins an order of its own.
+    if (isReversed) return ['list'];
     const { path } = this.#conditions.path(['integer', 'date', 'text'], 0);
     return [random.pick(['latest', 'earliest'] as const), [path, 'pk']];
   }
@@ -192,9 +204,11 @@ class QueryMaker {
       (name) => !['json'].includes(SCHEMA[this.#model].fields[name]!),
     );
     const names = ['id', random.pick(fields)];
+    // Django's union with a query that it knows to be empty is no union, and keeps equal rows.
+    const conditions = new ConditionMaker(random, this.#model, undefined, true);
     const part = (): SubQuery => ({
       model: this.#model,
-      steps: [[random.pick(['filter', 'exclude'] as const), this.#conditions.node(1)], ['orderBy', []], ['valuesList', names]],
+      steps: [[random.pick(['filter', 'exclude'] as const), conditions.node(1)], ['orderBy', []], ['valuesList', names]],
     });
     const first = part();
     const kind = random.pick(['union', 'unionAll', 'intersection', 'difference'] as const);
