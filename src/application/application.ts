@@ -27,6 +27,7 @@ import { BootError } from './boot-error.js';
 import { createConverter, type ErrorView } from './create-converter.js';
 import { createDispatcher } from './create-dispatcher.js';
 import { finishResponse } from './cycle-hooks.js';
+import { openDatabases, type OpenDatabases } from './open-databases.js';
 import { linkViews, middlewareInstance } from './link-views.js';
 import {
   createNoMatchAnswer,
@@ -104,6 +105,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   readonly server: ApplicationServer;
   readonly #observers = new Set<(observed: ObservedRequest) => void>();
   readonly #releaseReverser: () => void;
+  readonly #databases: OpenDatabases | undefined;
   #releaseSignals: (() => void) | undefined = undefined;
   #warmUp: NodeJS.Timeout | undefined = undefined;
 
@@ -111,8 +113,10 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     plan: ApplicationPlan<Settings>,
     container: Container,
     parts: ApplicationParts,
+    databases: OpenDatabases | undefined,
   ) {
     this.plan = plan;
+    this.#databases = databases;
     this.settings = plan.settings;
     this.logger = plan.logger;
     this.container = container;
@@ -139,11 +143,13 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   static async boot<Settings extends BaseSettings>(
     plan: ApplicationPlan<Settings>,
   ): Promise<Application<Settings>> {
+    const databases = await openDatabases(plan.settings, plan.base, plan.logger);
     const container = await bootContainer(plan.graph);
     try {
-      return new Application(plan, container, await prepareParts(plan, container));
+      return new Application(plan, container, await prepareParts(plan, container), databases);
     } catch (error) {
       await container.dispose();
+      await databases?.close();
       throw error;
     }
   }
@@ -205,6 +211,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
       await this.server.close();
       this.#releaseReverser();
       await this.container.dispose();
+      await this.#databases?.close();
     } finally {
       this.#releaseSignals?.();
     }

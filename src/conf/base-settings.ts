@@ -13,6 +13,12 @@ export interface UrlConfEntry {
 /** A connect-style middleware: what `express.use()` takes. */
 export type ConnectMiddleware = (...args: never[]) => unknown;
 
+/** A database with options, which its driver reads; see `DatabaseConfig` of `lapompe/orm`. */
+export interface DatabaseSetting {
+  readonly url: string;
+  readonly [option: string]: unknown;
+}
+
 /** Directives of a Content-Security-Policy: `{ 'default-src': ["'self'"] }`. */
 export type ContentSecurityPolicy = Readonly<Record<string, readonly string[]>>;
 
@@ -63,6 +69,31 @@ export class BaseSettings {
 
   /** Express middlewares that run before everything else, unchanged. */
   express: readonly ConnectMiddleware[] = [];
+
+  // ---- Databases ------------------------------------------------------------------------------------------------
+
+  /**
+   * Address of the database `default`: `sqlite:db.sqlite3`, `sqlite::memory:`, `postgres://user:password@host/name`. Stands
+   * above what `databases` says of it. No database when neither is set.
+   */
+  @Env('DATABASE_URL') @IsString() databaseUrl = '';
+
+  /** Databases by alias: an address, or an address with options. The models use `default` unless told otherwise. */
+  databases: Readonly<Record<string, string | DatabaseSetting>> = {};
+
+  /**
+   * Folder of migration files, relative to the application's module; with more than one group of models, a folder for each
+   * by its name.
+   */
+  migrations: string | Readonly<Record<string, string>> = './migrations';
+
+  /**
+   * Applies pending migrations to the database `default` when the application boots. Where several processes start at once,
+   * one of them migrates and the others wait. Off, `lapompe migrate` is a step of the deployment.
+   *
+   * @defaultValue false
+   */
+  @Env('MIGRATE_AT_START') @IsBoolean() migrateAtStart = false;
 
   // ---- Hosts, proxies, URLs -------------------------------------------------------------------------------------
 

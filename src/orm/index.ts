@@ -7,7 +7,12 @@ export {
   databaseAliases,
   withDatabase,
 } from './database/configure-databases.js';
-export type { Database, ReadOptions, Row, StatementResult } from './database/database.js';
+export {
+  type Database,
+  type ReadOptions,
+  type Row,
+  type StatementResult,
+} from './database/database.js';
 export {
   ConnectionLost,
   DatabaseBusy,
@@ -22,10 +27,11 @@ export {
   TransactionTimeout,
   UnsafeValue,
 } from './database/database-errors.js';
-export type { DatabaseConfig } from './database/database-options.js';
-export type { DatabaseValue, DialectName } from './database/dialect.js';
+export { type DatabaseConfig } from './database/database-options.js';
+export { type DatabaseValue, type DialectName } from './database/dialect.js';
+export { kyselyOf } from './database/kysely-of.js';
 export { observeQueries } from './database/observe-queries.js';
-export type { QueryEvent, QueryListener } from './database/query-event.js';
+export { type QueryEvent, type QueryListener } from './database/query-event.js';
 export { isInAtomic, onCommit, setRollback } from './database/transaction-state.js';
 export { Transactional } from './database/transactional.js';
 export {
@@ -59,7 +65,7 @@ export {
 export { QueryError, UnknownName } from './expressions/query-error.js';
 export { RawSql, sql } from './expressions/raw-sql.js';
 export { Exists, OuterRef, Subquery } from './expressions/subqueries.js';
-export type { FieldDefinition, OnDelete } from './fields/field-definition.js';
+export { type FieldDefinition, type OnDelete } from './fields/field-definition.js';
 export {
   calendarDate,
   type CalendarDate,
@@ -69,10 +75,47 @@ export {
   type Ref,
 } from './fields/field-types.js';
 export { InvalidValue } from './fields/invalid-value.js';
+export { field } from './migrations/field-builder.js';
+export { migration, type MigrationDefinition } from './migrations/files/migration.js';
+export {
+  IrreversibleError,
+  MigrationDataError,
+  MigrationError,
+} from './migrations/migration-error.js';
+export {
+  Operation,
+  SchemaOperation,
+  type OperationStep,
+} from './migrations/operations/operation.js';
+export {
+  addConstraint,
+  addField,
+  addIndex,
+  alterField,
+  alterModelOptions,
+  alterTable,
+  alterUniqueTogether,
+  createModel,
+  deleteModel,
+  nothing,
+  removeConstraint,
+  removeField,
+  removeIndex,
+  renameField,
+  renameModel,
+  runCode,
+  runSql,
+  separateDatabaseAndState,
+} from './migrations/operations/operations.js';
+export type { CodeContext, MigrationCode } from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
-export type { ConstraintOptions, IndexOptions, ModelOptions } from './models/model-options.js';
+export {
+  type ConstraintOptions,
+  type IndexOptions,
+  type ModelOptions,
+} from './models/model-options.js';
 export { metaOf, modelRegistry, ModelRegistry } from './models/model-registry.js';
 export { ModelError } from './models/registry-errors.js';
 export { BaseModel } from './query/base-model.js';

@@ -11,7 +11,7 @@ import { nearestName } from '../../src/conf/nearest-name.js';
 
 class Settings extends BaseSettings {
   @Env('PIN') @Secret() pin = 4711;
-  @Env('DATABASE_URL') databaseUrl = 'postgres://app:hunter2@db.example/shop';
+  override databaseUrl = 'postgres://app:hunter2@db.example/shop';
   mail = { host: 'mail.example', password: 'hunter2', nested: [{ apiKey: 'hunter2' }] };
   stripeToken = 'hunter2';
 }

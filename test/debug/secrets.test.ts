@@ -27,8 +27,10 @@ class PlantedSettings extends BaseSettings {
   override debug = true;
   override secretKey = plant();
   override secretKeyFallbacks = [plant()];
-  databaseUrl = `postgres://shop:${plant()}@db.local/shop`;
-  databases = { default: { host: 'db.local', password: plant(), pool: { apiKey: plant() } } };
+  override databaseUrl = `postgres://shop:${plant()}@db.local/shop`;
+  override databases = {
+    default: { url: 'postgres://db.local', password: plant(), pool: { apiKey: plant() } },
+  };
   stripeApiKey = plant();
   mailPassword = plant();
   awsSecretAccess = plant();

@@ -72,7 +72,7 @@ describe('bootContainer', () => {
     const POOL = new Token<{ url: string }>('pool');
     const CACHE = new Token<string>('cache');
     class Settings extends BaseSettings {
-      databaseUrl = 'db:1';
+      override databaseUrl = 'db:1';
     }
     @Service()
     class Connections {

@@ -5,9 +5,10 @@ import type { StatementResult } from './database.js';
 import { ConnectionLost, DatabaseBusy, TransactionAborted } from './database-errors.js';
 import type { BeginOptions, BlockConnection, BoundStatement, Cursor, Driver } from './driver.js';
 import { FairLock } from './fair-lock.js';
+import { openSqlite } from './open-sqlite.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { isBusy, sqliteError } from './sqlite-errors.js';
-import { openSqlite, type SqliteLibrary } from './sqlite-handle.js';
+import type { SqliteLibrary } from './sqlite-handle.js';
 
 /** How a SQLite database is opened. */
 export interface SqliteOptions {

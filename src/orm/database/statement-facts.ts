@@ -33,18 +33,23 @@ const CACHES: Record<DialectName, RecentCache<string, StatementFacts>> = {
   sqlite: new RecentCache(500),
 };
 
-// Quoted text first, then comments, words (which may contain "$"), placeholders, and the end of a statement.
+// What opens a quotation, comments, words (which may contain "$"), placeholders, and the end of a statement. A quotation
+// that never ends reaches to the end of the text, so that no text takes more than linear time.
 const TOKENS: Record<DialectName, RegExp> = {
   postgres:
-    /[eE]'(?:[^'\\]+|\\[\s\S]|'')*'|'[^']*'|"[^"]*"|--[^\n]*|\/\*|\$(?:([A-Za-z_]\w*))?\$|[\p{L}_][\p{L}\p{N}_$]*|\$(\d+)|;/gu,
-  sqlite: /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*|[\p{L}_][\p{L}\p{N}_$]*|\?(\d*)|;/gu,
+    /[eE]'(?:[^'\\]+|\\[\s\S]|'')*'?|['"]|--[^\n]*|\/\*|\$(?:[A-Za-z_]\w*)?\$|[\p{L}_][\p{L}\p{N}_$]*|\$(\d+)|;/gu,
+  sqlite: /['"`[]|--[^\n]*|\/\*|[\p{L}_][\p{L}\p{N}_$]*|\?(\d*)|;/gu,
 };
 
+const TRIGGER = /^\s*CREATE\s+(?:TEMP(?:ORARY)?\s+)?TRIGGER\b/i;
+const TRIGGER_END = /^\s*END\s*(?:;|$)/i;
 const READS = new Set(['EXPLAIN', 'SELECT', 'TABLE', 'VALUES', 'WITH']);
 const CHANGES = new Set(['DELETE', 'INSERT', 'MERGE', 'REPLACE', 'UPDATE']);
 
 function read(dialect: DialectName, sql: string): StatementFacts {
   const tokens = new RegExp(TOKENS[dialect]);
+  // The body of a trigger consists of statements; it is over with an END right behind one of them.
+  let isTrigger = dialect === 'sqlite' && TRIGGER.test(sql);
   let placeholders = 0;
   let first: string | undefined;
   let writes = false;
@@ -53,13 +58,16 @@ function read(dialect: DialectName, sql: string): StatementFacts {
     const [token] = match;
     if (token === '/*') tokens.lastIndex = endOfComment(dialect, sql, tokens.lastIndex);
     else if (token.startsWith('--')) continue;
-    else if (token === ';') isOver = true;
-    else if (isOver) throw twoStatements(sql);
-    else if (/^\$.*\$$/.test(token)) tokens.lastIndex = endOf(sql, token, tokens.lastIndex);
-    else if (token.startsWith('?')) {
+    else if (token === ';') {
+      isOver = !isTrigger;
+      if (isTrigger && TRIGGER_END.test(sql.slice(tokens.lastIndex))) isTrigger = false;
+    } else if (isOver) throw twoStatements(sql);
+    else if (/^(?:['"`[]|\$.*\$)$/.test(token)) {
+      tokens.lastIndex = endOf(sql, token === '[' ? ']' : token, tokens.lastIndex);
+    } else if (token.startsWith('?')) {
       placeholders = match[1] === '' ? placeholders + 1 : Math.max(placeholders, Number(match[1]));
-    } else if (token.startsWith('$')) placeholders = Math.max(placeholders, Number(match[2]));
-    else if (/^[\p{L}_]/u.test(token) && !token.endsWith("'")) {
+    } else if (token.startsWith('$')) placeholders = Math.max(placeholders, Number(match[1]));
+    else if (/^[\p{L}_]+$/u.test(token)) {
       const word = token.length > 8 ? '' : token.toUpperCase();
       first ??= word;
       writes ||= CHANGES.has(word) || word === 'INTO' || word === 'FOR';

@@ -21,7 +21,7 @@ export async function fetchRows(state: QueryState, options: FetchOptions): Promi
     objects: [],
     fetchesForPeers: options.fetchesForPeers,
   };
-  const made = new Array<unknown>(rows.length);
+  const made: unknown[] = [];
   for (let index = 0; index < rows.length; index += 1)
     made[index] = plan.toRow(rows[index]!, batch);
   if (options.prefetches.length > 0 && state.values === undefined) {

@@ -37,7 +37,7 @@ function sqlitePath(keys: readonly string[]): string {
 
 function sqliteStep(key: string): string {
   if (/^\d+$/.test(key)) return `[${key}]`;
-  if (!/["\\\u0000-\u001F]/.test(key)) return `."${key}"`;
+  if (!/["\\\p{Cc}]/u.test(key)) return `."${key}"`;
   throw new UnknownName(
     'A key of JSON has a quote, backslash or control character in it.',
     'Ask for the key in another way.',

@@ -61,6 +61,7 @@ export type ManagerMethods<Model extends object> = Pick<
 // oxlint-disable-next-line no-unsafe-declaration-merging -- the methods are put in place below
 export interface Manager<Model extends object> extends ManagerMethods<Model> {}
 
+/** The way to the rows of a model; see the interface of the same name, which adds the methods of a QuerySet. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- see above
 export class Manager<Model extends object> {
   #model: (new () => Model) | undefined;
@@ -136,13 +137,23 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
   ...given: ConstructorParameters<typeof QuerySet<Model>>
 ) => Rows;
 
+/** A manager that has the methods of `Rows`, and gives `Rows`. */
+export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Omit<
+  Rows,
+  keyof PromiseLike<unknown> | 'delete' | symbol
+> &
+  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & {
+    getQuerySet(): Rows;
+    all(): Rows;
+  };
+
 /**
  * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:
  * from_queryset). The methods can be called on the manager as well.
  */
 export function managerFrom<Model extends object, Rows extends QuerySet<Model>>(
   rowsClass: QuerySetClass<Model, Rows>,
-): Manager<Model> & Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol> {
+): ManagerOf<Model, Rows> {
   class OwnManager extends Manager<Model> {
     override getQuerySet(): QuerySet<Model> {
       return new rowsClass(allRows(this.meta));
@@ -162,6 +173,5 @@ export function managerFrom<Model extends object, Rows extends QuerySet<Model>>(
       },
     });
   }
-  return new OwnManager() as unknown as Manager<Model> &
-    Omit<Rows, keyof PromiseLike<unknown> | 'delete' | symbol>;
+  return new OwnManager() as unknown as ManagerOf<Model, Rows>;
 }

@@ -28,11 +28,10 @@ export function Model(options: ModelOptions = {}) {
       throw concreteBase(modelClass.name, base.constructor.name);
     }
     const concrete = modelClass as unknown as ModelClass;
-    const { abstract: _, ...rest } = { ...inheritable(inherited), ...options };
     modelRegistry.register({
       modelClass: concrete,
       name: modelClass.name,
-      options: rest,
+      options: { ...inheritable(inherited), ...options },
       fields: declaredFields(concrete, (prototype) => abstractBases.has(prototype)),
       place: PlaceMark.capture(decorate),
     });
@@ -46,8 +45,9 @@ export function Model(options: ModelOptions = {}) {
 
 /** A table belongs to one model alone. */
 function inheritable(options: ModelOptions | undefined): ModelOptions {
-  if (options === undefined) return {};
-  const { dbTable: _table, abstract: _abstract, ...rest } = options;
+  const rest: { -readonly [Name in keyof ModelOptions]: ModelOptions[Name] } = { ...options };
+  delete rest.dbTable;
+  delete rest.abstract;
   return rest;
 }
 

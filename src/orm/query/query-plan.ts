@@ -95,7 +95,7 @@ function valuesFor(
   { leaves }: QueryShape,
   state: QueryState,
 ): DatabaseValue[] {
-  const values: DatabaseValue[] = new Array<DatabaseValue>(slots.length);
+  const values: DatabaseValue[] = [];
   for (let index = 0; index < slots.length; index += 1) {
     values[index] = valueOf(slots[index]!, leaves, state);
   }

@@ -246,9 +246,8 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
         const objects = made.map((row) => buildObject(between, row));
         // Another process may have added the same row since: where the table forbids it twice, once is enough.
         const isUnique = relation.through!.isAuto;
-        await insertRows(between, objects, target, {
-          ...(isUnique ? { conflict: { do: 'ignore', uniqueFields: [], updateFields: [] } } : {}),
-        });
+        const conflict = { do: 'ignore', uniqueFields: [], updateFields: [] } as const;
+        await insertRows(between, objects, target, isUnique ? { conflict } : {});
       },
       { using: target.alias },
     );

@@ -1,4 +1,4 @@
-import { hasNodeSqlite } from '../../../src/orm/database/sqlite-handle.js';
+import { hasNodeSqlite } from '../../../src/orm/database/open-sqlite.js';
 
 /** A kind of database that tests run on. */
 export type DatabaseName = 'sqlite (node:sqlite)' | 'sqlite (libsql)' | 'postgres';

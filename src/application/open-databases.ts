@@ -1,0 +1,77 @@
+import type { BaseSettings, DatabaseSetting } from '../conf/base-settings.js';
+import type { Logger } from '../logging/logger.js';
+
+/** Databases of an application, to be closed with it. */
+export interface OpenDatabases {
+  close(): Promise<void>;
+}
+
+/** Databases by alias, as the settings name them: `DATABASE_URL` stands above the rest. */
+export function databasesOf(
+  settings: Pick<BaseSettings, 'databases' | 'databaseUrl'>,
+): Readonly<Record<string, string | DatabaseSetting>> {
+  const { databases, databaseUrl } = settings;
+  if (databaseUrl === '') return databases;
+  const own = databases.default;
+  const options = typeof own === 'object' ? own : {};
+  return { ...databases, default: { ...options, url: databaseUrl } };
+}
+
+/** How many applications of this process use the databases: the last one closes them. */
+let users = 0;
+
+/**
+ * Says to the models which databases there are; each is opened by its first statement. What speaks to databases is loaded
+ * only here, so that an application without one does not pay for it.
+ *
+ * @param base - URL of the application's module, to which folders of migrations are relative
+ */
+export async function openDatabases(
+  settings: BaseSettings,
+  base: string,
+  logger: Logger,
+): Promise<OpenDatabases | undefined> {
+  const databases = databasesOf(settings);
+  if (Object.keys(databases).length === 0) return undefined;
+  const { closeDatabases, configureDatabases } =
+    await import('../orm/database/configure-databases.js');
+  configureDatabases(databases);
+  users += 1;
+  const close = async () => {
+    users -= 1;
+    if (users === 0) await closeDatabases();
+  };
+  try {
+    if (settings.debug) await watchFetches(logger);
+    if (settings.migrateAtStart) await migrateAtStart(settings, base, logger);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+/** In debug, a relation that is fetched one object at a time is a warning, with its place. */
+async function watchFetches(logger: Logger): Promise<void> {
+  const { guardNPlusOne } = await import('../orm/query/n-plus-one.js');
+  const before = guardNPlusOne('off');
+  // Tests forbid it altogether.
+  guardNPlusOne(
+    before === 'fail'
+      ? 'fail'
+      : ({ message, relation, objects }) => logger.warn({ relation, objects }, message),
+  );
+}
+
+async function migrateAtStart(settings: BaseSettings, base: string, logger: Logger): Promise<void> {
+  const { database } = await import('../orm/database/configure-databases.js');
+  const { MigrationExecutor } = await import('../orm/migrations/executor/migration-executor.js');
+  const { loadMigrations } = await import('../orm/migrations/files/migration-files.js');
+  const { migrationFolders } = await import('./migration-folders.js');
+  const migrations = await loadMigrations(migrationFolders(settings, base));
+  await new MigrationExecutor(database(), migrations).migrate({
+    onStep: ({ migration }, moment) => {
+      if (moment === 'end') logger.info(`Applied migration ${migration.label}`);
+    },
+  });
+}
