@@ -1,5 +1,5 @@
 import type { Django, Explanation, Outcome } from '../django.js';
-import { answer, type Query } from './query-language.js';
+import { answer, type Node, type Query, type Step } from './query-language.js';
 
 /** Differences between Django and us that are meant, by a name that says why. */
 export function meantDifferences(
@@ -14,6 +14,10 @@ export function meantDifferences(
         (other) => 'value' in ours && 'value' in other && isSame(query, other.value, ours.value),
       );
     },
+    'Django does not find the rows beside a negation where their table was joined before': async (query, _ours, theirs) =>
+      'value' in theirs && isSame(query, theirs.value, await answer(apart(query))),
+    'Django groups by the rows of a subquery, or by a key of JSON, that a condition on groups has': async (query, ours) =>
+      'value' in ours && groupsByMore(await django.call<string>('orm_sql', [query])),
     'Django takes a table of the same name for the one that is meant': async (query, ours) =>
       'value' in ours && meansOtherTable(await django.call<string>('orm_sql', [query])),
   };
@@ -31,6 +35,26 @@ function turned(query: Query, kinds: readonly unknown[]): Query {
     if (!kinds.includes(node?.kind) || !Array.isArray(node?.of)) return value;
     return { ...node, of: [...(node.of as unknown[])].reverse() };
   }) as Query;
+}
+
+/** The same query with each condition in a filter() of its own. */
+function apart(query: Query): Query {
+  const steps = query.steps.flatMap((step): Step[] => {
+    if (step[0] !== 'filter') return [step];
+    const nodes = step.slice(1) as unknown as readonly Node[];
+    return nodes.flatMap(conjuncts).map((node) => ['filter', node]);
+  });
+  return { ...query, steps };
+}
+
+function conjuncts(node: Node): readonly Node[] {
+  return node.kind === 'and' ? node.of.flatMap(conjuncts) : [node];
+}
+
+function groupsByMore([outcome]: readonly Outcome<string>[]): boolean {
+  const sql = outcome !== undefined && 'value' in outcome ? outcome.value : '';
+  const [, groups = ''] = / GROUP BY (.*) HAVING /s.exec(sql) ?? [];
+  return /\(SELECT|JSON_/.test(groups);
 }
 
 /**
