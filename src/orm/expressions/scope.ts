@@ -10,6 +10,8 @@ export type OutputType = Pick<FieldDefinition, 'kind' | 'decimalPlaces' | 'maxDi
 /** An expression as SQL. */
 export interface Operand {
   readonly sql: SqlText;
+  /** What is read where it is selected, if that is something else: keys of JSON as JSON, and not as values of SQL. */
+  readonly selected?: SqlText;
   /** Undefined where only the database knows. */
   readonly type: OutputType | undefined;
   /** The column's field, where the expression is nothing but a column. */

@@ -202,6 +202,10 @@ const READERS: Partial<Record<ValueKind, Partial<Record<DialectName, MakeReader>
     sqlite: () => (value: string) => JSON.parse(value) as unknown,
     postgres: () => (value: string) => JSON.parse(value) as unknown,
   },
+  time: {
+    // PostgreSQL leaves out zeros at the end.
+    postgres: () => (value: string) => (value.length > 8 ? value.padEnd(15, '0') : value),
+  },
   uuid: { sqlite: () => (value: string) => dashed(value) },
 };
 

@@ -11,14 +11,17 @@ export function jsonOperand(
   keys: readonly string[],
   dialect: DialectName,
 ): Operand {
+  const base = { type: { kind: 'JSONField' }, isNullable: true } as const;
+  const { isAggregate, sql } = column;
+  if (dialect === 'postgres') {
+    return { ...base, isAggregate, sql: sqlText('(', sql, ' #> ', postgresPath(keys), ')') };
+  }
+  const path = new Bound(sqlitePath(keys));
   return {
-    sql:
-      dialect === 'sqlite'
-        ? sqlText('JSON_EXTRACT(', column.sql, ', ', new Bound(sqlitePath(keys)), ')')
-        : sqlText('(', column.sql, ' #> ', postgresPath(keys), ')'),
-    type: { kind: 'JSONField' },
-    isNullable: true,
-    isAggregate: column.isAggregate,
+    ...base,
+    isAggregate,
+    sql: sqlText('JSON_EXTRACT(', sql, ', ', path, ')'),
+    selected: sqlText('(', sql, ' -> ', path, ')'),
   };
 }
 

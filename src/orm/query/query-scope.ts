@@ -2,7 +2,7 @@ import type { DialectName } from '../database/dialect.js';
 import { Expression, isExpression } from '../expressions/expression.js';
 import { UnknownName } from '../expressions/query-error.js';
 import type { Operand, Scope, SubquerySource } from '../expressions/scope.js';
-import { Bound, joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
+import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import { AliasPool, Joins } from './joins.js';
@@ -78,7 +78,7 @@ export class QueryScope implements Scope {
   annotate(name: string, expression: Expression): Operand {
     const [operand, columns] = this.columnsOf(() => expression.write(this));
     this.annotations.set(name, operand);
-    this.#columns.set(name, groupsOf(operand, columns));
+    this.#columns.set(name, operand.isAggregate ? columns : [operand.sql]);
     return operand;
   }
 
@@ -322,7 +322,10 @@ export class QueryScope implements Scope {
     if (!mode.isNegated || leaf.path === undefined) return condition;
     // NOT (NULL) is NULL: a row without a value is excluded by no condition on the value.
     const checks: SqlText[] = [condition];
-    if (operand.isNullable || isOuter) checks.push(sqlText(operand.sql, ' IS NOT NULL'));
+    if (operand.isNullable || isOuter) {
+      this.#touched?.push(operand.sql);
+      checks.push(sqlText(operand.sql, ' IS NOT NULL'));
+    }
     if (isExpression(right.value)) {
       const other = right.value.write(this);
       if (other.field?.null === true) {
@@ -381,12 +384,6 @@ class Written extends Expression {
   override write(): Operand {
     return this.#operand;
   }
-}
-
-/** By what rows are grouped for an expression: by it, or by its columns where values in it have no text of their own. */
-function groupsOf(operand: Operand, columns: readonly SqlText[]): readonly SqlText[] {
-  const isPlain = !operand.isAggregate && !operand.sql.some((part) => part instanceof Bound);
-  return isPlain ? [operand.sql] : columns;
 }
 
 function sameColumn(inner: string, column: string, outer: string, other: string): string {

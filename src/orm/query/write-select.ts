@@ -175,7 +175,7 @@ class SelectList {
     const operand = this.#scope.annotations.get(name)!;
     this.annotationNames.add(name);
     if (operand.isAggregate) this.#scope.groupedBy.push(...this.#scope.groupsOfAnnotation(name));
-    this.#push(operand, name, sqlText(operand.sql, ` AS ${quoteName(name)}`));
+    this.#push(operand, name, sqlText(operand.selected ?? operand.sql, ` AS ${quoteName(name)}`));
   }
 
   addValues({ values }: QueryState): void {
@@ -183,7 +183,7 @@ class SelectList {
       if (this.#scope.annotations.has(name)) this.#addAnnotation(name);
       else {
         const operand = this.#scope.selected(name);
-        this.#push(operand, name, operand.sql);
+        this.#push(operand, name, operand.selected ?? operand.sql);
       }
     }
   }

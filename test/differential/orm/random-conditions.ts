@@ -137,7 +137,8 @@ export class ConditionMaker {
         return random.pick(['A', 'n', 'nn', 'An', '%', '_', "'", 'ob', 'I', 'e', '']);
       default:
         if (random.chance(0.2)) {
-          const { path, isMany } = this.path([type], isAnnotation ? 1 : 2);
+          const { path, isMany, type: found } = this.path([type], isAnnotation ? 1 : 2);
+          if (found !== type) return plain();
           const term: Term = { kind: 'F', path };
           return { type: 'expression', of: type === 'integer' && random.chance(0.4) && !isMany && !path.endsWith('pk') ? plus(term, random.integer(1, 9)) : term };
         }
