@@ -179,7 +179,8 @@ export function writeOperative(value: unknown, scope: Scope, beside?: OutputType
   if (isExpression(value)) return value.write(scope);
   const own = typeOfValue(value);
   // 1.5 beside an integer column stays 1.5, and -1 beside one of small or positive integers; 3 beside a decimal is one.
-  const type = own !== undefined && isNumeric(own.kind) && isIntegral(beside) ? own : (beside ?? own);
+  const type =
+    own !== undefined && isNumeric(own.kind) && isIntegral(beside) ? own : (beside ?? own);
   return writeValue(value, type, scope.dialect);
 }
 

@@ -1,5 +1,5 @@
 import type { Expression } from '../expressions/expression.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { SubquerySource } from '../expressions/scope.js';
 import { finishSql } from '../expressions/sql-text.js';
 import type { ModelMeta } from '../models/model-meta.js';
@@ -10,7 +10,7 @@ import type { DeleteCount } from './delete-rows.js';
 import { explainQuery, type ExplainOptions } from './explain-query.js';
 import { fetchRows, isKnownEmpty, streamRows } from './fetch-rows.js';
 import { parseCondition } from './parse-conditions.js';
-import type { PrefetchSpec } from './prefetch.js';
+import { checkLinks, type PrefetchSpec } from './prefetch.js';
 import { DoesNotExist, MultipleObjectsReturned } from './query-errors.js';
 import type { Combination, OrderTerm, QueryState, RowLock } from './query-state.js';
 import { readAggregates, readCount, readExists } from './read-aggregates.js';
@@ -192,6 +192,7 @@ export class QuerySet<Model extends object, Row = Model>
   /** Fetches objects of any relations for all rows at once, one statement for each relation. */
   prefetchRelated(...terms: readonly PrefetchTerm[]): this {
     const specs = terms.map((term) => (typeof term === 'string' ? { path: term } : term));
+    for (const { path } of specs) checkLinks(this.meta, path);
     return this.#make(this.state, [...this.prefetches, ...specs]) as this;
   }
 
@@ -288,6 +289,7 @@ export class QuerySet<Model extends object, Row = Model>
     refuseSliced(this.state, 'taken in bulk');
     if (keys?.length === 0) return new Map();
     const name = fieldName === 'pk' ? this.meta.primaryKey.attribute : fieldName;
+    this.#checkField(name);
     const found =
       keys === undefined ? this : this.filter({ [`${name}__in`]: keys } as ConditionFor<Model>);
     const rows = await found;
@@ -414,10 +416,11 @@ export class QuerySet<Model extends object, Row = Model>
   #checkField(name: string): void {
     const field = this.meta.fieldsByName.get(name);
     if (field !== undefined && !field.isMany) return;
-    throw new QueryError(`${this.meta.name} has no field "${name}" to load or to leave out.`, {
-      code: 'ORM_UNKNOWN_FIELD',
-      fix: `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
-    });
+    throw new UnknownName(
+      `${this.meta.name} has no field "${name.slice(0, 50)}" to load or to leave out.`,
+      `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
+      'ORM_UNKNOWN_FIELD',
+    );
   }
 
   #fetch(state: QueryState): Promise<Row[]> {

@@ -1,5 +1,5 @@
 import type { DialectName } from '../database/dialect.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { OutputType, Operand, Scope, SubquerySource } from '../expressions/scope.js';
 import { Bound, joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
@@ -221,16 +221,17 @@ function isLoaded(field: Field, { only, deferred }: QueryState): boolean {
   return only === undefined || only.has(field.name);
 }
 
-/** @throws QueryError `ORM_NOT_TO_ONE` for a relation to many, or none */
+/** @throws UnknownName `ORM_NOT_TO_ONE` for a relation to many, or none */
 export function singleHop(meta: ModelMeta, name: string): Hop {
   const field = meta.fieldsByName.get(name);
   if (field?.relation !== undefined && !field.isMany) return hopForward(field);
   const back = meta.reverseRelations.get(name);
   if (back?.isSingle === true) return hopReverse(back.field);
-  throw new QueryError(`"${name}" of ${meta.name} is no relation to one object.`, {
-    code: 'ORM_NOT_TO_ONE',
-    fix: `Name a foreign key or one-to-one relation in selectRelated(), or use prefetchRelated('${name}').`,
-  });
+  throw new UnknownName(
+    `"${name.slice(0, 50)}" of ${meta.name} is no relation to one object.`,
+    `Name a foreign key or one-to-one relation in selectRelated(), or use prefetchRelated().`,
+    'ORM_NOT_TO_ONE',
+  );
 }
 
 function groupSql(
@@ -346,10 +347,11 @@ function combinedOrder(
   const name = typeof term === 'string' ? term.replace(/^[-+]/, '') : '';
   const position = columns.findIndex((column) => column.name === name);
   if (position < 0) {
-    throw new QueryError('Combined queries are ordered by something that is not selected.', {
-      code: 'ORM_COMBINED_ORDER',
-      fix: 'Order by the name of a selected column, after union().',
-    });
+    throw new UnknownName(
+      'Combined queries are ordered by something that is not selected.',
+      'Order by the name of a selected column, after union().',
+      'ORM_COMBINED_ORDER',
+    );
   }
   const isDescending = (term as string).startsWith('-') !== isReversed;
   return `${position + 1} ${isDescending ? 'DESC' : 'ASC'}`;

@@ -109,32 +109,33 @@ export const SCHEMA: Readonly<Record<ModelName, ModelSchema>> = {
 };
 
 /** Foreign keys of other models to each: what a subquery about a row goes by. */
-export const POINTING: Readonly<Partial<Record<ModelName, readonly (readonly [ModelName, string])[]>>> =
-  {
-    Author: [
-      ['Book', 'author'],
-      ['Book', 'editor'],
-      ['Author', 'mentor'],
-      ['Contribution', 'person'],
-      ['Review', 'reviewer'],
-      ['Profile', 'author'],
-      ['Book', 'contributors'],
-    ],
-    Book: [
-      ['Contribution', 'book'],
-      ['Review', 'book'],
-      ['Subject', 'books'],
-    ],
-    Country: [
-      ['Author', 'country'],
-      ['Publisher', 'country'],
-    ],
-    Publisher: [['Book', 'publisher']],
-    Subject: [
-      ['Subject', 'parent'],
-      ['Book', 'subjects'],
-    ],
-  };
+export const POINTING: Readonly<
+  Partial<Record<ModelName, readonly (readonly [ModelName, string])[]>>
+> = {
+  Author: [
+    ['Book', 'author'],
+    ['Book', 'editor'],
+    ['Author', 'mentor'],
+    ['Contribution', 'person'],
+    ['Review', 'reviewer'],
+    ['Profile', 'author'],
+    ['Book', 'contributors'],
+  ],
+  Book: [
+    ['Contribution', 'book'],
+    ['Review', 'book'],
+    ['Subject', 'books'],
+  ],
+  Country: [
+    ['Author', 'country'],
+    ['Publisher', 'country'],
+  ],
+  Publisher: [['Book', 'publisher']],
+  Subject: [
+    ['Subject', 'parent'],
+    ['Book', 'subjects'],
+  ],
+};
 
 /** Values that rows have, and some that none has. */
 export const VALUES: Readonly<Record<FieldType, readonly Given[]>> = {
@@ -142,15 +143,42 @@ export const VALUES: Readonly<Record<FieldType, readonly Given[]>> = {
   date: ['1980-01-01', '1999-12-31', '2000-02-29', '2020-06-15', '2021-01-03', '2010-01-01'].map(
     (of) => ({ type: 'date', of }),
   ),
-  datetime: ['2019-12-31T23:59:59.000Z', '2020-06-15T12:00:00.250Z', '2020-06-15T00:00:00.000Z'].map(
-    (of) => ({ type: 'datetime', of }),
-  ),
-  decimal: ['0.00', '9.99', '10.00', '12.50', '100.10', '50'].map((of) => ({ type: 'decimal', of })),
+  datetime: [
+    '2019-12-31T23:59:59.000Z',
+    '2020-06-15T12:00:00.250Z',
+    '2020-06-15T00:00:00.000Z',
+  ].map((of) => ({ type: 'datetime', of })),
+  decimal: ['0.00', '9.99', '10.00', '12.50', '100.10', '50'].map((of) => ({
+    type: 'decimal',
+    of,
+  })),
   duration: [0, 3_600_000, 172_800_005, 60_000].map((of) => ({ type: 'duration', of })),
   float: [0, 1.5, 2.25, 3.25, 4.75],
   integer: [0, 1, 2, 3, 4, 10, 20, 30, 50, 100, 200, -1],
-  json: [1, 'a', 'x', true, { type: 'json', of: [1, 2, { k: 'v' }] }, { type: 'json', of: { a: 1, b: { c: 'x' } } }, 2.5],
-  text: ['Ann', 'Bob', 'Cid', 'Eve', "O'Neil", '50%_off', '', 'ann', 'Italy', 'crime', 'ink', 'it', 'Änne'],
+  json: [
+    1,
+    'a',
+    'x',
+    true,
+    { type: 'json', of: [1, 2, { k: 'v' }] },
+    { type: 'json', of: { a: 1, b: { c: 'x' } } },
+    2.5,
+  ],
+  text: [
+    'Ann',
+    'Bob',
+    'Cid',
+    'Eve',
+    "O'Neil",
+    '50%_off',
+    '',
+    'ann',
+    'Italy',
+    'crime',
+    'ink',
+    'it',
+    'Änne',
+  ],
   time: ['09:00:00', '12:30:15', '23:59:59.500000'].map((of) => ({ type: 'time', of })),
   uuid: [
     '00000000-0000-0000-0000-000000000001',

@@ -9,15 +9,22 @@ export function meantDifferences(
     ...MEANT,
     // It looks at joins while later conditions have yet to change them, and so leaves out checks for NULL.
     'Django answers otherwise where conditions come in another order': async (query, ours) => {
-      const others = await django.call('orm_query', [turned(query, ['or']), turned(query, ['and', 'or'])]);
+      const others = await django.call('orm_query', [
+        turned(query, ['or']),
+        turned(query, ['and', 'or']),
+      ]);
       return others.some(
         (other) => 'value' in ours && 'value' in other && isSame(query, other.value, ours.value),
       );
     },
-    'Django does not find the rows beside a negation where their table was joined before': async (query, _ours, theirs) =>
-      'value' in theirs && isSame(query, theirs.value, await answer(apart(query))),
-    'Django groups by the rows of a subquery, or by a key of JSON, that a condition on groups has': async (query, ours) =>
-      'value' in ours && groupsByMore(await django.call<string>('orm_sql', [query])),
+    'Django does not find the rows beside a negation where their table was joined before': async (
+      query,
+      _ours,
+      theirs,
+    ) => 'value' in theirs && isSame(query, theirs.value, await answer(apart(query))),
+    'Django groups by the rows of a subquery, or by a key of JSON, that a condition on groups has':
+      async (query, ours) =>
+        'value' in ours && groupsByMore(await django.call<string>('orm_sql', [query])),
     'Django takes a table of the same name for the one that is meant': async (query, ours) =>
       'value' in ours && meansOtherTable(await django.call<string>('orm_sql', [query])),
   };
@@ -66,7 +73,9 @@ function meansOtherTable([outcome]: readonly Outcome<string>[]): boolean {
   const repeated = /U\d+\."id" = (\S+)\."id" AND (\S+) = (\S+)\) LIMIT 1/g;
   return [...sql.matchAll(repeated)].some(
     ([, , one = '', other = '']) =>
-      one !== other && !sql.includes(`ON (${one} = ${other})`) && !sql.includes(`ON (${other} = ${one})`),
+      one !== other &&
+      !sql.includes(`ON (${one} = ${other})`) &&
+      !sql.includes(`ON (${other} = ${one})`),
   );
 }
 

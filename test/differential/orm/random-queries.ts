@@ -3,7 +3,19 @@ import { SCHEMA, type FieldType, type ModelName } from './library-schema.js';
 import type { End, OrderNode, Query, Step, SubQuery, Term } from './query-language.js';
 import { ConditionMaker } from './random-conditions.js';
 
-const STARTS: readonly ModelName[] = ['Book', 'Book', 'Book', 'Author', 'Author', 'Subject', 'Review', 'Country', 'Publisher', 'Contribution', 'Profile'];
+const STARTS: readonly ModelName[] = [
+  'Book',
+  'Book',
+  'Book',
+  'Author',
+  'Author',
+  'Subject',
+  'Review',
+  'Country',
+  'Publisher',
+  'Contribution',
+  'Profile',
+];
 
 /** A random query. */
 export function randomQuery(random: Random): Query {
@@ -94,7 +106,10 @@ class QueryMaker {
     const random = this.#random;
     const names = random.list(1, 3, () => {
       if (this.#shown.length > 0 && random.chance(0.4)) return random.pick(this.#shown);
-      const { path, isMany } = this.#conditions.path(['text', 'integer', 'boolean', 'date', 'decimal', 'uuid'], 2);
+      const { path, isMany } = this.#conditions.path(
+        ['text', 'integer', 'boolean', 'date', 'decimal', 'uuid'],
+        2,
+      );
       this.#isMany ||= isMany;
       return path;
     });
@@ -133,10 +148,15 @@ class QueryMaker {
     const names = [...this.#annotations.keys()];
     if (names.length > 0 && random.chance(0.3)) return sign + random.pick(names);
     if (random.chance(0.15)) {
-      const relations = Object.entries(SCHEMA[this.#model].relations).filter(([, { isMany }]) => !isMany);
+      const relations = Object.entries(SCHEMA[this.#model].relations).filter(
+        ([, { isMany }]) => !isMany,
+      );
       if (relations.length > 0) return sign + random.pick(relations)[0];
     }
-    const { path, isMany } = this.#conditions.path(['text', 'integer', 'float', 'date', 'decimal'], 2);
+    const { path, isMany } = this.#conditions.path(
+      ['text', 'integer', 'float', 'date', 'decimal'],
+      2,
+    );
     this.#isMany ||= isMany;
     if (random.chance(0.75)) return sign + path;
     const nulls = random.pick(['first', 'last', undefined] as const);
@@ -165,13 +185,27 @@ class QueryMaker {
   #slice(): void {
     const start = this.#random.integer(0, 4);
     this.#isSliced = true;
-    this.#steps.push(['slice', start, this.#random.chance(0.15) ? null : start + this.#random.integer(0, 10)]);
+    this.#steps.push([
+      'slice',
+      start,
+      this.#random.chance(0.15) ? null : start + this.#random.integer(0, 10),
+    ]);
   }
 
   #end(): End {
     const random = this.#random;
     if (this.#isGrouped) return random.chance(0.85) ? ['list'] : ['count'];
-    const kind = random.pick([...LISTS, 'count', 'count', 'exists', 'first', 'last', 'latest', 'aggregate', 'aggregate'] as const);
+    const kind = random.pick([
+      ...LISTS,
+      'count',
+      'count',
+      'exists',
+      'first',
+      'last',
+      'latest',
+      'aggregate',
+      'aggregate',
+    ] as const);
     if (kind === 'list' || kind === 'count' || kind === 'exists') return [kind];
     if (kind === 'aggregate') return ['aggregate', this.#totals()];
     const isReversed = this.#steps.some(([name]) => name === 'reverse');
@@ -187,10 +221,16 @@ class QueryMaker {
     const random = this.#random;
     const totals: Record<string, Term> = {};
     for (let index = random.integer(1, 2); index > 0; index -= 1) {
-      const numeric = [...this.#annotations].filter(([name, type]) => this.#shown.includes(name) && ( type === 'integer' || type === 'float'));
+      const numeric = [...this.#annotations].filter(
+        ([name, type]) => this.#shown.includes(name) && (type === 'integer' || type === 'float'),
+      );
       totals[`t${index}`] =
         numeric.length > 0 && random.chance(0.6)
-          ? { kind: 'aggregate', name: random.pick(['Sum', 'Max', 'Min', 'Avg', 'Count'] as const), over: random.pick(numeric)[0] }
+          ? {
+              kind: 'aggregate',
+              name: random.pick(['Sum', 'Max', 'Min', 'Avg', 'Count'] as const),
+              over: random.pick(numeric)[0],
+            }
           : this.#isSliced || this.#values !== undefined
             ? { kind: 'aggregate', name: 'Count', over: 'pk' }
             : this.#conditions.aggregate(this.#aggregates)[0];
@@ -208,7 +248,11 @@ class QueryMaker {
     const conditions = new ConditionMaker(random, this.#model, undefined, true);
     const part = (): SubQuery => ({
       model: this.#model,
-      steps: [[random.pick(['filter', 'exclude'] as const), conditions.node(1)], ['orderBy', []], ['valuesList', names]],
+      steps: [
+        [random.pick(['filter', 'exclude'] as const), conditions.node(1)],
+        ['orderBy', []],
+        ['valuesList', names],
+      ],
     });
     const first = part();
     const kind = random.pick(['union', 'unionAll', 'intersection', 'difference'] as const);

@@ -154,6 +154,7 @@ function sameModels(
   one: { readonly models: ReadonlyMap<string, unknown> },
   other: { readonly models: ReadonlyMap<string, unknown> },
 ): boolean {
-  const sorted = (models: ReadonlyMap<string, unknown>) => new Map([...models].sort(([one], [other]) => (one < other ? -1 : 1)));
+  const sorted = (models: ReadonlyMap<string, unknown>) =>
+    new Map([...models].sort(([one], [other]) => (one < other ? -1 : 1)));
   return sameValue(sorted(one.models), sorted(other.models));
 }
