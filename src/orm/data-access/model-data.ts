@@ -50,7 +50,7 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
     const { offset = 0, limit, include } = query;
     const found = selectRows(this.#all(), query);
     const ordered = includeRelations(found as unknown as QuerySet<object>, include).orderBy(
-      ...(orderOf(found, query.order) as never[]),
+      ...(orderOf(found as unknown as QuerySet<object>, query.order) as never[]),
     );
     const rows = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
     return (await rows) as unknown as readonly Model[];
