@@ -171,7 +171,7 @@ export class DatabaseBusy extends OperationalError {
 export class ConnectionLost extends OperationalError {
   constructor(
     problem: string,
-    facts: FailureFacts & { readonly kind?: 'lost' | 'unavailable' } = {},
+    facts: FailureFacts & { readonly kind?: 'lost' | 'unavailable'; readonly fix?: string } = {},
   ) {
     super(problem, {
       fix: 'See that the database runs and that its address and password are right.',

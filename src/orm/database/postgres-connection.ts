@@ -1,9 +1,15 @@
 import type { StatementResult } from './database.js';
 import { TransactionAborted } from './database-errors.js';
 import type { BoundStatement } from './driver.js';
-import { isConnectionLost, isStalePlan, postgresError } from './postgres-errors.js';
+import {
+  isAnswerOfServer,
+  isConnectionLost,
+  isStalePlan,
+  postgresError,
+} from './postgres-errors.js';
 import type { PgClient, PgPooledClient, PgQuery, PgResult } from './postgres-library.js';
 import { POSTGRES_BIGINT_TYPES, POSTGRES_TYPES } from './postgres-types.js';
+import type { PostgresWatch } from './postgres-watch.js';
 import { RecentCache } from './recent-cache.js';
 
 /** How many statements a connection knows by name. */
@@ -11,6 +17,15 @@ const KEPT_STATEMENTS = 200;
 
 /** Milliseconds that a cancelled statement, or a roll-back, may take before its connection is thrown away. */
 const PATIENCE = 2_000;
+
+/** What the connections of one server share. */
+export interface PostgresSurroundings {
+  readonly watch: PostgresWatch;
+  /** Milliseconds that a statement may take, by the server's own clock; 0 for no limit. */
+  readonly statementTimeout: number;
+  /** Asks the server, over another connection, to stop what `process` does. */
+  cancelBackend(process: number): Promise<void>;
+}
 
 interface SeenStatement {
   /** Given at the second use: what is asked once would only cost memory of the server. */
@@ -20,7 +35,7 @@ interface SeenStatement {
 /** One connection of the pool, with the names of the statements that the server has prepared for it. */
 export class PostgresConnection {
   readonly #client: PgPooledClient;
-  readonly #cancelBackend: (process: number) => Promise<void>;
+  readonly #surroundings: PostgresSurroundings;
   readonly #unneeded: string[] = [];
   readonly #seen = new RecentCache<string, SeenStatement>(KEPT_STATEMENTS, ({ name }) => {
     if (name !== undefined) this.#unneeded.push(name);
@@ -32,9 +47,9 @@ export class PostgresConnection {
   schemaVersion = 0;
   isBroken = false;
 
-  constructor(client: PgPooledClient, cancelBackend: (process: number) => Promise<void>) {
+  constructor(client: PgPooledClient, surroundings: PostgresSurroundings) {
     this.#client = client;
-    this.#cancelBackend = cancelBackend;
+    this.#surroundings = surroundings;
   }
 
   /** Makes the connection ready for the next borrower. */
@@ -108,18 +123,29 @@ export class PostgresConnection {
   }
 
   async #send(query: PgQuery, signal?: AbortSignal): Promise<PgResult> {
+    const { watch, statementTimeout } = this.#surroundings;
     const running = this.#client.query(query);
     this.#running = running;
     const onAbort = () => this.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
+    // The server ends it before; unless this connection alone is dead.
+    const timer =
+      statementTimeout > 0
+        ? setTimeout(() => this.destroy(), statementTimeout + PATIENCE)
+        : undefined;
+    watch.begin();
+    let isAnswer = true;
     try {
       return await running;
     } catch (error) {
+      isAnswer = isAnswerOfServer(error);
       if (isConnectionLost(error)) this.isBroken = true;
       if (isStalePlan(error)) this.#seen.delete(query.text);
       if (signal?.aborted === true) throw new TransactionAborted(signal.reason);
       throw postgresError(error, query.text);
     } finally {
+      watch.end(isAnswer);
+      clearTimeout(timer);
       this.#running = undefined;
       signal?.removeEventListener('abort', onAbort);
       // A late cancellation must not hit the next statement.
@@ -129,14 +155,22 @@ export class PostgresConnection {
 
   async #cancelNow(running: Promise<unknown>): Promise<void> {
     const { processID } = this.#client;
-    const ended = running.then(
-      () => {},
-      () => {},
-    );
+    const ended = running.catch(() => {});
     const asked =
-      processID === undefined ? Promise.reject(new Error()) : this.#cancelBackend(processID);
-    await asked.catch(() => this.destroy());
-    await this.withPatience(ended);
+      processID === undefined
+        ? Promise.reject(new Error())
+        : this.#surroundings.cancelBackend(processID);
+    // Both: what is asked late would hit the next statement. A server that does neither is not waited for.
+    const both = Promise.all([ended, asked.catch(() => this.destroy())]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.destroy();
+        resolve();
+      }, PATIENCE);
+    });
+    await Promise.race([both, late]);
+    clearTimeout(timer);
   }
 
   #nameOf(sql: string): string | undefined {

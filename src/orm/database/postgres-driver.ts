@@ -1,5 +1,5 @@
 import type { StatementResult } from './database.js';
-import { ConnectionLost } from './database-errors.js';
+import { ConnectionLost, DatabaseBusy } from './database-errors.js';
 import type {
   BeginOptions,
   BlockConnection,
@@ -10,7 +10,7 @@ import type {
 } from './driver.js';
 import { PostgresBlock } from './postgres-block.js';
 import { PostgresConnection, cancelBackend } from './postgres-connection.js';
-import { isStalePlan, postgresError } from './postgres-errors.js';
+import { isAnswerOfServer, isStalePlan, postgresError } from './postgres-errors.js';
 import {
   loadPg,
   pgConfig,
@@ -19,6 +19,7 @@ import {
   type PgPooledClient,
 } from './postgres-library.js';
 import type { PostgresOptions } from './postgres-options.js';
+import { PostgresWatch } from './postgres-watch.js';
 
 /** How often work is tried again that found a connection dead which had been idle: a restart of the server kills many. */
 const TRIES = 3;
@@ -37,6 +38,8 @@ export class PostgresDriver implements Driver {
   readonly #isNamed: boolean;
   readonly #connections = new WeakMap<PgPooledClient, PostgresConnection>();
   readonly #borrowed = new Set<PostgresConnection>();
+  readonly #open = new Set<PgPooledClient>();
+  readonly #watch: PostgresWatch;
   #opening: Promise<{ readonly library: PgModule; readonly pool: PgPool }> | undefined;
   #schemaVersion = 0;
 
@@ -44,12 +47,19 @@ export class PostgresDriver implements Driver {
     this.#options = options;
     this.#isNamed = options.preparedStatements ?? true;
     this.waitLimit = options.waitLimit ?? 5_000;
+    this.#watch = new PostgresWatch({
+      silenceLimit: options.silenceLimit ?? 3_000,
+      ask: (signal) => this.#isAlive(signal),
+      abandon: () => {
+        for (const { connection } of this.#open) connection.stream.destroy();
+      },
+    });
   }
 
   async execute(statement: BoundStatement): Promise<StatementResult> {
     // What only reads can be asked twice.
     const result = await this.#again(
-      () => this.#executeOnce(statement),
+      (waitLimit) => this.#executeOnce(statement, waitLimit),
       statement.facts.reads && statement.signal?.aborted !== true,
     );
     if (statement.facts.changesSchema) this.#schemaVersion += 1;
@@ -73,8 +83,8 @@ export class PostgresDriver implements Driver {
 
   begin({ isolation }: BeginOptions): Promise<BlockConnection> {
     const begin = isolation === undefined ? 'BEGIN' : BEGIN[isolation];
-    return this.#again(async () => {
-      const connection = await this.#borrow();
+    return this.#again(async (waitLimit) => {
+      const connection = await this.#borrow(waitLimit);
       try {
         await connection.command(begin);
         return new PostgresBlock(connection, this.#isNamed, (changedSchema) => {
@@ -98,10 +108,14 @@ export class PostgresDriver implements Driver {
     }, this.waitLimit);
     await opened.pool.end();
     clearTimeout(timer);
+    this.#watch.stop();
   }
 
-  async #executeOnce(statement: BoundStatement): Promise<StatementResult> {
-    const connection = await this.#borrow();
+  async #executeOnce(
+    statement: BoundStatement,
+    waitLimit: number | undefined,
+  ): Promise<StatementResult> {
+    const connection = await this.#borrow(waitLimit);
     try {
       return await connection.execute(statement, this.#isNamed);
     } catch (error) {
@@ -113,22 +127,35 @@ export class PostgresDriver implements Driver {
     }
   }
 
-  async #again<Result>(work: () => Promise<Result>, mayRepeat: boolean): Promise<Result> {
+  /** Runs `work` again on another connection if its own was dead. All tries together wait no longer than one. */
+  async #again<Result>(
+    work: (waitLimit: number | undefined) => Promise<Result>,
+    mayRepeat: boolean,
+  ): Promise<Result> {
+    const startedAt = performance.now();
+    let waitLimit: number | undefined;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await work();
+        return await work(waitLimit);
       } catch (error) {
         const isDead = error instanceof ConnectionLost && error.kind === 'lost';
-        if (!isDead || !mayRepeat || tries === TRIES) throw error;
+        waitLimit = startedAt + this.waitLimit - performance.now();
+        if (!isDead || !mayRepeat || tries === TRIES || waitLimit <= 0) throw error;
       }
     }
   }
 
-  async #borrow(): Promise<PostgresConnection> {
-    const { pool } = await this.#open();
+  /** @param waitLimit - milliseconds, where it is less than that of the pool */
+  async #borrow(waitLimit: number | undefined): Promise<PostgresConnection> {
+    const { pool } = await this.#opened();
+    this.#watch.check();
     let connection: PostgresConnection | undefined;
     try {
-      const client = await pool.connect();
+      const client = await this.#watch.waitFor(
+        pool.connect(),
+        (late) => late.release(),
+        waitLimit === undefined ? undefined : { time: waitLimit, onLimit: noneFree },
+      );
       connection = this.#connectionOf(client);
       this.#borrowed.add(connection);
       await connection.prepare(this.#schemaVersion);
@@ -147,16 +174,20 @@ export class PostgresDriver implements Driver {
   #connectionOf(client: PgPooledClient): PostgresConnection {
     const known = this.#connections.get(client);
     if (known !== undefined) return known;
-    const connection = new PostgresConnection(client, async (process) => {
-      const { library } = await this.#open();
-      await cancelBackend(new library.Client(pgConfig(this.#options)), process);
+    const connection = new PostgresConnection(client, {
+      watch: this.#watch,
+      statementTimeout: this.#options.statementTimeout ?? 0,
+      cancelBackend: async (process) => {
+        const { library } = await this.#opened();
+        await cancelBackend(new library.Client(pgConfig(this.#options)), process);
+      },
     });
     connection.schemaVersion = this.#schemaVersion;
     this.#connections.set(client, connection);
     return connection;
   }
 
-  #open(): Promise<{ readonly library: PgModule; readonly pool: PgPool }> {
+  #opened(): Promise<{ readonly library: PgModule; readonly pool: PgPool }> {
     this.#opening ??= this.#createPool().catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
@@ -169,7 +200,34 @@ export class PostgresDriver implements Driver {
     const pool = new library.Pool(pgConfig(this.#options));
     // An error of an idle connection has no caller; the pool throws the connection away, and the next one gets another.
     pool.on('error', () => {});
-    pool.on('connect', (client) => client.on('error', () => {}));
+    pool.on('connect', (client) => {
+      this.#watch.hear();
+      this.#open.add(client);
+      client.on('error', () => {});
+    });
+    pool.on('remove', (client) => this.#open.delete(client));
     return { library, pool };
   }
+
+  /** Whether the server says anything to a new connection, a refusal included. */
+  async #isAlive(signal: AbortSignal): Promise<boolean> {
+    const { library } = await this.#opened();
+    const client = new library.Client({ ...pgConfig(this.#options), connectionTimeoutMillis: 0 });
+    client.on('error', () => {});
+    const destroy = () => client.connection.stream.destroy();
+    signal.addEventListener('abort', destroy, { once: true });
+    try {
+      await client.connect();
+      return true;
+    } catch (error) {
+      return isAnswerOfServer(error);
+    } finally {
+      signal.removeEventListener('abort', destroy);
+      void client.end().catch(() => {});
+    }
+  }
+}
+
+function noneFree(): DatabaseBusy {
+  return new DatabaseBusy('No connection became free in time: all are in use.');
 }

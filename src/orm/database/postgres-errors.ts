@@ -61,6 +61,11 @@ export function postgresError(cause: unknown, sql?: string): Error {
   });
 }
 
+/** Whether the server has said so itself, which shows that it lives. */
+export function isAnswerOfServer(cause: unknown): boolean {
+  return (cause as PostgresFailure).severity !== undefined;
+}
+
 /** Whether the connection must be thrown away. */
 export function isConnectionLost(cause: unknown): boolean {
   const { code = '', severity, message } = cause as PostgresFailure;
@@ -83,10 +88,10 @@ function lost({ code, message }: PostgresFailure, facts: FailureFacts): Error {
   if (message.startsWith('timeout exceeded')) {
     return new DatabaseBusy('No connection became free in time: all are in use.', facts);
   }
-  // 28: password, 3D: no such database, 53300: too many connections
+  // 28: password, 3D: no such database, 57P03: it starts or stops, 53300: too many connections
   if (code === '53300') return new DatabaseBusy('The server takes no more connections.', facts);
   const isMade =
-    !/^(?:28|3D|ECONNREFUSED|ENOTFOUND|EAI_)/.test(code ?? '') && !/timeout/.test(message);
+    !/^(?:28|3D|57P03|ECONNREFUSED|ENOTFOUND|EAI_)/.test(code ?? '') && !/timeout/.test(message);
   return isMade
     ? new ConnectionLost('The connection to PostgreSQL was lost.', facts)
     : new ConnectionLost('No connection to PostgreSQL could be made.', {

@@ -15,7 +15,7 @@ export interface PgPool {
   readonly idleCount: number;
   connect(): Promise<PgPooledClient>;
   end(): Promise<void>;
-  on(event: 'connect', listener: (client: PgPooledClient) => void): unknown;
+  on(event: 'connect' | 'remove', listener: (client: PgPooledClient) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
@@ -89,7 +89,9 @@ export function pgConfig(options: PostgresOptions): object {
     connectionString: url,
     application_name: options.applicationName ?? 'lapompe',
     options: '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex',
+    // An idle connection that is cut on the way is found out before it is borrowed.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     max: options.max ?? 10,
     idleTimeoutMillis: options.idleTimeout ?? 30_000,
     connectionTimeoutMillis: waitLimit,

@@ -8,6 +8,12 @@ export interface PostgresOptions {
   readonly idleTimeout?: number | undefined;
   /** Milliseconds to wait for a connection before `ORM_DATABASE_BUSY`. @defaultValue 5000 */
   readonly waitLimit?: number | undefined;
+  /**
+   * Milliseconds without any sign of life after which the server counts as hung: statements end with `ORM_CONNECTION_LOST`,
+   * and new ones at once, until it answers again. A statement that takes longer on a server that lives goes on. 0 waits
+   * for ever. @defaultValue 3000
+   */
+  readonly silenceLimit?: number | undefined;
   /** Milliseconds that one statement may take; 0 for no limit. @defaultValue 0 */
   readonly statementTimeout?: number | undefined;
   /** Milliseconds that a statement waits for a lock; 0 for no limit. @defaultValue 0 */

@@ -53,15 +53,18 @@ export class Aggregate<
   }
 
   override write(scope: Scope): Operand {
+    return this.#withDefault(
+      scope.aggregate(() => this.#call(scope)),
+      scope.dialect,
+    );
+  }
+
+  #call(scope: Scope): Operand {
     const over = this.over as unknown;
     const operand = isExpression(over) ? over.write(scope) : scope.aggregated(String(over));
-    if (operand.isAggregate) {
-      throw new QueryError(`${this.name} cannot be taken of an aggregate.`, {
-        code: 'ORM_NESTED_AGGREGATE',
-        fix: 'Call aggregate() on the annotated QuerySet: it aggregates over the groups.',
-      });
-    }
     const { distinct = false, filter } = this.#options;
+    const condition = filter === undefined ? undefined : scope.condition(filter);
+    if (operand.isAggregate || condition?.isAggregate === true) throw nested(this.name);
     const inner = sqlText(
       `${this.name}(`,
       distinct ? 'DISTINCT ' : '',
@@ -69,18 +72,13 @@ export class Aggregate<
       ')',
     );
     const filtered =
-      filter === undefined
-        ? inner
-        : sqlText(inner, ' FILTER (WHERE ', scope.condition(filter).sql, ')');
-    return this.#withDefault(
-      {
-        sql: filtered,
-        type: outputOf(this.name, operand.type),
-        isNullable: this.name !== 'COUNT',
-        isAggregate: true,
-      },
-      scope.dialect,
-    );
+      condition === undefined ? inner : sqlText(inner, ' FILTER (WHERE ', condition.sql, ')');
+    return {
+      sql: filtered,
+      type: outputOf(this.name, operand.type),
+      isNullable: this.name !== 'COUNT',
+      isAggregate: true,
+    };
   }
 
   #argument(operand: Operand, scope: Scope): SqlText {
@@ -104,6 +102,13 @@ export class Aggregate<
       isNullable: false,
     };
   }
+}
+
+function nested(name: AggregateName): QueryError {
+  return new QueryError(`${name} cannot be taken of an aggregate.`, {
+    code: 'ORM_NESTED_AGGREGATE',
+    fix: 'Call aggregate() on the annotated QuerySet: it aggregates over the groups.',
+  });
 }
 
 function outputOf(name: AggregateName, input: OutputType | undefined): OutputType | undefined {

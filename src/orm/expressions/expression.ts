@@ -179,13 +179,19 @@ export function typeOfValue(value: unknown): OutputType | undefined {
 export function writeOperative(value: unknown, scope: Scope, beside?: OutputType): Operand {
   if (isExpression(value)) return value.write(scope);
   const own = typeOfValue(value);
-  // 1.5 beside an integer column stays 1.5; 3 beside a decimal is a decimal.
-  const type = own?.kind === 'FloatField' && isIntegral(beside) ? own : (beside ?? own);
+  // 1.5 beside an integer column stays 1.5, and -1 beside one of small or positive integers; 3 beside a decimal is one.
+  const type =
+    own !== undefined && isNumeric(own.kind) && isIntegral(beside) ? own : (beside ?? own);
   return writeValue(value, type, scope.dialect);
 }
 
-function isIntegral(type: OutputType | undefined): boolean {
+/** True for the types of whole numbers. */
+export function isIntegral(type: OutputType | undefined): type is OutputType {
   return type !== undefined && /Integer|Auto/.test(type.kind);
+}
+
+function isNumeric(kind: OutputType['kind']): boolean {
+  return kind === 'FloatField' || kind === 'IntegerField' || kind === 'BigIntegerField';
 }
 
 /** Two expressions with an operator between. */

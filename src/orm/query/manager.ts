@@ -56,15 +56,14 @@ export type ManagerMethods<Model extends object> = Pick<
   (typeof FORWARDED)[number]
 >;
 
+// oxlint-disable no-unsafe-declaration-merging -- the methods of the interface are put in place below
 /**
  * The way to the rows of a model: `static readonly objects = new Manager<Book>()` (Django topic: managers). Extend it and
  * override `getQuerySet()` to choose other rows; add methods for whole tables.
  */
-// oxlint-disable-next-line no-unsafe-declaration-merging -- the methods are put in place below
 export interface Manager<Model extends object> extends ManagerMethods<Model> {}
 
 /** The way to the rows of a model; see the interface of the same name, which adds the methods of a QuerySet. */
-// oxlint-disable-next-line no-unsafe-declaration-merging -- see above
 export class Manager<Model extends object> {
   #model: (new () => Model) | undefined;
 
@@ -90,6 +89,11 @@ export class Manager<Model extends object> {
   /** Hook: the rows that this manager gives. */
   getQuerySet(): QuerySet<Model> {
     return new QuerySet<Model>(allRows(this.meta));
+  }
+
+  /** Whether its rows come in an order. */
+  get isOrdered(): boolean {
+    return this.getQuerySet().isOrdered;
   }
 
   /** All rows. */

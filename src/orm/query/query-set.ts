@@ -1,5 +1,5 @@
 import type { Expression } from '../expressions/expression.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { SubquerySource } from '../expressions/scope.js';
 import { finishSql } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
@@ -11,7 +11,7 @@ import type { DeleteCount } from './delete-rows.js';
 import { explainQuery, type ExplainOptions } from './explain-query.js';
 import { fetchRows, isKnownEmpty, streamRows } from './fetch-rows.js';
 import { parseCondition } from './parse-conditions.js';
-import type { PrefetchSpec } from './prefetch.js';
+import { checkLinks, type PrefetchSpec } from './prefetch.js';
 import { DoesNotExist, MultipleObjectsReturned } from './query-errors.js';
 import type { Combination, OrderTerm, QueryState, RowLock } from './query-state.js';
 import { readAggregates, readCount, readExists } from './read-aggregates.js';
@@ -104,6 +104,11 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
   /** What is known about the model. */
   get meta(): ModelMeta {
     return this.state.meta;
+  }
+
+  /** Whether the rows come in an order (Django topic: ordered). */
+  get isOrdered(): boolean {
+    return isKnownEmpty(this.state) || orderTerms(this.state).length > 0;
   }
 
   // ---- Which rows ----------------------------------------------------------------------------------------------
@@ -258,6 +263,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     const specs = (terms as readonly PrefetchTerm[]).map((term) =>
       typeof term === 'string' ? { path: term } : term,
     );
+    for (const { path } of specs) checkLinks(this.meta, path);
     return this.#make(this.state, [...this.prefetches, ...specs]) as unknown as this;
   }
 
@@ -367,6 +373,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     if (keys?.length === 0) return new Map();
     const given: string = fieldName ?? 'pk';
     const name = given === 'pk' ? this.meta.primaryKey.attribute : given;
+    this.#checkField(name);
     const found = keys === undefined ? this : this.#filter([{ [`${name}__in`]: keys }], false);
     const rows = await found;
     return new Map(rows.map((row) => [(row as Record<string, unknown>)[name] as never, row]));
@@ -500,10 +507,11 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
   #checkField(name: string): void {
     const field = this.meta.fieldsByName.get(name);
     if (field !== undefined && !field.isMany) return;
-    throw new QueryError(`${this.meta.name} has no field "${name}" to load or to leave out.`, {
-      code: 'ORM_UNKNOWN_FIELD',
-      fix: `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
-    });
+    throw new UnknownName(
+      `${this.meta.name} has no field "${name.slice(0, 50)}" to load or to leave out.`,
+      `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
+      'ORM_UNKNOWN_FIELD',
+    );
   }
 
   #fetch(state: QueryState): Promise<Row[]> {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -72,16 +72,27 @@ export class PostgresServer {
 
   /** Ends the server and all of its connections, and keeps the data. */
   async halt(): Promise<void> {
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null) return;
-    const ended = once(running, 'exit');
-    running.kill('SIGINT');
-    await ended;
+    await this.#end('SIGINT');
+  }
+
+  /** Ends the server as a failing machine would; {@link run} starts it again, with a recovery (`pg_ctl stop -m immediate`). */
+  async crash(): Promise<void> {
+    await this.#end('SIGQUIT');
+  }
+
+  /** Has the server hang, with all of its processes: it neither answers nor closes a connection. */
+  freeze(): void {
+    this.#signalAll('SIGSTOP');
+  }
+
+  /** Ends what {@link freeze} has begun. */
+  thaw(): void {
+    this.#signalAll('SIGCONT');
   }
 
   /** Ends the server and deletes its data. */
   async stop(): Promise<void> {
+    if (this.#process !== undefined) this.thaw();
     await this.halt();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -96,6 +107,23 @@ export class PostgresServer {
     } finally {
       await client.end();
     }
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined;
+    if (running === undefined || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill(signal);
+    await ended;
+  }
+
+  // The parent first, so that it starts no more of them.
+  #signalAll(signal: 'SIGCONT' | 'SIGSTOP'): void {
+    const parent = this.#process?.pid;
+    if (parent === undefined) throw new Error('The server does not run.');
+    process.kill(parent, signal);
+    for (const child of childrenOf(parent)) process.kill(child, signal);
   }
 
   async #waitUntilReady(): Promise<void> {
@@ -133,6 +161,22 @@ function accountOfServer(): { readonly uid: number; readonly gid: number } | und
   const [uid, gid] = ids.map(({ stdout }) => Number(stdout.trim()));
   if (!uid || !gid) throw new Error('There is no user "postgres" to run the server as.');
   return { uid, gid };
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+    .map(Number);
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    // "12 (postgres: writer) S 10 …": the name may hold anything.
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 async function freePort(): Promise<number> {
