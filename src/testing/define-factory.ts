@@ -7,10 +7,12 @@ import {
   Declaration,
   ManyOf,
   SubFactory,
+  type Factory,
   type FactoryContext,
   type FactoryOverrides,
   type FactoryStrategy,
   type FactoryValues,
+  type ManyOverrides,
 } from './factory-values.js';
 import { TestingError } from './test-response.js';
 
@@ -28,28 +30,6 @@ export interface FactoryExtras<Model, Trait extends string> {
   readonly traits?: Readonly<Record<Trait, FactoryTrait<Model>>>;
   readonly afterCreate?: AfterCreate<Model>;
 }
-
-/** Makes objects of a model for tests. Later traits stand above earlier ones, overrides above all. */
-export interface Factory<Model extends object, Trait extends string = never> {
-  /** An object that is not saved, nor are the objects it points at. */
-  build(overrides?: FactoryOverrides<Model>, ...traits: readonly Trait[]): Model;
-  /** An object that is saved, as the objects it points at are. */
-  create(overrides?: FactoryOverrides<Model>, ...traits: readonly Trait[]): Promise<Model>;
-  /** `count` objects, saved one after the other; a function gives the overrides of each by its index from 0. */
-  createMany(
-    count: number,
-    overrides?: ManyOverrides<Model>,
-    ...traits: readonly Trait[]
-  ): Promise<Model[]>;
-  buildMany(count: number, overrides?: ManyOverrides<Model>, ...traits: readonly Trait[]): Model[];
-  /** Has `sequence()` begin at 1 again. */
-  resetSequence(): void;
-}
-
-/** Overrides for all objects, or for each by its index. */
-export type ManyOverrides<Model> =
-  | FactoryOverrides<Model>
-  | ((index: number) => FactoryOverrides<Model>);
 
 /**
  * Declares how objects of a model are made in tests.

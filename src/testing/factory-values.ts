@@ -1,5 +1,4 @@
 import type { RelatedSet } from '../orm/query/related-set.js';
-import type { Factory } from './define-factory.js';
 
 /** Whether objects are saved. */
 export type FactoryStrategy = 'build' | 'create';
@@ -10,6 +9,28 @@ export interface FactoryContext {
   readonly index: number;
   readonly strategy: FactoryStrategy;
 }
+
+/** Makes objects of a model for tests. Later traits stand above earlier ones, overrides above all. */
+export interface Factory<Model extends object, Trait extends string = never> {
+  /** An object that is not saved, nor are the objects it points at. */
+  build(overrides?: FactoryOverrides<Model>, ...traits: readonly Trait[]): Model;
+  /** An object that is saved, as the objects it points at are. */
+  create(overrides?: FactoryOverrides<Model>, ...traits: readonly Trait[]): Promise<Model>;
+  /** `count` objects, saved one after the other; a function gives the overrides of each by its index from 0. */
+  createMany(
+    count: number,
+    overrides?: ManyOverrides<Model>,
+    ...traits: readonly Trait[]
+  ): Promise<Model[]>;
+  buildMany(count: number, overrides?: ManyOverrides<Model>, ...traits: readonly Trait[]): Model[];
+  /** Has `sequence()` begin at 1 again. */
+  resetSequence(): void;
+}
+
+/** Overrides for all objects, or for each by its index. */
+export type ManyOverrides<Model> =
+  | FactoryOverrides<Model>
+  | ((index: number) => FactoryOverrides<Model>);
 
 /** A value that is made anew for each object. */
 export abstract class Declaration<Value> {

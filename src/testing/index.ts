@@ -22,10 +22,8 @@ export {
 export {
   defineFactory,
   type AfterCreate,
-  type Factory,
   type FactoryExtras,
   type FactoryTrait,
-  type ManyOverrides,
 } from './define-factory.js';
 export { emptyAfterEach } from './empty-after-each.js';
 export { type BodyOptions, type FormData, type FormValue } from './encode-body.js';
@@ -34,8 +32,10 @@ export {
   sequence,
   subFactory,
   type Declaration,
+  type Factory,
   type FactoryOverrides,
   type FactoryValues,
+  type ManyOverrides,
 } from './factory-values.js';
 export { InMemoryAgent, type InMemoryAgentOptions } from './in-memory-agent.js';
 export {

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { Controller } from '../../src/controllers/controller.js';
@@ -286,4 +290,15 @@ describe('Misuse of test transactions', () => {
       Object.assign(globalThis, { beforeEach: before, afterEach: after });
     }
   });
+});
+
+it('works with the test runner of Node', async () => {
+  const file = fileURLToPath(new URL('../fixtures/data/with-node-test.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--test', '--test-reporter', 'tap', file],
+    { env: { ...process.env, DATABASE_URL: 'sqlite::memory:' } },
+  );
+  expect(stdout).toMatch(/^# pass [23]$/m);
+  expect(stdout).toMatch(/^# fail 0$/m);
 });

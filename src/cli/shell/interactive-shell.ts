@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { start, type REPLEval, type REPLServer } from 'node:repl';
 import { promisify } from 'node:util';
 
+import { FrameworkError } from '../../errors/framework-error.js';
 import type { StatementPrinter } from './print-statements.js';
-import { readForShell, writeForShell } from './show-rows.js';
+import { readForShell, ShownText, writeForShell } from './show-rows.js';
 
 /** Reads, evaluates and prints until the end of the input. `await` can stand anywhere; `.sql` switches statements on. */
 export async function runInteractive(printer: StatementPrinter): Promise<void> {
@@ -36,7 +37,9 @@ function showRowsOfQuerySets(server: REPLServer): void {
   const shown: REPLEval = function evaluateAndRead(this: REPLServer, code, context, file, done) {
     evaluate.call(this, code, context, file, (error, value: unknown) => {
       if (error !== null && error !== undefined) {
-        done(error, value);
+        // A mistake of the caller needs no stack.
+        if (error instanceof FrameworkError) done(null, new ShownText(error.message));
+        else done(error, value);
         return;
       }
       void this.pause();
@@ -52,7 +55,8 @@ async function answer(value: unknown, done: Parameters<REPLEval>[3]): Promise<vo
   try {
     read = await readForShell(value);
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
+    if (error instanceof FrameworkError) read = new ShownText(error.message);
+    else failure = error instanceof Error ? error : new Error(String(error));
   }
   done(failure, read);
 }

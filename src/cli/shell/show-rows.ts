@@ -12,8 +12,8 @@ import { formatTable } from '../format-table.js';
 const MOST_ROWS = 20;
 const MOST_CHARACTERS = 40;
 
-/** Rows as the shell prints them. */
-export class ShownRows {
+/** Text that the shell prints as it is. */
+export class ShownText {
   readonly text: string;
 
   constructor(text: string) {
@@ -26,12 +26,12 @@ export async function readForShell(value: unknown): Promise<unknown> {
   if (!(value instanceof QuerySet) && !(value instanceof Manager)) return value;
   const all = value instanceof Manager ? value.all() : value;
   const rows = await all.slice(0, MOST_ROWS + 1);
-  return new ShownRows(rowsText(rows, all.meta.name));
+  return new ShownText(rowsText(rows, all.meta.name));
 }
 
 /** Text of a value, in colours where they are wanted. */
 export function writeForShell(value: unknown, colors: boolean): string {
-  if (value instanceof ShownRows) return value.text;
+  if (value instanceof ShownText) return value.text;
   const isListOfObjects =
     Array.isArray(value) && value.length > 0 && value.every((each) => each instanceof BaseModel);
   if (isListOfObjects) return rowsText(value as object[], (value[0] as object).constructor.name);

@@ -32,7 +32,13 @@ export type SqlText = readonly (string | Bound)[];
 
 /** Puts parts after each other. Strings are SQL: never pass what somebody else has named. */
 export function sqlText(...parts: readonly (string | Bound | SqlText)[]): SqlText {
-  return parts.flat() as SqlText;
+  // Array.flat() takes several times as long, which bulkCreate() and fixtures feel.
+  const joined: (string | Bound)[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string' || part instanceof Bound) joined.push(part);
+    else for (const each of part) joined.push(each);
+  }
+  return joined;
 }
 
 /** Puts `separator` between parts. */
