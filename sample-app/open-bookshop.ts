@@ -16,7 +16,7 @@ export async function openBookshop(
 ): Promise<Client> {
   const application = await createTestApplication(Settings, {
     base: new URL('./main.js', import.meta.url).href,
-    settings,
+    settings: { databases: { default: 'sqlite::memory:' }, ...settings },
   });
   opened.push(application);
   return new Client(application, { raiseRequestException: false, ...options });

@@ -15,7 +15,9 @@ import { HomeView } from './pages/home-view.js';
 
 /** Settings of the bookshop; the environment and the `.env` files stand above what is written here. */
 export class Settings extends BaseSettings {
-  override scan = ['./books', './search', './pages'];
+  override scan = ['./models', './books', './loans', './search', './pages', './catalogue'];
+  override databases = { default: 'sqlite:bookshop.sqlite3' };
+  override migrateAtStart = true;
   override middleware = [
     RequestIdMiddleware,
     SecurityMiddleware,

@@ -9,9 +9,10 @@ import {
   reverse,
 } from 'lapompe';
 
-import { BookQuery, CreateBook, type Book } from './book.js';
+import { BookQuery, CreateBook, type BookData } from './book-data.js';
 import { bookListPage, bookPage } from './book-pages.js';
 import { BookShelf } from './book-shelf.js';
+import { LoanDesk } from '../loans/loan-desk.js';
 import { CoverStore } from './cover-store.js';
 import { csvRow } from './csv-row.js';
 import { wantsHtml } from './wants-html.js';
@@ -22,45 +23,48 @@ export class BookController {
   constructor(
     private readonly shelf: BookShelf,
     private readonly covers: CoverStore,
+    private readonly desk: LoanDesk,
   ) {}
 
   @Get()
-  list(query: BookQuery, request: HttpRequest) {
-    const page = this.shelf.find(query);
+  async list(query: BookQuery, request: HttpRequest) {
+    const page = await this.shelf.find(query);
     if (!wantsHtml(request)) return page;
     return render(bookListPage, {
       page,
       query,
-      subjects: this.shelf.subjects,
-      languages: this.shelf.languages,
+      subjects: await this.shelf.subjects(),
+      languages: await this.shelf.languages(),
     });
   }
 
   @Post()
-  create(book: CreateBook) {
-    const added = this.shelf.add(book);
+  async create(book: CreateBook) {
+    const added = await this.shelf.add(book);
     return created(added, reverse(BookController, 'show', added.id));
   }
 
   @Get('export.csv')
   exportCsv() {
-    return new StreamingHttpResponse(csvLines(this.shelf.all()), {
+    return new StreamingHttpResponse(csvLines(this.shelf.each()), {
       contentType: 'text/csv; charset=utf-8',
       headers: { 'content-disposition': 'attachment; filename="books.csv"' },
     });
   }
 
   @Get('<int:pk>/')
-  show(pk: number, request: HttpRequest) {
-    const book = this.shelf.get(pk);
-    return wantsHtml(request) ? render(bookPage, { book, hasCover: this.covers.has(pk) }) : book;
+  async show(pk: number, request: HttpRequest) {
+    const book = await this.shelf.get(pk);
+    if (!wantsHtml(request)) return book;
+    const loan = await this.desk.loanOf(pk);
+    return render(bookPage, { book, loan, hasCover: this.covers.has(pk) });
   }
 }
 
 /** One line at a time: however many books there are, they never stand in memory as one text. */
-function* csvLines(books: readonly Book[]): Generator<string> {
+async function* csvLines(books: AsyncIterable<BookData>): AsyncGenerator<string> {
   yield csvRow(['id', 'title', 'author', 'year', 'language', 'subjects']);
-  for (const { id, title, author, year, language, subjects } of books) {
+  for await (const { id, title, author, year, language, subjects } of books) {
     yield csvRow([id, title, author, year, language, subjects.join('; ')]);
   }
 }

@@ -13,7 +13,7 @@ import {
 import { BookController } from './book-controller.js';
 import { bookFormPage } from './book-form-page.js';
 import { BookShelf } from './book-shelf.js';
-import { CreateBook } from './book.js';
+import { CreateBook } from './book-data.js';
 
 /** The page on which a visitor adds a book. */
 @Controller('books/new')
@@ -21,22 +21,22 @@ export class BookFormController {
   constructor(private readonly shelf: BookShelf) {}
 
   @Get()
-  form() {
-    return render(bookFormPage, { languages: this.shelf.languages });
+  async form() {
+    return render(bookFormPage, { languages: await this.shelf.languages() });
   }
 
   @Post()
-  add(book: CreateBook) {
-    const { id } = this.shelf.add(book);
+  async add(book: CreateBook) {
+    const { id } = await this.shelf.add(book);
     return redirect(reverse(BookController, 'show', id));
   }
 
   /** The form again, as it was filled in, with what is wrong beside each field. */
   @Catch(ValidationFailed)
-  again({ errors, status }: ValidationFailed, request: HttpRequest) {
+  async again({ errors, status }: ValidationFailed, request: HttpRequest) {
     return render(
       bookFormPage,
-      { languages: this.shelf.languages, values: request.POST, errors },
+      { languages: await this.shelf.languages(), values: request.POST, errors },
       { status },
     );
   }

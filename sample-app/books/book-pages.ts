@@ -1,19 +1,21 @@
 import { attributes, html, type FieldProblems, type Html } from 'lapompe';
 
 import { layout } from '../pages/layout.js';
-import type { Book, BookQuery, Page } from './book.js';
+import type { LoanData } from '../loans/loan-data.js';
+import { loanForm } from '../loans/loan-pages.js';
+import type { BookData, BookQuery, Page } from './book-data.js';
 import { describedBy, fieldErrors } from './field.js';
 import { countText, languageName, yearText } from './names.js';
 
 const COVER_COLORS = 6;
 
 /** A cover for a book without a picture: its words on cloth. */
-function drawnCover({ id, title, author }: Book): Html {
+function drawnCover({ id, title, author }: BookData): Html {
   return html`<span class="cover cloth-${id % COVER_COLORS}" aria-hidden="true"><b>${title}</b><i>${author}</i></span>`;
 }
 
 /** Books as a shelf of covers. */
-export function bookCards(books: readonly Book[]): Html {
+export function bookCards(books: readonly BookData[]): Html {
   return html`<ul class="shelf">${books.map(
     (
       book,
@@ -24,7 +26,7 @@ export function bookCards(books: readonly Book[]): Html {
 }
 
 interface BookListContext {
-  readonly page: Page<Book>;
+  readonly page: Page<BookData>;
   readonly query: BookQuery;
   readonly subjects: readonly string[];
   readonly languages: readonly string[];
@@ -67,7 +69,7 @@ function options(
   )}`;
 }
 
-function pager({ page, pages }: Page<Book>, query: BookQuery): Html {
+function pager({ page, pages }: Page<BookData>, query: BookQuery): Html {
   return html`<nav class="pager" aria-label="Pages">
 ${page > 1 ? html`<a rel="prev" href="${pageUrl(query, page - 1)}">← Back</a>` : html`<span></span>`}
 <span>${page} / ${pages}</span>
@@ -83,14 +85,16 @@ function pageUrl({ subject, language, author }: BookQuery, page: number): string
 }
 
 interface BookContext {
-  readonly book: Book;
+  readonly book: BookData;
+  /** Who has the book at home; undefined where it stands on the shelf. */
+  readonly loan: LoanData | undefined;
   readonly hasCover: boolean;
   /** What was wrong with an uploaded cover. */
   readonly errors?: FieldProblems;
 }
 
 /** One book. */
-export function bookPage({ book, hasCover, errors }: BookContext): Html {
+export function bookPage({ book, loan, hasCover, errors }: BookContext): Html {
   const main = html`<article class="book">
 <div class="picture">${hasCover ? html`<img class="cover" src="/books/${book.id}/cover/" alt="Cover of ${book.title}">` : drawnCover(book)}
 <form class="upload" method="post" action="/books/${book.id}/cover/" enctype="multipart/form-data">
@@ -101,7 +105,8 @@ ${fieldErrors('cover', errors)}<button>Upload</button></form></div>
 <p class="lead">by <a href="/books/?author=${encodeURIComponent(book.author)}">${book.author}</a>${lifeText(book)}</p>
 <dl><dt>First published</dt><dd>${yearText(book.year)}</dd>
 <dt>Language of the original</dt><dd><a href="/books/?language=${book.language}">${languageName(book.language)}</a></dd></dl>
-<ul class="chips">${book.subjects.map(subjectChip)}</ul></div>
+<ul class="chips">${book.subjects.map(subjectChip)}</ul>
+${loanForm(book, loan)}</div>
 </article>`;
   return layout({ title: book.title, current: 'books', main });
 }
@@ -111,13 +116,13 @@ export function subjectChip(subject: string): Html {
   return html`<li><a href="/books/?subject=${encodeURIComponent(subject)}">${capital(subject)}</a></li>`;
 }
 
-function lifeText({ authorBorn, authorDied }: Book): string {
+function lifeText({ authorBorn, authorDied }: BookData): string {
   if (authorBorn === null && authorDied === null) return '';
   return ` (${authorBorn === null ? '?' : yearText(authorBorn)} – ${authorDied === null ? '?' : yearText(authorDied)})`;
 }
 
 /** What a search found. */
-export function searchPage({ query, books }: { query: string; books: readonly Book[] }): Html {
+export function searchPage({ query, books }: { query: string; books: readonly BookData[] }): Html {
   const found =
     books.length > 0
       ? html`<p class="count">${countText(books.length)}</p>${bookCards(books)}`

@@ -1,92 +1,107 @@
-import { readFile } from 'node:fs/promises';
+import { Http404, Service } from 'lapompe';
+import { Count, atomic } from 'lapompe/orm';
 
-import { Http404, Logger, Service, type OnBoot } from 'lapompe';
+import { Author } from '../models/author.js';
+import { Book } from '../models/book.js';
+import { Subject } from '../models/subject.js';
+import type { BookData, BookQuery, CreateBook, Page } from './book-data.js';
 
-import { findCatalogue } from '../catalogue/find-catalogue.js';
-import type { Book, BookQuery, CreateBook, Page } from './book.js';
-
-/** All books of the shop, read from the catalogue when the application boots. */
+/** The books of the shop. */
 @Service()
-export class BookShelf implements OnBoot {
-  #books: Book[] = [];
-  #subjects: readonly string[] = [];
-  #languages: readonly string[] = [];
-
-  constructor(private readonly log: Logger) {}
-
-  async onBoot(): Promise<void> {
-    this.#books = JSON.parse(await readFile(findCatalogue(), 'utf8')) as Book[];
-    this.#subjects = mostCommonFirst(this.#books.flatMap(({ subjects }) => subjects));
-    this.#languages = mostCommonFirst(this.#books.map(({ language }) => language));
-    this.log.info(`${this.#books.length} books are on the shelf`);
-  }
-
-  /** Subjects of the catalogue, the most common one first. */
-  get subjects(): readonly string[] {
-    return this.#subjects;
-  }
-
-  /** Codes of the catalogue's languages, the most common one first. */
-  get languages(): readonly string[] {
-    return this.#languages;
-  }
-
-  all(): readonly Book[] {
-    return this.#books;
-  }
-
-  get(pk: number): Book {
-    const book = this.#books.find(({ id }) => id === pk);
-    if (book === undefined)
-      throw new Http404(`There is no book ${pk}.`, { detail: `There is no book ${pk}.` });
-    return book;
-  }
-
-  find({ page, perPage, subject, language, author }: BookQuery): Page<Book> {
-    const found = this.#books.filter(
-      (book) =>
-        // A form sends what nobody filled in as an empty text.
-        (!subject || book.subjects.includes(subject)) &&
-        (!language || book.language === language) &&
-        (!author || contains(book.author, author)),
+export class BookShelf {
+  /** Subjects of the books, the most common one first. */
+  subjects(): Promise<string[]> {
+    return namesOf(
+      Subject.objects
+        .annotate({ uses: Count('books') })
+        .orderBy('-uses', 'id')
+        .flat('name'),
     );
-    const pages = Math.max(1, Math.ceil(found.length / perPage));
+  }
+
+  /** Codes of the languages, the most common one first. */
+  languages(): Promise<string[]> {
+    const byLanguage = Book.objects.values('language').annotate({ uses: Count('id') });
+    return namesOf(byLanguage.orderBy('-uses', 'language').flat('language'));
+  }
+
+  count(): Promise<number> {
+    return Book.objects.count();
+  }
+
+  /** The youngest books first. */
+  newest(count: number): Promise<BookData[]> {
+    return served(Book.objects.all().orderBy('-year', 'id').slice(0, count));
+  }
+
+  /** @throws Http404 where there is no book with that number */
+  async get(pk: number): Promise<BookData> {
+    const [book] = await served(Book.objects.filter({ pk }));
+    if (book !== undefined) return book;
+    throw new Http404(`There is no book ${pk}.`, { detail: `There is no book ${pk}.` });
+  }
+
+  async find({ page, perPage, subject, language, author }: BookQuery): Promise<Page<BookData>> {
+    let books = Book.objects.all();
+    // A form sends what nobody filled in as an empty text.
+    if (subject) books = books.filter({ subjects__name: subject });
+    if (language) books = books.filter({ language });
+    if (author) books = books.filter({ author__name__icontains: author });
+    const count = await books.count();
+    const pages = Math.max(1, Math.ceil(count / perPage));
     if (page > pages)
       throw new Http404(`Page ${page} of ${pages} was asked for.`, {
         detail: 'There is no such page.',
       });
-    return {
-      count: found.length,
-      page,
-      pages,
-      results: found.slice((page - 1) * perPage, page * perPage),
-    };
+    const results = await served(books.slice((page - 1) * perPage, page * perPage));
+    return { count, page, pages, results };
   }
 
   /** Books with all words of `query` in title, author or subjects. */
-  search(query: string): readonly Book[] {
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return [];
-    return this.#books.filter((book) => {
-      const text = `${book.title} ${book.author} ${book.subjects.join(' ')}`;
-      return words.every((word) => contains(text, word));
+  search(query: string): Promise<BookData[]> {
+    return served(Book.objects.all().about(query));
+  }
+
+  /** All books one by one, however many there are. */
+  async *each(): AsyncGenerator<BookData> {
+    const books = Book.objects.selectRelated('author').prefetchRelated('subjects');
+    for await (const book of books.iterator(100)) yield toData(book);
+  }
+
+  /** Adds a book, with its author and subjects where the shop has none of that name yet: all of it or nothing. */
+  async add({ author: name, subjects: words, ...values }: CreateBook): Promise<BookData> {
+    return atomic(async () => {
+      const [author] = await Author.objects.getOrCreate({ name });
+      const book = await Book.objects.create({ ...values, author });
+      const subjects: Subject[] = [];
+      for (const word of new Set(words)) {
+        subjects.push((await Subject.objects.getOrCreate({ name: word }))[0]);
+      }
+      await book.subjects.set(subjects);
+      return this.get(book.id);
     });
   }
-
-  add(book: CreateBook): Book {
-    const id = Math.max(0, ...this.#books.map((each) => each.id)) + 1;
-    const added: Book = { id, authorBorn: null, authorDied: null, ...book };
-    this.#books = [...this.#books, added];
-    return added;
-  }
 }
 
-function mostCommonFirst(values: readonly string[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, one], [, other]) => other - one).map(([value]) => value);
+async function namesOf(names: PromiseLike<unknown[]>): Promise<string[]> {
+  return (await names) as string[];
 }
 
-function contains(text: string, part: string): boolean {
-  return text.toLowerCase().includes(part.toLowerCase());
+/** Three statements, whatever the number of books. */
+async function served(books: ReturnType<typeof Book.objects.all>): Promise<BookData[]> {
+  return (await books.selectRelated('author').prefetchRelated('subjects')).map(toData);
+}
+
+function toData(book: Book): BookData {
+  const { id, title, author, year, language } = book;
+  return {
+    id,
+    title,
+    author: author.name,
+    authorBorn: author.born,
+    authorDied: author.died,
+    year,
+    language,
+    subjects: book.subjects.loaded.map(({ name }) => name),
+  };
 }

@@ -19,6 +19,7 @@ import {
 import { BookController } from './book-controller.js';
 import { bookPage } from './book-pages.js';
 import { BookShelf } from './book-shelf.js';
+import { LoanDesk } from '../loans/loan-desk.js';
 import { CoverStore } from './cover-store.js';
 import { wantsHtml } from './wants-html.js';
 
@@ -28,6 +29,7 @@ export class CoverController {
   constructor(
     private readonly shelf: BookShelf,
     private readonly covers: CoverStore,
+    private readonly desk: LoanDesk,
   ) {}
 
   @Post('<int:pk>/cover/')
@@ -36,7 +38,7 @@ export class CoverController {
     @Files('cover', { required: true }) cover: UploadedFile,
     request: HttpRequest,
   ) {
-    const book = this.shelf.get(pk);
+    const book = await this.shelf.get(pk);
     await this.covers.put(book.id, cover);
     if (wantsHtml(request)) return redirect(reverse(BookController, 'show', pk));
     const url = reverse(CoverController, 'show', pk);
@@ -44,18 +46,19 @@ export class CoverController {
   }
 
   @Get('<int:pk>/cover/')
-  show(pk: number) {
-    const { path, contentType } = this.covers.get(this.shelf.get(pk).id);
+  async show(pk: number) {
+    const { path, contentType } = this.covers.get((await this.shelf.get(pk)).id);
     return new FileResponse(path, { contentType });
   }
 
   /** The page of the book again, with what is wrong beside the field; programs get the problem document. */
   @Catch(ValidationFailed, ContentTooLarge)
-  refuse(error: ValidationFailed | ContentTooLarge, request: HttpRequest) {
+  async refuse(error: ValidationFailed | ContentTooLarge, request: HttpRequest) {
     if (!wantsHtml(request)) throw error;
     const errors = error instanceof ValidationFailed ? error.errors : TOO_LARGE;
-    const book = this.shelf.get(Number(request.resolverMatch?.kwargs['pk']));
-    const context = { book, hasCover: this.covers.has(book.id), errors };
+    const book = await this.shelf.get(Number(request.resolverMatch?.kwargs['pk']));
+    const loan = await this.desk.loanOf(book.id);
+    const context = { book, loan, hasCover: this.covers.has(book.id), errors };
     return render(bookPage, context, { status: error.status });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, View, html, render, type Html } from 'lapompe';
 
 import { bookCards, subjectChip } from '../books/book-pages.js';
 import { BookShelf } from '../books/book-shelf.js';
-import type { Book } from '../books/book.js';
+import type { BookData } from '../books/book-data.js';
 import { countText } from '../books/names.js';
 import { layout } from './layout.js';
 
@@ -16,20 +16,18 @@ export class HomeView extends View {
     super();
   }
 
-  get() {
-    const books = this.shelf.all();
-    const newest = [...books].sort((one, other) => other.year - one.year).slice(0, NEWEST);
+  async get() {
     return render(homePage, {
-      count: books.length,
-      newest,
-      subjects: this.shelf.subjects.slice(0, SUBJECTS),
+      count: await this.shelf.count(),
+      newest: await this.shelf.newest(NEWEST),
+      subjects: (await this.shelf.subjects()).slice(0, SUBJECTS),
     });
   }
 }
 
 interface HomeContext {
   readonly count: number;
-  readonly newest: readonly Book[];
+  readonly newest: readonly BookData[];
   readonly subjects: readonly string[];
 }
 

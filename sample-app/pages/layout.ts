@@ -4,7 +4,7 @@ interface LayoutOptions {
   readonly title: string;
   readonly main: HtmlValue;
   /** Which link of the head is marked as the current one. */
-  readonly current?: 'home' | 'books' | 'add';
+  readonly current?: 'home' | 'books' | 'loans' | 'add';
   /** What stands in the search field. */
   readonly search?: string;
 }
@@ -26,7 +26,7 @@ export function layout({ title, main, current, search = '' }: LayoutOptions): Ht
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header><div class="bar"><a class="brand" href="/">The Bookshop</a>
-<nav aria-label="Main">${link('books', '/books/', 'Books')} ${link('add', '/books/new/', 'Add a book')}</nav>
+<nav aria-label="Main">${link('books', '/books/', 'Books')} ${link('loans', '/loans/', 'Loans')} ${link('add', '/books/new/', 'Add a book')}</nav>
 <form class="search" action="/search/" role="search"><input ${attributes({ type: 'search', name: 'query', value: search })} aria-label="Search" placeholder="science, Darwin, poetry …"><button>Search</button></form>
 </div></header>
 <main id="main">${main}</main>`;

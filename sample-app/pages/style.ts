@@ -76,6 +76,11 @@ img.cover { display: block; padding: 0; object-fit: cover; }
 
 .book { display: grid; grid-template-columns: minmax(0, 15rem) minmax(0, 1fr); gap: 2.5rem; align-items: start; }
 .book .cover b { font-size: 1.4rem; } .book .cover i { font-size: .95rem; }
+.loan { margin-top: 1.3rem; display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
+.loan p { margin: 0; flex: 1 1 100%; }
+.loan label { display: grid; gap: .25rem; font-size: .9rem; color: var(--soft); }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .55rem .8rem; border-bottom: 1px solid var(--line); text-align: left; }
 .upload { margin-top: 1.3rem; display: grid; gap: .5rem; font-size: .9rem; color: var(--soft); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .4rem 1.5rem; margin: 1.5rem 0; } dt { color: var(--soft); } dd { margin: 0; }
 

@@ -8,8 +8,8 @@ export class SearchController {
   constructor(private readonly shelf: BookShelf) {}
 
   @Get()
-  search(request: HttpRequest, @Query('query') query = '') {
-    const books = this.shelf.search(query);
+  async search(request: HttpRequest, @Query('query') query = '') {
+    const books = await this.shelf.search(query);
     const wanted = request.getPreferredType(['application/json', 'text/html']);
     return wanted === 'text/html'
       ? render(searchPage, { query, books })

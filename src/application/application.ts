@@ -143,7 +143,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
   static async boot<Settings extends BaseSettings>(
     plan: ApplicationPlan<Settings>,
   ): Promise<Application<Settings>> {
-    const databases = await openDatabases(plan.settings, plan.logger);
+    const databases = await openDatabases(plan.settings, plan.base, plan.logger);
     const container = await bootContainer(plan.graph);
     try {
       return new Application(plan, container, await prepareParts(plan, container), databases);

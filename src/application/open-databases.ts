@@ -17,12 +17,18 @@ export function databasesOf(
   return { ...databases, default: { ...options, url: databaseUrl } };
 }
 
+/** How many applications of this process use the databases: the last one closes them. */
+let users = 0;
+
 /**
  * Says to the models which databases there are; each is opened by its first statement. What speaks to databases is loaded
  * only here, so that an application without one does not pay for it.
+ *
+ * @param base - URL of the application's module, to which folders of migrations are relative
  */
 export async function openDatabases(
   settings: BaseSettings,
+  base: string,
   logger: Logger,
 ): Promise<OpenDatabases | undefined> {
   const databases = databasesOf(settings);
@@ -30,8 +36,19 @@ export async function openDatabases(
   const { closeDatabases, configureDatabases } =
     await import('../orm/database/configure-databases.js');
   configureDatabases(databases);
-  if (settings.debug) await watchFetches(logger);
-  return { close: closeDatabases };
+  users += 1;
+  const close = async () => {
+    users -= 1;
+    if (users === 0) await closeDatabases();
+  };
+  try {
+    if (settings.debug) await watchFetches(logger);
+    if (settings.migrateAtStart) await migrateAtStart(settings, base, logger);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
 }
 
 /** In debug, a relation that is fetched one object at a time is a warning, with its place. */
@@ -44,4 +61,17 @@ async function watchFetches(logger: Logger): Promise<void> {
       ? 'fail'
       : ({ message, relation, objects }) => logger.warn({ relation, objects }, message),
   );
+}
+
+async function migrateAtStart(settings: BaseSettings, base: string, logger: Logger): Promise<void> {
+  const { database } = await import('../orm/database/configure-databases.js');
+  const { MigrationExecutor } = await import('../orm/migrations/executor/migration-executor.js');
+  const { loadMigrations } = await import('../orm/migrations/files/migration-files.js');
+  const { migrationFolders } = await import('./migration-folders.js');
+  const migrations = await loadMigrations(migrationFolders(settings, base));
+  await new MigrationExecutor(database(), migrations).migrate({
+    onStep: ({ migration }, moment) => {
+      if (moment === 'end') logger.info(`Applied migration ${migration.label}`);
+    },
+  });
 }

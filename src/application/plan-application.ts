@@ -39,6 +39,8 @@ export interface PlanOptions<Settings extends BaseSettings = BaseSettings> {
 /** Everything that boot can know before it constructs anything. */
 export interface ApplicationPlan<Settings extends BaseSettings = BaseSettings> {
   readonly settings: Settings;
+  /** URL of the application's module: folders in the settings are relative to it. */
+  readonly base: string;
   readonly logger: Logger;
   readonly graph: Graph;
   readonly middleware: readonly Constructor[];
@@ -130,6 +132,7 @@ export async function planApplication<Settings extends BaseSettings>(
   const usesCurrent = settings.ambientRequest || injects(graph, Current);
   return {
     settings,
+    base,
     logger,
     graph,
     middleware,

@@ -87,6 +87,14 @@ export class BaseSettings {
    */
   migrations: string | Readonly<Record<string, string>> = './migrations';
 
+  /**
+   * Applies pending migrations to the database `default` when the application boots. Where several processes start at once,
+   * one of them migrates and the others wait. Off, `lapompe migrate` is a step of the deployment.
+   *
+   * @defaultValue false
+   */
+  @Env('MIGRATE_AT_START') @IsBoolean() migrateAtStart = false;
+
   // ---- Hosts, proxies, URLs -------------------------------------------------------------------------------------
 
   /**

@@ -50,7 +50,7 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
     const { offset = 0, limit, include } = query;
     const found = selectRows(this.#all(), query);
     const ordered = includeRelations(found, include).orderBy(
-      ...(orderOf(found, query.order) as never[]),
+      ...(orderOf(found.state, query.order) as never[]),
     );
     return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
   }
@@ -178,7 +178,7 @@ type SavedObject = object & {
 async function setMany(object: object, many: Values): Promise<void> {
   for (const [name, keys] of Object.entries(many)) {
     const related = (object as Readonly<Record<string, RelatedSet<object>>>)[name]!;
-    await related.set(keys as readonly (number | string)[]);
+    await related.set(keys as never);
   }
 }
 

@@ -64,16 +64,18 @@ export async function endBlock(target: DriverDatabase, scope: Scope): Promise<bo
     if (scope.brokenBy === undefined) return false;
     throw new TransactionBroken({ cause: scope.brokenBy });
   }
-  scope.isOver = true;
   block.isOver = true;
+  scope.end();
   await target.observe('COMMIT', () => block.connection.commit());
   return true;
 }
 
 /** Rolls an outermost block back, whatever still runs in it. */
-export async function cancelBlock(target: DriverDatabase, { block }: Scope): Promise<void> {
+export async function cancelBlock(target: DriverDatabase, scope: Scope): Promise<void> {
+  const { block } = scope;
   if (block.isOver) return;
   block.isOver = true;
+  scope.end();
   await target.observe('ROLLBACK', () => block.connection.rollback());
 }
 
@@ -109,7 +111,7 @@ async function runNested<Result>(
   if (options.savepoint === false) {
     return runWithoutSavepoint(new Scope({ block, parent, outer }), work, options);
   }
-  await parent.close();
+  await parent.hold();
   try {
     parent.check();
     const scope = new Scope({ block, parent, outer, savepoint: block.nextSavepoint() });
@@ -132,6 +134,7 @@ async function runWithSavepoint<Result>(
     try {
       // What still runs must end first, such as the others of a Promise.all() that has failed.
       if (!isClosed) await scope.close();
+      scope.end();
       if (block.isOver) return;
       await command(`ROLLBACK TO SAVEPOINT ${savepoint}`);
       await command(`RELEASE SAVEPOINT ${savepoint}`);
@@ -152,7 +155,7 @@ async function runWithSavepoint<Result>(
     await undo(isClosed);
     throw error;
   }
-  scope.isOver = true;
+  scope.end();
   if (scope.brokenBy !== undefined || scope.needsRollback) {
     await undo(true);
     if (scope.brokenBy !== undefined) throw new TransactionBroken({ cause: scope.brokenBy });

@@ -11,9 +11,17 @@ export const DEFAULT_ALIAS = 'default';
 
 const configured = new Map<string, DriverDatabase>();
 
+/** What each was made from: one that is configured again in the same way stays. */
+const configs = new WeakMap<DriverDatabase, string>();
+
+function remember(made: DriverDatabase, config: string): DriverDatabase {
+  configs.set(made, config);
+  return made;
+}
+
 /**
- * Says which databases there are. Each is opened by its first statement. Databases configured before are forgotten; close
- * them first.
+ * Says which databases there are. Each is opened by its first statement. A database that was configured in the same way
+ * before stays; others are forgotten: close them first.
  *
  * @param databases - by alias: an address, or an address with options
  * @throws ImproperlyConfigured `ORM_BAD_DATABASE_URL`
@@ -21,7 +29,13 @@ const configured = new Map<string, DriverDatabase>();
 export function configureDatabases(
   databases: Readonly<Record<string, string | DatabaseConfig>>,
 ): void {
-  const opened = Object.entries(databases).map(([alias, config]) => createDatabase(alias, config));
+  const opened = Object.entries(databases).map(([alias, config]) => {
+    const key = JSON.stringify(config);
+    const known = configured.get(alias);
+    return known !== undefined && configs.get(known) === key
+      ? known
+      : remember(createDatabase(alias, config), key);
+  });
   configured.clear();
   for (const each of opened) configured.set(each.alias, each);
 }

@@ -2,7 +2,7 @@ import { ImproperlyConfigured } from '../../errors/framework-error.js';
 import type { SqliteOptions } from './sqlite-driver.js';
 import type { PostgresOptions } from './postgres-options.js';
 
-/** A database in detail. Options that its kind does not know are refused. */
+/** A database in detail. Options of the other kind of database change nothing. */
 export interface DatabaseConfig extends Omit<SqliteOptions, 'path'>, Omit<PostgresOptions, 'url'> {
   /** `sqlite:db.sqlite3`, `sqlite::memory:`, `postgres://user:password@host:5432/name`. */
   readonly url: string;

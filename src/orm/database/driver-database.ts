@@ -2,7 +2,14 @@ import { bindValues } from './bind-values.js';
 import type { Database, ReadOptions, Row, StatementResult } from './database.js';
 import { TransactionAborted } from './database-errors.js';
 import type { DatabaseValue, DialectName } from './dialect.js';
-import type { BeginOptions, BoundStatement, Cursor, Driver, StatementRunner } from './driver.js';
+import type {
+  BeginOptions,
+  BlockConnection,
+  BoundStatement,
+  Cursor,
+  Driver,
+  StatementRunner,
+} from './driver.js';
 import { isObserved, reportQuery } from './observe-queries.js';
 import { ormContext } from './orm-context.js';
 import { Block, Scope } from './scope.js';
@@ -83,13 +90,15 @@ export class DriverDatabase implements Database {
 
   /** Begins a transaction on a connection of its own. The caller ends it through the block. */
   async begin(options: BeginOptions): Promise<Block> {
-    const report = this.#watch('transaction', 'BEGIN', NO_VALUES);
+    let connection: BlockConnection | undefined;
     try {
-      const connection = await this.#driver.begin(options);
-      report?.(0);
-      return new Block(this, connection, this.#driver.waitLimit);
+      await this.observe('BEGIN', async () => {
+        connection = await this.#driver.begin(options);
+      });
+      return new Block(this, connection!, this.#driver.waitLimit);
     } catch (error) {
-      report?.(0, error);
+      // An observer may have thrown.
+      await connection?.rollback();
       throw error;
     }
   }
@@ -99,11 +108,11 @@ export class DriverDatabase implements Database {
     const report = this.#watch('transaction', sql, NO_VALUES);
     try {
       await work();
-      report?.(0);
     } catch (error) {
       report?.(0, error);
       throw error;
     }
+    report?.(0);
   }
 
   close(): Promise<void> {

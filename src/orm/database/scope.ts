@@ -63,6 +63,7 @@ export class Scope {
   needsRollback = false;
   /** The error that PostgreSQL will not go on after. */
   brokenBy: unknown;
+  #isClosed = false;
 
   constructor({ block, parent, outer, savepoint, isDurable = false }: ScopeOptions) {
     this.block = block;
@@ -100,8 +101,22 @@ export class Scope {
   }
 
   /** Waits until nothing of this scope runs, nested scopes included, and keeps all others out. */
-  close(): Promise<void> {
+  hold(): Promise<void> {
     return this.gate.acquire(this.block.waitLimit, () => this.#late());
+  }
+
+  /** As {@link hold}, until {@link end}. */
+  async close(): Promise<void> {
+    await this.hold();
+    this.#isClosed = true;
+  }
+
+  /** Lets nothing more through; who waits at the gate is told so. */
+  end(): void {
+    this.isOver = true;
+    if (!this.#isClosed) return;
+    this.#isClosed = false;
+    this.gate.release();
   }
 
   #findRefusal(): Error | undefined {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 
 import { ImproperlyConfigured } from '../../../src/errors/framework-error.js';
 import { atomic, type AtomicOptions } from '../../../src/orm/database/atomic.js';
@@ -232,6 +232,24 @@ describeDatabases('atomic()', (databases) => {
     expect(await names()).toEqual(['a']);
   });
 
+  it('keeps what comes before its end, and refuses what comes later', async () => {
+    const { add, names, block } = await withTable();
+    const labels = ['b', 'c', 'd', 'e'];
+    let late: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
+    await block(() => {
+      late = add('a').then(() => Promise.allSettled(labels.map((label) => add(label))));
+    });
+    const outcomes = await late;
+    const kept = labels.filter((_label, index) => outcomes[index]?.status === 'fulfilled');
+    const reasons = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as unknown] : [],
+    );
+    expect(await names()).toEqual(['a', ...kept]);
+    expect(reasons).toEqual(
+      reasons.map(() => expect.objectContaining({ code: 'ORM_TRANSACTION_OVER' })),
+    );
+  });
+
   it('rolls back when its time is over, without waiting for the work', async () => {
     const { add, names, block } = await withTable();
     let late: Promise<unknown> = Promise.resolve();
@@ -407,6 +425,18 @@ describeDatabases('atomic()', (databases) => {
       expect(seen).toEqual(['second']);
       expect(await names()).toEqual(['a']);
     });
+  });
+
+  it('makes the errors of robust callbacks warnings', async () => {
+    const { using, block } = await withTable();
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const fail = () => {
+      throw new Error('the reason');
+    };
+    await block(() => onCommit(fail, { using, robust: true }));
+    const texts = emitWarning.mock.calls.map(([warning]) => String(warning));
+    emitWarning.mockRestore();
+    expect(texts).toEqual([expect.stringContaining('the reason')]);
   });
 
   it('knows isolation levels', async () => {

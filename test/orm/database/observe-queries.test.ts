@@ -86,6 +86,19 @@ describeDatabases('observeQueries()', (databases) => {
     ]);
   });
 
+  it('leaves no connection behind when a listener throws', async () => {
+    const database = await withTable();
+    const forbid = () => {
+      throw new Error('forbidden');
+    };
+    for (let times = 0; times < 12; times++) {
+      await expect(
+        observeQueries(forbid, () => atomic(() => {}, { using: database })),
+      ).rejects.toThrow('forbidden');
+    }
+    await atomic(() => database.execute(sql, [1]), { using: database });
+  });
+
   it('has listeners inside of listeners, for the process, and a channel', async () => {
     const database = await withTable();
     const seen: string[] = [];

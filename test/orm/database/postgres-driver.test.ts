@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -220,6 +223,21 @@ describe('PostgreSQL', () => {
     const plain = create({ preparedStatements: false });
     for (let times = 0; times < 3; times++) await plain.execute('SELECT id FROM thing');
     expect((await plain.execute('SELECT * FROM pg_prepared_statements')).rows).toEqual([]);
+  });
+
+  it('is whole after a process was killed in the middle of its blocks', async () => {
+    await server.query('CREATE TABLE killed (block int)');
+    await server.query('ALTER TABLE thing RENAME TO kept; ALTER TABLE killed RENAME TO thing');
+    const script = fileURLToPath(new URL('../support/database-process.js', import.meta.url));
+    const child = spawn(process.execPath, [script, '', server.url(), 'write'], { stdio: 'pipe' });
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (Number(line) === 40) child.kill('SIGKILL');
+    }
+    const sizes = await server.query('SELECT count(*)::int4 AS size FROM thing GROUP BY block');
+    expect(sizes.length).toBeGreaterThanOrEqual(40);
+    expect(sizes.filter(({ size }) => size !== 10)).toEqual([]);
+    expect(child.signalCode).toBe('SIGKILL');
+    await server.query('DROP TABLE thing; ALTER TABLE kept RENAME TO thing');
   });
 
   it('says when there is no such database', async () => {

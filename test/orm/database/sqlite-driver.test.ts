@@ -55,10 +55,14 @@ describe.each(LIBRARIES)('SQLite by %s', (driver) => {
 
   /** Another process that does `role` with the file, and says so line by line. */
   function startOther(role: string): { readonly child: ChildProcess; next(): Promise<string> } {
-    const script = fileURLToPath(new URL('../support/sqlite-process.js', import.meta.url));
-    const child = spawn(process.execPath, ['--no-warnings', script, driver, file, role], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const script = fileURLToPath(new URL('../support/database-process.js', import.meta.url));
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', script, driver, `sqlite:${file}`, role],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     processes.push(child);
     const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
     return { child, next: async () => String((await lines.next()).value) };
@@ -209,8 +213,10 @@ describe.each(LIBRARIES)('SQLite by %s', (driver) => {
 
 describe('Node’s own SQLite', () => {
   it('is loaded without a word on standard error', async () => {
-    const script = fileURLToPath(new URL('../support/sqlite-process.js', import.meta.url));
-    const child = spawn(process.execPath, [script, '', ':memory:', 'open'], { stdio: 'pipe' });
+    const script = fileURLToPath(new URL('../support/database-process.js', import.meta.url));
+    const child = spawn(process.execPath, [script, '', 'sqlite::memory:', 'open'], {
+      stdio: 'pipe',
+    });
     const chunks: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     await once(child, 'close');

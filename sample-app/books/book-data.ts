@@ -14,7 +14,7 @@ import {
 } from 'lapompe/dto';
 
 /** A book as it is served: only what is listed here leaves. */
-export interface Book {
+export interface BookData {
   readonly id: number;
   readonly title: string;
   readonly author: string;

@@ -1,13 +1,13 @@
-// A second process at a SQLite file: <library> <file> <role>. Says on standard output how far it is.
+// A second process at a database: <library> <address> <role>. Says on standard output how far it is.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { atomic } from '../../../src/orm/database/atomic.js';
 import { createDatabase } from '../../../src/orm/database/configure-databases.js';
 import type { SqliteLibrary } from '../../../src/orm/database/sqlite-handle.js';
 
-const [library = '', file = '', role = ''] = process.argv.slice(2);
+const [library = '', url = '', role = ''] = process.argv.slice(2);
 const driver = library === '' ? undefined : (library as SqliteLibrary);
-const using = createDatabase('default', { url: `sqlite:${file}`, driver });
+const using = createDatabase('default', { url, driver });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const [verb, time] = role.split(' ');
@@ -28,7 +28,7 @@ if (verb === 'write') {
     await atomic(
       async () => {
         for (let row = 0; row < 10; row++) {
-          await using.execute('INSERT INTO thing (block) VALUES (?)', [block]);
+          await using.execute(`INSERT INTO thing (block) VALUES (${block})`);
           if (row % 3 === 0) await sleep(1);
         }
       },

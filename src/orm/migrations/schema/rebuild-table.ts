@@ -1,0 +1,138 @@
+import { MigrationDataError } from '../migration-error.js';
+import { sqliteConversion } from './convert-columns.js';
+import { quoteLiteral, quoteName } from './quote.js';
+import { isInTable, sqliteTable } from './sqlite-table.js';
+import type { TableChange } from './schema-diff.js';
+import { fieldOf, type ChangeContext, type StatementSink } from './schema-editor.js';
+import type { ColumnSpec } from './table-spec.js';
+
+/** What the editor knows about rows. */
+export interface RowFacts {
+  /** SQL of what rows that are there get in a column; undefined for none. */
+  fill(column: ColumnSpec): string | undefined;
+  /** Fails when there are rows (that fulfil `where`). */
+  refuseRows(column: string, where?: string): Promise<void>;
+}
+
+/**
+ * Puts a table of the new shape in the place of one that has got its new names already: new table, copy of the rows, drop,
+ * rename (SQLite topic: making other kinds of table schema changes). Rows, the count of AUTOINCREMENT, and indexes and
+ * triggers that no model knows are kept.
+ */
+export async function rebuildTable(
+  sink: StatementSink,
+  change: TableChange,
+  context: ChangeContext,
+  facts: RowFacts,
+): Promise<void> {
+  const { new: table } = change;
+  const fresh = `new__${table.name}`;
+  const others = await foreignParts(sink, change);
+  const copied = await copiedColumns(sink, change, context, facts);
+
+  await sink.run(sqliteTable(table, fresh));
+  const names = copied.map(({ name }) => quoteName(name)).join(', ');
+  const values = copied.map(({ expression }) => expression).join(', ');
+  const isEmptyCopy = copied.length === 0;
+  if (!isEmptyCopy) {
+    await sink.run(
+      `INSERT INTO ${quoteName(fresh)} (${names}) SELECT ${values} FROM ${quoteName(table.name)}`,
+    );
+  }
+  if (table.columns.some(({ isAuto }) => isAuto)) {
+    const [to, from] = [quoteLiteral(fresh, 'sqlite'), quoteLiteral(table.name, 'sqlite')];
+    await sink.run(
+      `INSERT INTO "sqlite_sequence" ("name", "seq") SELECT ${to}, "seq" FROM "sqlite_sequence" WHERE "name" = ${from} AND NOT EXISTS (SELECT 1 FROM "sqlite_sequence" WHERE "name" = ${to})`,
+    );
+    await sink.run(
+      `UPDATE "sqlite_sequence" SET "seq" = max("seq", coalesce((SELECT "seq" FROM "sqlite_sequence" WHERE "name" = ${from}), 0)) WHERE "name" = ${to}`,
+    );
+  }
+  await sink.run(`DROP TABLE ${quoteName(table.name)}`);
+  // Views and triggers elsewhere name the table that is missing right now: they must not be looked at.
+  await sink.run('PRAGMA legacy_alter_table = ON');
+  await sink.run(`ALTER TABLE ${quoteName(fresh)} RENAME TO ${quoteName(table.name)}`);
+  await sink.run('PRAGMA legacy_alter_table = OFF');
+  for (const sql of others) await sink.run(sql);
+}
+
+/** Statements that make indexes and triggers of the table that no model knows. */
+async function foreignParts(sink: StatementSink, change: TableChange): Promise<string[]> {
+  if (sink.database === undefined) return [];
+  const known = new Set(
+    [...change.old.constraints, ...change.new.constraints]
+      .filter((each) => !isInTable(each))
+      .map(({ name }) => name),
+  );
+  const { rows } = await sink.database.execute(
+    `SELECT "name", "sql" FROM "sqlite_master" WHERE "tbl_name" = ? AND "type" IN ('index', 'trigger') AND "sql" IS NOT NULL`,
+    [change.new.name],
+  );
+  return (rows as readonly (readonly [string, string])[])
+    .filter(([name]) => !known.has(name))
+    .map(([, sql]) => sql);
+}
+
+interface Copied {
+  readonly name: string;
+  readonly expression: string;
+}
+
+async function copiedColumns(
+  sink: StatementSink,
+  change: TableChange,
+  context: ChangeContext,
+  facts: RowFacts,
+): Promise<Copied[]> {
+  const copied: Copied[] = [];
+  for (const { old, new: column } of change.columns) {
+    if (column === undefined) continue;
+    const expression =
+      old === undefined
+        ? await newValue(column, facts)
+        : await keptValue(sink, change, old, column, context, facts);
+    if (expression !== undefined) copied.push({ name: column.name, expression });
+  }
+  return copied;
+}
+
+/** Expression of a new column; undefined where the database numbers the rows, or nothing is to be said. */
+async function newValue(column: ColumnSpec, facts: RowFacts): Promise<string | undefined> {
+  if (column.isAuto) return undefined;
+  const value = facts.fill(column) ?? column.dbDefault;
+  if (value !== undefined) return value;
+  if (!column.isNullable) await facts.refuseRows(column.name);
+  return 'NULL';
+}
+
+async function keptValue(
+  sink: StatementSink,
+  change: TableChange,
+  old: ColumnSpec,
+  column: ColumnSpec,
+  context: ChangeContext,
+  facts: RowFacts,
+): Promise<string> {
+  const { new: table } = change;
+  const quoted = quoteName(column.name);
+  const before = fieldOf(context.from, change.old, old);
+  const after = fieldOf(context.to, table, column);
+  const { expression, isFit } = sqliteConversion(before, after, quoted);
+  if (isFit !== undefined) {
+    const question = `SELECT ${quoted} FROM ${quoteName(table.name)} WHERE ${quoted} IS NOT NULL AND NOT (${isFit}) LIMIT 1`;
+    const found = await sink.database?.execute(question);
+    if ((found?.rows.length ?? 0) > 0) throw unfit(table.name, column, before.kind, after.kind);
+  }
+  if (!old.isNullable || column.isNullable) return expression;
+  const fill = facts.fill(column);
+  if (fill !== undefined) return `coalesce(${expression}, ${fill})`;
+  await facts.refuseRows(column.name, `${quoted} IS NULL`);
+  return expression;
+}
+
+function unfit(table: string, column: ColumnSpec, from: string, to: string): MigrationDataError {
+  return new MigrationDataError(
+    `Table "${table}" has values in column "${column.name}" that cannot become ${column.type} (${from} to ${to}).`,
+    'Change these values first, in a migration of its own with runCode; nothing has been changed.',
+  );
+}

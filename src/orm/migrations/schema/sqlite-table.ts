@@ -1,0 +1,42 @@
+import { quoteName } from './quote.js';
+import type { ColumnSpec, ConstraintSpec, TableSpec } from './table-spec.js';
+
+/** CREATE TABLE for `table`, called `name`, as Django writes it. */
+export function sqliteTable(table: TableSpec, name: string): string {
+  const lines = [
+    ...table.columns.map((column) => sqliteColumn(table, column)),
+    ...table.constraints.flatMap((each) =>
+      each.kind === 'check' && each.columns.length === 0
+        ? [`CONSTRAINT ${quoteName(each.name)} CHECK (${each.sql})`]
+        : [],
+    ),
+  ];
+  return `CREATE TABLE ${quoteName(name)} (\n  ${lines.join(',\n  ')}\n)`;
+}
+
+/** A column with all that belongs to it, as CREATE TABLE and ADD COLUMN take it. */
+export function sqliteColumn(table: TableSpec, column: ColumnSpec): string {
+  const parts = [quoteName(column.name), column.type];
+  if (column.dbDefault !== undefined) parts.push(`DEFAULT ${column.dbDefault}`);
+  parts.push(column.isNullable ? 'NULL' : 'NOT NULL');
+  if (column.isPrimaryKey) parts.push('PRIMARY KEY');
+  if (column.isAuto) parts.push('AUTOINCREMENT');
+  for (const each of table.constraints) {
+    if (each.columns[0] === column.name && isInTable(each)) parts.push(ofColumn(each));
+  }
+  return parts.join(' ');
+}
+
+/** Whether it is part of CREATE TABLE; else it is an index of its own. */
+export function isInTable(constraint: ConstraintSpec): boolean {
+  if (constraint.kind === 'index') return false;
+  return constraint.kind !== 'unique' || constraint.isOfColumn;
+}
+
+function ofColumn(constraint: ConstraintSpec): string {
+  if (constraint.kind === 'unique') return 'UNIQUE';
+  if (constraint.kind === 'check') return `CHECK (${constraint.sql})`;
+  if (constraint.kind === 'index') return '';
+  const { table, target } = constraint;
+  return `REFERENCES ${quoteName(table)} (${quoteName(target)}) DEFERRABLE INITIALLY DEFERRED`;
+}
