@@ -1,3 +1,4 @@
+export { ModelData, type ModelRows } from './data-access/model-data.js';
 export { atomic, type AtomicOptions } from './database/atomic.js';
 export {
   closeDatabases,
@@ -65,7 +66,6 @@ export {
 export { QueryError, UnknownName } from './expressions/query-error.js';
 export { RawSql, sql } from './expressions/raw-sql.js';
 export { Exists, OuterRef, Subquery } from './expressions/subqueries.js';
-export { ModelData, type ModelRows } from './data-access/model-data.js';
 export {
   type Aggregation,
   type Applied,

@@ -46,7 +46,8 @@ export type Conditions<Condition> = Condition | readonly Condition[];
  * ```
  *
  * @param source - a manager or a QuerySet; or what was found already, or a promise of it
- * @param conditions - one condition or several; they hold besides those of a QuerySet
+ * @param conditions - one condition or several; they hold besides those of a QuerySet. Their names are looked up when they
+ *   are asked; what `filter()` is given, the compiler checks as well
  * @param detail - a sentence that the client sees
  * @throws Http404 `HTTP_NOT_FOUND`
  * @throws MultipleObjectsReturned `ORM_MULTIPLE_OBJECTS`

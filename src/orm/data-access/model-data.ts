@@ -49,11 +49,10 @@ export class ModelData<Model extends object> implements DataAccess<Model> {
   async list(query: DataQuery = {}): Promise<readonly Model[]> {
     const { offset = 0, limit, include } = query;
     const found = selectRows(this.#all(), query);
-    const ordered = includeRelations(found as unknown as QuerySet<object>, include).orderBy(
-      ...(orderOf(found as unknown as QuerySet<object>, query.order) as never[]),
+    const ordered = includeRelations(found, include).orderBy(
+      ...(orderOf(found.state, query.order) as never[]),
     );
-    const rows = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
-    return (await rows) as unknown as readonly Model[];
+    return ordered.slice(offset, limit === undefined ? undefined : offset + limit);
   }
 
   async count(query: DataQuery = {}): Promise<number> {
@@ -179,7 +178,7 @@ type SavedObject = object & {
 async function setMany(object: object, many: Values): Promise<void> {
   for (const [name, keys] of Object.entries(many)) {
     const related = (object as Readonly<Record<string, RelatedSet<object>>>)[name]!;
-    await related.set(keys as readonly never[]);
+    await related.set(keys as never);
   }
 }
 

@@ -4,7 +4,7 @@ import { UnknownName } from '../expressions/query-error.js';
 import { and, not, or, type Condition } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import type { QuerySet } from '../query/query-set.js';
-import type { OrderTerm } from '../query/query-state.js';
+import type { OrderTerm, QueryState } from '../query/query-state.js';
 import { resolvePath, type ResolvedPath } from '../query/resolve-path.js';
 import { orderTerms } from '../query/write-order.js';
 
@@ -29,14 +29,15 @@ export function selectRows<Model extends object>(
 
 /** The order that was asked for, else that of the rows, ended by the key. */
 export function orderOf(
-  rows: QuerySet<object>,
+  state: QueryState,
   order: readonly string[] | undefined,
 ): readonly OrderTerm[] {
-  if (order === undefined) return [...orderTerms(rows.state), 'pk'];
+  const { meta } = state;
+  if (order === undefined) return [...orderTerms(state), 'pk'];
   for (const term of order) {
     const name = term.startsWith('-') ? term.slice(1) : term;
-    const { hops } = pathTo(rows.meta, name);
-    if (hops.some(({ isMany }) => isMany)) throw unknown(rows.meta, name);
+    const { hops } = pathTo(meta, name);
+    if (hops.some(({ isMany }) => isMany)) throw unknown(meta, name);
   }
   return [...order, 'pk'];
 }

@@ -39,7 +39,17 @@ export interface Scope {
   subquery(query: SubquerySource, form: 'exists' | 'rows'): Operand;
 }
 
+/**
+ * Marks what can stand inside of another query. A symbol, since a plain name could come from a client, in the JSON of a value.
+ */
+export const IS_QUERY: unique symbol = Symbol('lapompe.query');
+
 /** What can stand inside of another query: a QuerySet. */
 export interface SubquerySource {
-  readonly isQuerySet: true;
+  readonly [IS_QUERY]: true;
+}
+
+/** True for QuerySets. */
+export function isQuery(value: unknown): value is SubquerySource {
+  return typeof value === 'object' && value !== null && IS_QUERY in value;
 }

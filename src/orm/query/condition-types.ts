@@ -19,11 +19,12 @@ import type {
   Transformed,
   TypeAt,
 } from './path-types.js';
+import type { IS_QUERY } from '../expressions/scope.js';
 import type { PathIn, WhereIn } from './expression-types.js';
 
 /** A QuerySet inside of another, by what its rows are. */
 export interface RowsOf<Row> {
-  readonly isQuerySet: true;
+  readonly [IS_QUERY]: true;
   readonly rowType?: Row;
 }
 

@@ -2,7 +2,7 @@ import { MAX_VALUES } from '../database/bind-values.js';
 import type { DatabaseValue, DialectName } from '../database/dialect.js';
 import { isExpression, isIntegral } from '../expressions/expression.js';
 import { RefusedQuery, UnknownName } from '../expressions/query-error.js';
-import type { Operand, OutputType, Scope, SubquerySource } from '../expressions/scope.js';
+import { isQuery, type Operand, type OutputType, type Scope } from '../expressions/scope.js';
 import { Bound, joinSql, sqlText, type SqlText } from '../expressions/sql-text.js';
 import { integerRange, valueKindOf, type ValueKind } from '../fields/column-types.js';
 import { toDatabase } from '../fields/convert-values.js';
@@ -81,10 +81,6 @@ export function writeLookup(name: string, left: Operand, right: Comparison, scop
   return LOOKUPS[name]!(left, right, scope);
 }
 
-function isSubquery(value: unknown): value is SubquerySource {
-  return (value as SubquerySource | null | undefined)?.isQuerySet === true;
-}
-
 /** Binds a value as the type of the column that it is compared with. */
 function bind(left: Operand, right: Comparison, dialect: DialectName, element = -1): SqlText {
   const value = element < 0 ? right.value : (right.value as readonly unknown[])[element];
@@ -136,7 +132,7 @@ function compare(left: Operand, operator: string, right: Comparison, scope: Scop
       ? sqlText('JSON(', left.sql, ')')
       : left.sql;
   if (isExpression(value)) return sqlText(leftSql, ` ${operator} `, value.write(scope).sql);
-  if (isSubquery(value)) {
+  if (isQuery(value)) {
     return sqlText(leftSql, ` ${operator} (`, scope.subquery(value, 'rows').sql, ')');
   }
   return sqlText(leftSql, ` ${operator} `, bind(left, right, scope.dialect));
@@ -144,7 +140,7 @@ function compare(left: Operand, operator: string, right: Comparison, scope: Scop
 
 function writeIn(left: Operand, right: Comparison, scope: Scope): SqlText {
   const { value } = right;
-  if (isSubquery(value)) {
+  if (isQuery(value)) {
     return sqlText(left.sql, ' IN (', scope.subquery(value, 'rows').sql, ')');
   }
   if (!Array.isArray(value)) throw new InvalidValue(right.name, 'an array or a QuerySet', value);

@@ -147,7 +147,6 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
 type RowsAlone =
   | 'delete'
   | 'fetchesForPeers'
-  | 'isQuerySet'
   | 'prefetches'
   | 'rowType'
   | 'state'

@@ -1,6 +1,6 @@
 import type { Expression } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
-import type { SubquerySource } from '../expressions/scope.js';
+import { IS_QUERY, type SubquerySource } from '../expressions/scope.js';
 import { finishSql } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
@@ -71,7 +71,7 @@ type Values = Readonly<Record<string, unknown>>;
 export class QuerySet<Model extends object, Row = Model, Extra extends object = NoAnnotations>
   implements PromiseLike<Row[]>, SubquerySource
 {
-  readonly isQuerySet = true;
+  readonly [IS_QUERY] = true;
   /** The type of the rows; never set. */
   declare readonly rowType?: Row;
   readonly state: QueryState;

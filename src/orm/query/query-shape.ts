@@ -1,5 +1,5 @@
 import { isExpression } from '../expressions/expression.js';
-import type { OutputType } from '../expressions/scope.js';
+import { isQuery, type OutputType } from '../expressions/scope.js';
 import { isBeyond } from './lookups.js';
 import type { FilterNode, Leaf, QueryState, ExpressionLeaf, Step } from './query-state.js';
 
@@ -102,5 +102,5 @@ function scalarShape(value: unknown, type: OutputType | undefined): string | und
 
 /** JSON and bytes are bound whole; a QuerySet writes its own text. */
 function plainObject(value: unknown): string | undefined {
-  return (value as { isQuerySet?: boolean }).isQuerySet === true ? undefined : 'o';
+  return isQuery(value) ? undefined : 'o';
 }

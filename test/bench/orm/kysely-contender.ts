@@ -126,5 +126,8 @@ export function nodeSqliteDialect(file: string): Dialect {
 
 /** Kysely over the package `pg`. */
 export function pgDialect(url: string): Dialect {
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) });
+  const pool = new pg.Pool({ connectionString: url });
+  // A connection may hear of the end of the server before its own.
+  pool.on('error', () => {});
+  return new PostgresDialect({ pool });
 }

@@ -197,10 +197,9 @@ export function describeContract(open: () => Promise<Store>): void {
       const writer = volumes.related(rose, 'writer');
       expect(store.writers.valueOf(writer, 'name')).toBe('Eco');
       const topics = volumes.related(rose, 'topics') as readonly unknown[];
-      expect(topics.map((topic) => store.topics.valueOf(topic, 'name')).sort()).toEqual([
-        'crime',
-        'monks',
-      ]);
+      expect(new Set(topics.map((topic) => store.topics.valueOf(topic, 'name')))).toEqual(
+        new Set(['crime', 'monks']),
+      );
       expect(volumes.valueOf(rose, 'writer')).toBe(keys['eco']);
       const [emma] = await volumes.list({ include: ['writer'], limit: 1 });
       expect(volumes.related(emma, 'writer')).toBeNull();
