@@ -321,6 +321,12 @@ export const ERROR_CODES = [
   'VALIDATION_OUTPUT_UNDECLARED',
   'VALIDATION_RULE_NOT_A_SERVICE',
   'VIEWS_BAD_OPTION',
+  'VIEWS_BAD_PAGE_SIZE',
+  'VIEWS_DATA_CONFLICT',
+  'VIEWS_EMPTY_PAGE',
+  'VIEWS_PAGE_NOT_AN_INTEGER',
+  'VIEWS_UNKNOWN_DATA_NAME',
+  'VIEWS_UNORDERED_LIST',
 ] as const;
 
 /** One of {@link ERROR_CODES}. Compare it with `error.code` or the `id` of a finding. */

@@ -43,7 +43,7 @@ export {
   Sum,
   type AggregateOptions,
 } from './expressions/aggregates.js';
-export { Case, When } from './expressions/case-when.js';
+export { Case, When, type Branch, type CaseDefault } from './expressions/case-when.js';
 export { Expression, F, Value, type OrderedExpression } from './expressions/expression.js';
 export {
   Abs,
@@ -65,6 +65,14 @@ export {
 export { QueryError, UnknownName } from './expressions/query-error.js';
 export { RawSql, sql } from './expressions/raw-sql.js';
 export { Exists, OuterRef, Subquery } from './expressions/subqueries.js';
+export { ModelData, type ModelRows } from './data-access/model-data.js';
+export {
+  type Aggregation,
+  type Applied,
+  type AtPath,
+  type Combination,
+  type Conditional,
+} from './expressions/value-types.js';
 export { type FieldDefinition, type OnDelete } from './fields/field-definition.js';
 export {
   calendarDate,
@@ -75,39 +83,6 @@ export {
   type Ref,
 } from './fields/field-types.js';
 export { InvalidValue } from './fields/invalid-value.js';
-export { field } from './migrations/field-builder.js';
-export { migration, type MigrationDefinition } from './migrations/files/migration.js';
-export {
-  IrreversibleError,
-  MigrationDataError,
-  MigrationError,
-} from './migrations/migration-error.js';
-export {
-  Operation,
-  SchemaOperation,
-  type OperationStep,
-} from './migrations/operations/operation.js';
-export {
-  addConstraint,
-  addField,
-  addIndex,
-  alterField,
-  alterModelOptions,
-  alterTable,
-  alterUniqueTogether,
-  createModel,
-  deleteModel,
-  nothing,
-  removeConstraint,
-  removeField,
-  removeIndex,
-  renameField,
-  renameModel,
-  runCode,
-  runSql,
-  separateDatabaseAndState,
-} from './migrations/operations/operations.js';
-export type { CodeContext, MigrationCode } from './migrations/operations/special-operations.js';
 export { and, not, or, Q, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
@@ -119,6 +94,9 @@ export {
 export { metaOf, modelRegistry, ModelRegistry } from './models/model-registry.js';
 export { ModelError } from './models/registry-errors.js';
 export { BaseModel } from './query/base-model.js';
+export { type RowsOf } from './query/condition-types.js';
+export { type FieldDecorator } from './query/decorator-types.js';
+export { type Annotated } from './query/expression-types.js';
 export { ProtectedError, RestrictedError, type DeleteCount } from './query/delete-rows.js';
 export {
   AutoField,
@@ -149,9 +127,19 @@ export {
   URLField,
   UUIDField,
 } from './query/field-decorators.js';
-export { Manager, managerFrom } from './query/manager.js';
+export { Manager, managerFrom, type ManagerOf } from './query/manager.js';
 export { Model } from './query/model.js';
 export { guardNPlusOne, NPlusOneError, type NPlusOneFinding } from './query/n-plus-one.js';
 export { DoesNotExist, MultipleObjectsReturned } from './query/query-errors.js';
-export { Prefetch, QuerySet } from './query/query-set.js';
+export { type Hidden, type Problem } from './query/path-types.js';
+export { Prefetch, QuerySet, type AnyRows } from './query/query-set.js';
+export {
+  type ChangesFor,
+  type DefaultsFor,
+  type HiddenAll,
+  type ListRow,
+  type RowWith,
+  type ValuesFor,
+  type ValuesRow,
+} from './query/query-types.js';
 export { RelatedSet } from './query/related-set.js';

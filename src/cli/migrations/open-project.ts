@@ -1,13 +1,9 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import { BootError } from '../../application/boot-error.js';
+import { migrationFolders } from '../../application/migration-folders.js';
 import { databasesOf } from '../../application/open-databases.js';
 import { scanModules } from '../../application/scan-modules.js';
-import type { BaseSettings } from '../../conf/base-settings.js';
 import { loadSettings } from '../../conf/load-settings.js';
 import { ImproperlyConfigured } from '../../errors/framework-error.js';
-import { mapToSource } from '../../errors/source-place.js';
 import {
   closeDatabases,
   configureDatabases,
@@ -23,7 +19,6 @@ import {
 import type { Migration } from '../../orm/migrations/files/migration.js';
 import { modelRegistry } from '../../orm/models/model-registry.js';
 import type { ModelRegistry } from '../../orm/models/model-registry.js';
-import { DEFAULT_APP } from '../../orm/models/model-meta.js';
 import type { CommandOptions } from '../command-options.js';
 import { importSettings, locateSettings } from '../find-settings.js';
 
@@ -48,7 +43,7 @@ export async function withProject<Result>(
   if (faults.length > 0) throw new BootError(faults);
   configureDatabases(databasesOf(settings));
   try {
-    const folders = foldersOf(settings, fileURLToPath(base));
+    const folders = migrationFolders(settings, base);
     return await work({
       registry: modelRegistry,
       folders,
@@ -60,26 +55,6 @@ export async function withProject<Result>(
   } finally {
     await closeDatabases();
   }
-}
-
-/** Folder of each app: as the settings say, else `migrations/`, below which each further app has one of its own. */
-function foldersOf({ migrations }: BaseSettings, file: string): MigrationFolders {
-  const source = mapToSource({ file, line: 1, column: 1 }).file;
-  const extension = /\.[cm]?ts$/.test(source) ? 'ts' : 'js';
-  const folder = (path: string): MigrationFolder => ({
-    compiled: resolve(file, '..', path),
-    source: resolve(source, '..', path),
-    extension,
-  });
-  const named: Record<string, string> =
-    typeof migrations === 'string' ? { [DEFAULT_APP]: migrations } : { ...migrations };
-  const apps = new Set([...Object.keys(named), ...modelRegistry.all().map(({ app }) => app)]);
-  const root = typeof migrations === 'string' ? migrations : (named[DEFAULT_APP] ?? 'migrations');
-  return new Map(
-    [...apps]
-      .sort()
-      .map((app) => [app, folder(named[app] ?? (app === DEFAULT_APP ? root : `${root}/${app}`))]),
-  );
 }
 
 /** The folder of `app`. */

@@ -4,16 +4,26 @@ import { Expression, isExpression, writeValue } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { sqlText, type SqlText } from './sql-text.js';
+import type { Aggregation, ArgumentType, Conditional } from './value-types.js';
 
 /** Options of aggregate functions. */
-export interface AggregateOptions {
+export interface AggregateOptions<
+  Where extends Condition = Condition,
+  Default extends number | string = number | string,
+> {
   /** Only rows that fulfil this are counted, summed … */
-  readonly filter?: Condition;
+  readonly filter?: Where;
   /** Equal values count once. @defaultValue false */
   readonly distinct?: boolean;
   /** In place of NULL, where there was no row. */
-  readonly default?: number | string;
+  readonly default?: Default;
 }
+
+/** Type of an aggregate: null where there are no rows, unless it was told otherwise. */
+type AggregateValue<Name extends string, Path, Where, Default> = Conditional<
+  Aggregation<Name, ArgumentType<Path>, [Default] extends [never] ? null : never>,
+  Where
+>;
 
 type AggregateName = 'AVG' | 'COUNT' | 'MAX' | 'MIN' | 'SUM';
 
@@ -118,41 +128,57 @@ function outputOf(name: AggregateName, input: OutputType | undefined): OutputTyp
 }
 
 /** How many rows, or values that are not NULL at the end of a path: `Count('books')`, `Count('*')`. */
-export function Count<const Path>(
+export function Count<const Path, const Where extends Condition = never>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'COUNT', Path, number> {
+  options: AggregateOptions<Where> = {},
+): Aggregate<'COUNT', Path, AggregateValue<'COUNT', Path, Where, 0>> {
   return new Aggregate('COUNT', over, options);
 }
 
 /** Sum of the values; null where there are none. */
-export function Sum<const Path>(
+export function Sum<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'SUM', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'SUM', Path, AggregateValue<'SUM', Path, Where, Default>> {
   return new Aggregate('SUM', over, options);
 }
 
 /** Mean of the values; null where there are none. */
-export function Avg<const Path>(
+export function Avg<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'AVG', Path, number | null> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'AVG', Path, AggregateValue<'AVG', Path, Where, Default>> {
   return new Aggregate('AVG', over, options);
 }
 
 /** Smallest of the values; null where there are none. */
-export function Min<const Path>(
+export function Min<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MIN', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'MIN', Path, AggregateValue<'MIN', Path, Where, Default>> {
   return new Aggregate('MIN', over, options);
 }
 
 /** Largest of the values; null where there are none. */
-export function Max<const Path>(
+export function Max<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MAX', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'MAX', Path, AggregateValue<'MAX', Path, Where, Default>> {
   return new Aggregate('MAX', over, options);
 }

@@ -24,7 +24,7 @@ export interface GetOrCreateOptions<Values> {
 }
 
 /** How many objects are saved at once (Django topic: bulk_create). */
-export interface BulkCreateOptions {
+export interface BulkCreateOptions<Name extends string = string> {
   /** Rows in one statement; as many as the database takes by default. */
   readonly batchSize?: number;
   /** Leaves out rows that are there already; keys of the objects stay unset then. */
@@ -32,9 +32,9 @@ export interface BulkCreateOptions {
   /** Changes rows that are there already. */
   readonly updateConflicts?: boolean;
   /** Fields to change where a row is there already. */
-  readonly updateFields?: readonly string[];
+  readonly updateFields?: readonly Name[];
   /** Unique fields by which a row is found to be there already. */
-  readonly uniqueFields?: readonly string[];
+  readonly uniqueFields?: readonly Name[];
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -5,7 +5,9 @@ import type { ModelClass } from '../models/model-options.js';
 import { allRows } from './query-state.js';
 import type { GetOrCreateOptions } from './change-rows.js';
 import { QuerySet } from './query-set.js';
-import type { ValuesFor } from './query-types.js';
+import type { Checked, Suggested } from './condition-types.js';
+import type { NoAnnotations } from './path-types.js';
+import type { DefaultsFor, ValuesFor } from './query-types.js';
 
 /** Methods of a QuerySet that a manager has as well. */
 const FORWARDED = [
@@ -90,6 +92,11 @@ export class Manager<Model extends object> {
     return new QuerySet<Model>(allRows(this.meta));
   }
 
+  /** Whether its rows come in an order. */
+  get isOrdered(): boolean {
+    return this.getQuerySet().isOrdered;
+  }
+
   /** All rows. */
   all(): QuerySet<Model> {
     return this.getQuerySet();
@@ -106,17 +113,17 @@ export class Manager<Model extends object> {
   }
 
   /** The object that fulfils `conditions`, or a new one with them and `defaults`; tells which. */
-  async getOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async getOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     return this.getQuerySet().getOrCreate(conditions, options);
   }
 
   /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
-  async updateOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async updateOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     return this.getQuerySet().updateOrCreate(conditions, options);
   }
@@ -137,15 +144,23 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
   ...given: ConstructorParameters<typeof QuerySet<Model>>
 ) => Rows;
 
+/** What a QuerySet has and a manager has not. */
+type RowsAlone =
+  | 'delete'
+  | 'fetchesForPeers'
+  | 'isQuerySet'
+  | 'prefetches'
+  | 'rowType'
+  | 'state'
+  | 'then'
+  | symbol;
+
 /** A manager that has the methods of `Rows`, and gives `Rows`. */
-export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Omit<
+export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Pick<
   Rows,
-  keyof PromiseLike<unknown> | 'delete' | symbol
+  Exclude<keyof Rows, RowsAlone>
 > &
-  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & {
-    getQuerySet(): Rows;
-    all(): Rows;
-  };
+  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & { getQuerySet(): Rows };
 
 /**
  * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:

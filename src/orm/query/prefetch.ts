@@ -96,7 +96,12 @@ async function fetchLink(
     (value) => value !== null && value !== undefined,
   );
   const byKey = new Map<unknown, object[]>();
-  const batch: Batch = { alias: target.alias, objects: [], fetchesForPeers: false };
+  const batch: Batch = {
+    alias: target.alias,
+    objects: [],
+    fetchesForPeers: false,
+    joined: new Map(),
+  };
   for (let start = 0; start < keys.length; start += CHUNK) {
     await fetchChunk(link, base, keys.slice(start, start + CHUNK), byKey, batch, target);
   }

@@ -95,7 +95,7 @@ describe('the commands of migrations', () => {
     const branch = (name: string, text: string) =>
       project.write(
         `src/migrations/${name}.ts`,
-        `import { addField, field, migration } from 'lapompe/orm';\n\nexport default migration({ dependencies: ['main.0002_book_pages'], operations: [addField({ model: 'Book', name: '${text}', field: field.text({ null: true }) })] });\n`,
+        `import { addField, field, migration } from 'lapompe/migrations';\n\nexport default migration({ dependencies: ['main.0002_book_pages'], operations: [addField({ model: 'Book', name: '${text}', field: field.text({ null: true }) })] });\n`,
       );
     branch('0003_one', 'one');
     branch('0003_two', 'two');
@@ -114,7 +114,7 @@ describe('the commands of migrations', () => {
     expect(empty.output).toContain('0005_fill.ts');
     project.write(
       'src/migrations/0005_fill.ts',
-      `import { migration, nothing, runCode } from 'lapompe/orm';
+      `import { migration, nothing, runCode } from 'lapompe/migrations';
 
 export default migration({
   dependencies: ['main.0004_merge_one_two'],

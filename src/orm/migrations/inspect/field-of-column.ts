@@ -7,7 +7,7 @@ export interface GuessedField {
   /** Type of the property. */
   readonly type: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** The type is none that a field is made for. */
+  /** The column says too little, or is of a type that no field is made for. */
   readonly isGuess: boolean;
 }
 
@@ -70,18 +70,16 @@ export function fieldOfColumn(column: InspectedColumn): GuessedField {
     const kind = column.type === 'int8' || column.type === 'integer' ? 'BigAutoField' : 'AutoField';
     return { kind, type: 'number', options: {}, isGuess: false };
   }
-  const found = KINDS[column.type];
-  // A CharField needs no limit in PostgreSQL only; a DecimalField needs both numbers.
-  const kind =
-    found === 'DecimalField' && (column.digits === undefined || column.places === undefined)
-      ? undefined
-      : found;
+  const kind = KINDS[column.type];
   if (kind === undefined) return { kind: 'TextField', type: 'string', options: {}, isGuess: true };
-  return { kind, type: TYPES[kind] ?? 'number', options: optionsOf(kind, column), isGuess: false };
+  const isGuess =
+    kind === 'DecimalField' && (column.digits === undefined || column.places === undefined);
+  return { kind, type: TYPES[kind] ?? 'number', options: optionsOf(kind, column), isGuess };
 }
 
 function optionsOf(kind: FieldKind, column: InspectedColumn): Readonly<Record<string, unknown>> {
   if (kind === 'CharField' && column.length !== undefined) return { maxLength: column.length };
   if (kind !== 'DecimalField') return {};
-  return { maxDigits: column.digits, decimalPlaces: column.places };
+  // As Django guesses where the column says nothing, as in SQLite.
+  return { maxDigits: column.digits ?? 10, decimalPlaces: column.places ?? 5 };
 }

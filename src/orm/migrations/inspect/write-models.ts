@@ -184,7 +184,7 @@ function columnLines(
   const override = property === 'id' ? 'override ' : '';
   return [
     ...(guess.isGuess
-      ? [`  // ${JSON.stringify(column.type)} has no field of its own: this is a guess.`]
+      ? [`  // ${JSON.stringify(column.type)} says too little: this is a guess.`]
       : []),
     `  @${guess.kind}(${options})`,
     `  ${override}${property}!: ${guess.type}${orNull};`,
