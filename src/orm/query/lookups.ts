@@ -248,12 +248,15 @@ function besideExpression(
 
 function writeRegex(left: Operand, right: Comparison, scope: Scope, ignoresCase: boolean): SqlText {
   const { dialect } = scope;
-  const flag = ignoresCase && dialect === 'sqlite' ? '(?i)' : '';
-  const convert = (given: unknown): string => flag + checkedPattern(given, right.name);
+  const convert = (given: unknown): string => checkedPattern(given, right.name);
   convert(right.value);
   const text = asText(left, dialect);
   const bound = new Bound(right.value, convert, right.leaf);
-  if (dialect === 'sqlite') return sqlText(text, ' REGEXP ', bound);
+  if (dialect === 'sqlite') {
+    return ignoresCase
+      ? sqlText('REGEXPI(', bound, ', ', text, ')')
+      : sqlText(text, ' REGEXP ', bound);
+  }
   return sqlText(text, ignoresCase ? ' ~* ' : ' ~ ', bound);
 }
 
