@@ -4,7 +4,15 @@ import { FrameworkError } from '../../../src/errors/framework-error.js';
 import { HttpError } from '../../../src/errors/http-error.js';
 import { withDatabase } from '../../../src/orm/database/configure-databases.js';
 import { DatabaseError } from '../../../src/orm/database/database-errors.js';
-import { atomic, Count, F, setRollback, sql, Value, type QuerySet } from '../../../src/orm/index.js';
+import {
+  atomic,
+  Count,
+  F,
+  setRollback,
+  sql,
+  Value,
+  type QuerySet,
+} from '../../../src/orm/index.js';
 import { describeDatabases, type TestDatabases } from '../support/databases.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { makeTables } from '../support/make-tables.js';
@@ -135,7 +143,8 @@ describeDatabases('Hostile input', (databases) => {
         F: async (text) => rows.annotate({ x: F(text) }),
         Count: async (text) => rows.annotate({ x: Count(text) }),
         aggregate: async (text) => rows.aggregate({ x: Count(text) }),
-        'order of a union': async (text) => rows.values('id').union(rows.values('id')).orderBy(text),
+        'order of a union': async (text) =>
+          rows.values('id').union(rows.values('id')).orderBy(text),
         'key of JSON': async (text) => rows.filter({ [`json__${text}`]: 'x' }),
         'key of JSON, deep': async (text) => rows.filter({ [`json__a__${text}__b`]: 'x' }),
         'key of JSON in values': async (text) => rows.values(`json__${text}`),
@@ -180,7 +189,12 @@ describeDatabases('Hostile input', (databases) => {
       }
       for (const text of HOSTILE_TEXTS) {
         if (/\0/.test(text) || !isWellFormed(text)) continue;
-        expect(await rows.filter({ id: 1 }).annotate({ x: Value(text) }).flat('x')).toEqual([text]);
+        expect(
+          await rows
+            .filter({ id: 1 })
+            .annotate({ x: Value(text) })
+            .flat('x'),
+        ).toEqual([text]);
       }
     });
   });

@@ -8,7 +8,12 @@ import type { QueryState } from '../../../src/orm/query/query-state.js';
 import { writeSelect } from '../../../src/orm/query/write-select.js';
 import { configureDatabases } from '../../../src/orm/index.js';
 import { Book } from '../../differential/orm/library-models.js';
-import { buildRows, type Given, type Node, type Step } from '../../differential/orm/query-language.js';
+import {
+  buildRows,
+  type Given,
+  type Node,
+  type Step,
+} from '../../differential/orm/query-language.js';
 import { VALUES, type FieldType } from '../../differential/orm/library-schema.js';
 import { ConditionMaker } from '../../differential/orm/random-conditions.js';
 import { randomQuery } from '../../differential/orm/random-queries.js';
@@ -39,7 +44,8 @@ function withOtherValues(random: Random, node: Node): Node {
 function otherValue(random: Random, value: Given, name: string): Given {
   if (typeof value === 'boolean') return random.chance(0.5);
   if (typeof value === 'number') return random.pick([0, 7, 1.5, 40_000, 3_000_000_000, -1]);
-  if (typeof value === 'string') return /regex/.test(name) ? '^b' : random.pick(['a', 'b%', "c'", '']);
+  if (typeof value === 'string')
+    return /regex/.test(name) ? '^b' : random.pick(['a', 'b%', "c'", '']);
   if (value === null) return null;
   if (value.type === 'list') {
     return { ...value, of: value.of.map((each) => otherValue(random, each, name)) };
