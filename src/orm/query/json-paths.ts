@@ -44,6 +44,7 @@ function sqliteStep(key: string): string {
 
 /** Paths of SQLite have no way to write such keys; PostgreSQL would take them, and code would work on one alone. */
 function checkedKey(key: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   if (!/["\\\u0000-\u001F]/.test(key)) return key;
   throw new UnknownName(
     'A key of JSON has a quote, backslash or control character in it.',

@@ -57,7 +57,7 @@ describeDatabases('Expressions', (databases) => {
         ['NullIf', NullIf('title', 'Rose'), null],
         ['Greatest', Greatest('pages', 501), 501],
         ['Least', Least('pages', 501), 500],
-        ['Round', Round('price'), '13.00'],
+        ['Round', Round('price'), 13],
         ['Cast to text', Cast('pages', 'text'), '500'],
         ['Cast to integer', Cast(Value('12'), 'integer'), 12],
         ['Cast to float', Cast('pages', 'float'), 500],
@@ -84,11 +84,9 @@ describeDatabases('Expressions', (databases) => {
           .filter({ title: 'Rose' })
           .annotate({ x: expression })
           .valuesList('x');
-        const shown =
-          typeof value === 'string' && /^\d+\.\d/.test(value)
-            ? Number((found[0] as [string])[0])
-            : (found[0] as unknown[])[0];
-        expect([name, shown]).toEqual([name, name === 'Round' ? 13 : value]);
+        const [row] = found as readonly (readonly unknown[])[];
+        const shown = name === 'Round' ? Number(row![0]) : row![0];
+        expect([name, shown]).toEqual([name, value]);
       }
     });
   });
@@ -121,9 +119,9 @@ describeDatabases('Expressions', (databases) => {
         Author.objects
           .annotate({ n: Count('books') })
           .annotate({ m: Count('n') })
-          .then(),
+          .first(),
       ).rejects.toThrow('ORM_NESTED_AGGREGATE');
-      await expect(Author.objects.filter({ name: OuterRef('name') }).then()).rejects.toThrow(
+      await expect(Author.objects.filter({ name: OuterRef('name') }).first()).rejects.toThrow(
         'ORM_NO_OUTER_QUERY',
       );
     });

@@ -284,7 +284,7 @@ describeDatabases('A QuerySet', (databases) => {
       if (databases.isPostgres) {
         expect(await titles.orderBy('authorId', '-pages').distinct('authorId').count()).toBe(2);
       } else {
-        await expect(titles.distinct('author').then()).rejects.toThrow('ORM_DISTINCT_ON');
+        await expect(titles.distinct('author').first()).rejects.toThrow('ORM_DISTINCT_ON');
       }
     });
   });
