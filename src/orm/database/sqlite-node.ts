@@ -14,6 +14,10 @@ import type {
 export function openNodeSqlite(module: NodeSqliteModule, path: string): SqliteHandle {
   const database = new module.DatabaseSync(path);
   database.function('regexp', { deterministic: true }, matchesPattern);
+  // libsql has it by itself; the lookup `iregex` asks for it.
+  database.function('regexpi', { deterministic: true }, (pattern, text) =>
+    matchesPattern(pattern === null ? null : `(?i)${String(pattern)}`, text),
+  );
   return new NodeHandle(database);
 }
 

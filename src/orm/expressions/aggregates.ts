@@ -3,7 +3,7 @@ import type { Condition } from '../models/condition.js';
 import { Expression, isExpression, writeValue } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { OutputType, Operand, Scope } from './scope.js';
-import { sqlText, type SqlText } from './sql-text.js';
+import { sqlText } from './sql-text.js';
 import type { Aggregation, ArgumentType, Conditional } from './value-types.js';
 
 /** Options of aggregate functions. */
@@ -65,12 +65,11 @@ export class Aggregate<
     const { distinct = false, filter } = this.#options;
     const condition = filter === undefined ? undefined : scope.condition(filter);
     if (operand.isAggregate || condition?.isAggregate === true) throw nested(this.name);
-    const inner = sqlText(
-      `${this.name}(`,
-      distinct ? 'DISTINCT ' : '',
-      this.#argument(operand, scope),
-      ')',
-    );
+    const isBoolean = scope.dialect === 'postgres' && operand.type?.kind === 'BooleanField';
+    const name = isBoolean ? (OF_BOOLEANS[this.name] ?? this.name) : this.name;
+    const isCast = isBoolean && (name === 'AVG' || name === 'SUM');
+    const argument = isCast ? sqlText(operand.sql, '::int') : operand.sql;
+    const inner = sqlText(`${name}(`, distinct ? 'DISTINCT ' : '', argument, ')');
     const filtered =
       condition === undefined ? inner : sqlText(inner, ' FILTER (WHERE ', condition.sql, ')');
     return {
@@ -79,17 +78,6 @@ export class Aggregate<
       isNullable: this.name !== 'COUNT',
       isAggregate: true,
     };
-  }
-
-  #argument(operand: Operand, scope: Scope): SqlText {
-    if (
-      scope.dialect === 'postgres' &&
-      operand.type?.kind === 'BooleanField' &&
-      this.name !== 'COUNT'
-    ) {
-      return sqlText(operand.sql, '::int');
-    }
-    return operand.sql;
   }
 
   #withDefault(operand: Operand, dialect: DialectName): Operand {
@@ -103,6 +91,12 @@ export class Aggregate<
     };
   }
 }
+
+/** PostgreSQL has functions of their own for the smaller and the larger of booleans. */
+const OF_BOOLEANS: Readonly<Partial<Record<AggregateName, string>>> = {
+  MAX: 'BOOL_OR',
+  MIN: 'BOOL_AND',
+};
 
 function nested(name: AggregateName): QueryError {
   return new QueryError(`${name} cannot be taken of an aggregate.`, {

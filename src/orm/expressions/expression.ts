@@ -232,17 +232,16 @@ function plainBeside(left: OutputType | undefined, right: unknown): OutputType |
   return isMoment && typeof right === 'number' ? { kind: 'DurationField' } : left;
 }
 
-const WIDTH = ['FloatField', 'DecimalField', 'BigIntegerField', 'IntegerField'];
+const WIDTH = ['FloatField', 'DecimalField', 'BigIntegerField', 'IntegerField'] as const;
 
 function combinedType(
   left: OutputType | undefined,
   right: OutputType | undefined,
 ): OutputType | undefined {
   if (left === undefined || right === undefined) return left ?? right;
-  if (left.kind === right.kind) return left;
   const wide = WIDTH.find((kind) => kind === left.kind || kind === right.kind);
-  if (wide === undefined) return left;
-  return wide === left.kind ? left : wide === right.kind ? right : left;
+  // As many digits as there are: those of a column say nothing about a product.
+  return wide === undefined ? left : { kind: wide };
 }
 
 /** What a bound value becomes for the driver of `dialect`, by its own type. */

@@ -192,13 +192,16 @@ const READERS: Partial<Record<ValueKind, Partial<Record<DialectName, MakeReader>
   decimal: {
     sqlite: ({ decimalPlaces }) =>
       decimalPlaces === undefined
-        ? (value: number | string) => String(value)
+        ? (value: number | string) =>
+            typeof value === 'number' ? plainDecimal(Number(value.toPrecision(15))) : value
         : (value: number | string) => Number(value).toFixed(decimalPlaces),
   },
   duration: {
     sqlite: () => (value: number) => Number(value) / 1000,
     postgres: () => (value: string) => parseInterval(value),
   },
+  // A mean of whole numbers is numeric on PostgreSQL, which comes as text.
+  float: { postgres: () => (value: number | string) => Number(value) },
   integer: {
     // A number already, but for int8, which PostgreSQL gives as text, and for statements that read bigint.
     sqlite: () => (value: number | bigint) => Number(value),

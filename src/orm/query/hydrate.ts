@@ -7,7 +7,8 @@ import { QueryError } from '../expressions/query-error.js';
 import { attachState, InstanceState, joinedBatch, type Batch } from '../models/instance-state.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import type { Hop } from './resolve-path.js';
-import type { RowObject, Select } from './write-select.js';
+import type { RowObject } from './select-list.js';
+import type { Select } from './write-select.js';
 
 /** Makes what a QuerySet gives of a row. */
 export type MakeObject = (row: Row, batch: Batch) => object;

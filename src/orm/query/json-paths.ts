@@ -4,7 +4,8 @@ import type { Operand, Scope } from '../expressions/scope.js';
 import { Bound, joinSql, sqlText, type SqlText } from '../expressions/sql-text.js';
 import { toDatabase } from '../fields/convert-values.js';
 import { InvalidValue } from '../fields/invalid-value.js';
-import { NEVER, type Comparison } from './lookups.js';
+import { fitsLookup, NEVER, refuseNull, writeLookup, type Comparison } from './lookups.js';
+import type { Leaf } from './query-state.js';
 
 /** The value under `keys` of a JSON column (Django topic: key, index and path transforms). Keys are bound, never text. */
 export function jsonOperand(
@@ -44,7 +45,8 @@ function sqliteStep(key: string): string {
 
 /** Paths of SQLite have no way to write such keys; PostgreSQL would take them, and code would work on one alone. */
 function checkedKey(key: string): string {
-  if (!/["\\\p{Cc}]/u.test(key)) return key;
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  if (!/["\\\u0000-\u001F]/.test(key)) return key;
   throw new UnknownName(
     'A key of JSON has a quote, backslash or control character in it.',
     'Ask for the key in another way.',
@@ -64,7 +66,7 @@ function postgresPath(keys: readonly string[]): SqlText {
 }
 
 /** Compares the value under keys of JSON. */
-export function writeJsonKey(
+function writeJsonKey(
   column: Operand,
   keys: readonly string[],
   lookup: string,
@@ -117,7 +119,7 @@ function jsonValue(right: Comparison, dialect: DialectName, element = -1): SqlTe
 }
 
 /** Text under keys of JSON, for the lookups of text. */
-export function jsonText(column: Operand, keys: readonly string[], dialect: DialectName): Operand {
+function jsonText(column: Operand, keys: readonly string[], dialect: DialectName): Operand {
   const operand = jsonOperand(column, keys, dialect);
   const sql =
     dialect === 'sqlite' ? operand.sql : sqlText('(', column.sql, ' #>> ', postgresPath(keys), ')');
@@ -125,7 +127,7 @@ export function jsonText(column: Operand, keys: readonly string[], dialect: Dial
 }
 
 /** The lookups of whole JSON columns and of the objects in them. */
-export function writeJsonObject(
+function writeJsonObject(
   column: Operand,
   keys: readonly string[],
   lookup: string,
@@ -177,4 +179,23 @@ function hasKeys(
       : sqlText('(', left, '::jsonb ? ', bound, ')');
   });
   return sqlText('(', joinSql(parts, connector), ')');
+}
+
+/** Compares a JSON column, or what is under keys of it: `leaf` says how. */
+export function compareJson(column: Operand, leaf: Leaf, right: Comparison, scope: Scope): SqlText {
+  const { lookup, transforms: keys } = leaf;
+  const isOfObjects = keys.length === 0 || /^(?:has_|contained_by)/.test(lookup);
+  const written =
+    (isOfObjects ? writeJsonObject(column, keys, lookup, right, scope) : undefined) ??
+    writeJsonKey(column, keys, lookup, right, scope);
+  if (written !== undefined) return written;
+  if (right.value === null) refuseNull(leaf.name, lookup);
+  if (!fitsLookup(lookup, 'text')) {
+    throw new UnknownName(
+      `"${leaf.name.slice(0, 100)}" has no such lookup.`,
+      'Name another lookup.',
+      'ORM_UNKNOWN_LOOKUP',
+    );
+  }
+  return writeLookup(lookup, jsonText(column, keys, scope.dialect), right, scope);
 }

@@ -87,7 +87,10 @@ function bind(left: Operand, right: Comparison, dialect: DialectName, element = 
   const convert = converterFor(left.type, right.name, dialect, value);
   convert(value);
   const bound = new Bound(value, convert, right.leaf, element);
-  if (dialect === 'postgres' && isBeyond(left.type, value)) return sqlText('(', bound, '::bigint)');
+  if (dialect === 'postgres') {
+    if (isBeyond(left.type, value)) return sqlText('(', bound, '::bigint)');
+    if (isBroken(left.type, value)) return sqlText('(', bound, '::double precision)');
+  }
   return left.type?.kind === 'JSONField'
     ? sqlText(dialect === 'sqlite' ? 'JSON(' : '(', bound, dialect === 'sqlite' ? ')' : '::jsonb)')
     : [bound];
@@ -101,11 +104,16 @@ function converterFor(
 ): (value: unknown) => DatabaseValue {
   if (type === undefined) return toDatabase(name, { kind: guess(value, name) }, dialect);
   // A number with a fraction may be compared with integers, though none can be one.
-  if (isIntegral(type) && typeof value === 'number' && !Number.isInteger(value)) {
+  if (isBroken(type, value)) {
     return toDatabase(name, { kind: 'FloatField' }, dialect);
   }
   if (isBeyond(type, value)) return toDatabase(name, { kind: 'BigIntegerField' }, dialect);
   return toDatabase(name, type, dialect);
+}
+
+/** True for a number with a fraction beside a column of whole numbers. */
+function isBroken(type: OutputType | undefined, value: unknown): boolean {
+  return isIntegral(type) && typeof value === 'number' && !Number.isInteger(value);
 }
 
 /** True for a whole number that a column of `type` cannot hold, and may be compared with all the same. */
@@ -244,12 +252,15 @@ function besideExpression(
 
 function writeRegex(left: Operand, right: Comparison, scope: Scope, ignoresCase: boolean): SqlText {
   const { dialect } = scope;
-  const flag = ignoresCase && dialect === 'sqlite' ? '(?i)' : '';
-  const convert = (given: unknown): string => flag + checkedPattern(given, right.name);
+  const convert = (given: unknown): string => checkedPattern(given, right.name);
   convert(right.value);
   const text = asText(left, dialect);
   const bound = new Bound(right.value, convert, right.leaf);
-  if (dialect === 'sqlite') return sqlText(text, ' REGEXP ', bound);
+  if (dialect === 'sqlite') {
+    return ignoresCase
+      ? sqlText('REGEXPI(', bound, ', ', text, ')')
+      : sqlText(text, ' REGEXP ', bound);
+  }
   return sqlText(text, ignoresCase ? ' ~* ' : ' ~ ', bound);
 }
 

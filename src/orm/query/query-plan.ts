@@ -7,7 +7,8 @@ import type { ModelMeta } from '../models/model-meta.js';
 import { compileObjects, compileValues } from './hydrate.js';
 import { shapeOf, type QueryShape } from './query-shape.js';
 import type { Leaf, QueryState } from './query-state.js';
-import { LIMIT, OFFSET, writeSelect, type OutputColumn } from './write-select.js';
+import type { OutputColumn } from './select-list.js';
+import { LIMIT, OFFSET, writeSelect } from './write-select.js';
 
 /** A statement, and how its rows are read. Made once for each shape of a query. */
 export interface QueryPlan {

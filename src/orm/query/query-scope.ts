@@ -1,27 +1,18 @@
 import type { DialectName } from '../database/dialect.js';
-import { Expression, isExpression } from '../expressions/expression.js';
+import { isExpression, type Expression } from '../expressions/expression.js';
 import { UnknownName } from '../expressions/query-error.js';
 import type { Operand, Scope, SubquerySource } from '../expressions/scope.js';
 import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
+import { conjuncts, sameColumn, truth, Written, type FilterMode } from './condition-parts.js';
 import { AliasPool, Joins } from './joins.js';
-import { jsonText, writeJsonKey, writeJsonObject, jsonOperand } from './json-paths.js';
-import { fitsLookup, refuseNull, writeIsNull, writeLookup, type Comparison } from './lookups.js';
+import { compareJson, jsonOperand } from './json-paths.js';
+import { refuseNull, writeIsNull, writeLookup, type Comparison } from './lookups.js';
 import { parseCondition } from './parse-conditions.js';
 import type { ExpressionLeaf, FilterNode, Leaf, QueryState } from './query-state.js';
 import { resolvePath, type Hop } from './resolve-path.js';
 import { isTransform, transform } from './transforms.js';
-
-/** How the conditions of one `filter()` are written. */
-interface FilterMode {
-  /** An odd number of negations is around. */
-  readonly isNegated: boolean;
-  /** Any negation is around: relations to many become subqueries. */
-  readonly isInNegation: boolean;
-  /** Joins that this filter may use again; all when undefined. */
-  readonly reusable: Set<string> | undefined;
-}
 
 /** Writes what stands inside of another query; given by what writes whole queries. */
 export type WriteSubquery = (
@@ -305,7 +296,7 @@ export class QueryScope implements Scope {
     const right: Comparison = { value: leaf.value, leaf, name: leaf.name };
     const compared = this.#comparable(operand, leaf);
     if (compared.json !== undefined) {
-      const condition = this.#compareJson(compared.json, leaf, right);
+      const condition = compareJson(compared.json, leaf, right, this);
       const isChecked = mode.isNegated && leaf.lookup !== 'isnull' && leaf.value !== null;
       return isChecked && leaf.path !== undefined && (operand.isNullable || isOuter)
         ? sqlText('(', condition, ' AND ', operand.sql, ' IS NOT NULL)')
@@ -352,50 +343,4 @@ export class QueryScope implements Scope {
       !/^(?:contains|has_|contained_by)/.test(leaf.lookup);
     return isPlain ? { operand } : { json: operand };
   }
-
-  #compareJson(column: Operand, leaf: Leaf, right: Comparison): SqlText {
-    const { lookup, transforms: keys } = leaf;
-    const written =
-      (keys.length === 0 || /^(?:has_|contained_by)/.test(lookup)
-        ? writeJsonObject(column, keys, lookup, right, this)
-        : undefined) ?? writeJsonKey(column, keys, lookup, right, this);
-    if (written !== undefined) return written;
-    const text = jsonText(column, keys, this.dialect);
-    if (right.value === null) refuseNull(leaf.name, lookup);
-    if (!fitsLookup(lookup, 'text'))
-      throw new UnknownName(
-        `"${leaf.name}" has no such lookup.`,
-        'Name another lookup.',
-        'ORM_UNKNOWN_LOOKUP',
-      );
-    return writeLookup(lookup, text, right, this);
-  }
-}
-
-/** An expression that has been written already, for a query outside of the one that it stands in. */
-class Written extends Expression {
-  readonly #operand: Operand;
-
-  constructor(operand: Operand) {
-    super();
-    this.#operand = operand;
-  }
-
-  override write(): Operand {
-    return this.#operand;
-  }
-}
-
-function sameColumn(inner: string, column: string, outer: string, other: string): string {
-  return `${quoteName(inner)}.${quoteName(column)} = ${quoteName(outer)}.${quoteName(other)}`;
-}
-
-function truth(sql: SqlText, isAggregate: boolean): Operand {
-  return { sql, type: { kind: 'BooleanField' }, isNullable: false, isAggregate };
-}
-
-/** Parts of which all must hold: those on groups go to HAVING, the others to WHERE. */
-function conjuncts(node: FilterNode): readonly (ExpressionLeaf | FilterNode | Leaf)[] {
-  if (node.isNegated || node.connector !== 'AND') return [node];
-  return node.children.flatMap((child) => (child.kind === 'node' ? conjuncts(child) : [child]));
 }

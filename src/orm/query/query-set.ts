@@ -17,6 +17,7 @@ import type { Combination, OrderTerm, QueryState, RowLock } from './query-state.
 import { readAggregates, readCount, readExists } from './read-aggregates.js';
 import { mergeRelations } from './related-tree.js';
 import { databaseFor } from './run-statement.js';
+import { singleHop } from './select-list.js';
 import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
 import type {
   Checked,
@@ -46,7 +47,7 @@ import type {
   ValuesRow,
 } from './query-types.js';
 import { orderTerms } from './write-order.js';
-import { singleHop, writeSelect } from './write-select.js';
+import { writeSelect } from './write-select.js';
 
 /** Objects to prefetch: a path of relations, or a {@link Prefetch}. */
 export type PrefetchTerm = string | PrefetchSpec;

@@ -6,13 +6,8 @@ import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-te
 import { QueryScope } from './query-scope.js';
 import type { Condition } from '../models/condition.js';
 import type { QueryState, ValuesShape } from './query-state.js';
-import {
-  finishSelect,
-  fromSql,
-  writeSelect,
-  writeSubquery,
-  type OutputColumn,
-} from './write-select.js';
+import type { OutputColumn } from './select-list.js';
+import { finishSelect, fromSql, writeSelect, writeSubquery } from './write-select.js';
 
 /** One row of aggregates. */
 export interface AggregateSelect {

@@ -96,7 +96,7 @@ describe('planQuery', () => {
       Book.objects.filter({ pages: 1 }),
       Book.objects.filter({ pages: 1.5 }),
       Book.objects.filter({ pages: 3_000_000_000 }),
-      Book.objects.filter({ pages: null }),
+      Book.objects.filter({ pages: null } as never),
       Book.objects.filter({ pages__in: [1] }),
       Book.objects.filter({ pages__in: [1, 2] }),
       Book.objects.filter({ pages__in: [1, null] as never }),
