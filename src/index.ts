@@ -94,11 +94,37 @@ export { UrlReverser } from './urls/url-reverser.js';
 export { NO_APPEND_SLASH, UrlResolver } from './urls/url-resolver.js';
 
 // Views
+export type {
+  DataAccess,
+  DataCondition,
+  DataFilter,
+  DataKey,
+  DataLookup,
+  DataQuery,
+  DataSearch,
+  DataValues,
+  GetOptions,
+} from './views/data-access.js';
+export type {
+  DataDescription,
+  DataField,
+  DataKind,
+  DataRelation,
+} from './views/data-description.js';
+export { DataConflict, UnknownDataName, type ConflictKind } from './views/data-errors.js';
+export { DataList } from './views/data-list.js';
+export { EmptyPage, InvalidPage, PageNotAnInteger } from './views/page-errors.js';
+export type { Pageable, PageSource } from './views/page-source.js';
+export { ELLIPSIS, Page, type ElidedRange, type ElidedRangeOptions } from './views/page.js';
+export { Paginator, type PaginatorOptions } from './views/paginator.js';
 export {
+  getListOr404,
   getObjectOr404,
   redirect,
   render,
   renderToString,
+  type ListSource,
+  type ObjectSource,
   type RedirectOptions,
 } from './views/shortcuts.js';
 export { View } from './views/view.js';

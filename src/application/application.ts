@@ -127,7 +127,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
       report: (request, error, response) => this.#report(request, error, response),
       reportNoMatch: (request, response) => this.#reportNoMatch(request, response),
     });
-    this.handler = handler;
+    this.handler = databases?.watch(handler) ?? handler;
     this.server = new ApplicationServer({
       handler: this.handler,
       context: new RequestContext(plan.settings),

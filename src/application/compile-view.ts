@@ -177,17 +177,17 @@ function createRunner(
   return { invoke, refuse: fail };
 }
 
-/** A view whose `invoke` is linked after the graph of services has been built. */
+/** A view whose `invoke` and `refuse` are linked after the graph of services has been built. */
 export class UnlinkedView implements ResolvedView {
   readonly name: string;
   readonly methods: readonly string[] | undefined;
   readonly marks: ReadonlyMap<unknown, unknown>;
   readonly readsBody: boolean;
   readonly #place: PlaceMark | undefined;
-  refuse: ResolvedView['refuse'];
-  invoke: ResolvedView['invoke'] = () => {
-    throw new TypeError(`The view "${this.name}" has not been linked.`);
-  };
+  // What all views begin with is shared: nothing is made for a route before it is first asked for.
+  invoke: ResolvedView['invoke'] = linkAndInvoke;
+  refuse: ResolvedView['refuse'] = linkAndRefuse;
+  #link: (() => LinkedView) | undefined;
 
   constructor(
     description: Omit<ResolvedView, 'invoke' | 'place'> & { readonly place: PlaceMark | undefined },
@@ -203,4 +203,40 @@ export class UnlinkedView implements ResolvedView {
   get place(): SourcePlace | undefined {
     return this.#place?.resolve();
   }
+
+  /** From now on the view calls `linked`. */
+  linkNow(linked: LinkedView): void {
+    this.invoke = linked.invoke;
+    this.refuse = linked.refuse;
+  }
+
+  /** The first request asks `link` what the view calls. */
+  linkLater(link: () => LinkedView): void {
+    this.#link = link;
+  }
+
+  /** Links a view that was to be linked later. */
+  linkOnce(): LinkedView {
+    if (this.#link === undefined)
+      throw new TypeError(`The view "${this.name}" has not been linked.`);
+    const linked = this.#link();
+    this.linkNow(linked);
+    return linked;
+  }
+}
+
+function linkAndInvoke(
+  this: UnlinkedView,
+  request: HttpRequest,
+  args: readonly unknown[],
+): HttpResponse | Promise<HttpResponse> {
+  return this.linkOnce().invoke(request, args);
+}
+
+function linkAndRefuse(
+  this: UnlinkedView,
+  request: HttpRequest,
+  error: unknown,
+): Promise<HttpResponse> {
+  return this.linkOnce().refuse(request, error);
 }

@@ -38,6 +38,29 @@ export function createDispatcher({
 }: DispatcherParts): Handler {
   const hasViewHooks = viewHooks.length > 0;
 
+  /** The usual body is at hand by now: then the view is called at once. */
+  function dispatchWithBody(
+    request: HttpRequest,
+    view: ResolvedView,
+    args: readonly unknown[],
+  ): HttpResponse | Promise<HttpResponse> {
+    try {
+      if (!request.loadBodyAtHand()) return dispatchLater(request, view, args);
+    } catch (error) {
+      return refuse(request, view, error);
+    }
+    return view.invoke(request, args);
+  }
+
+  /** The body is not what it should be. */
+  function refuse(
+    request: HttpRequest,
+    view: ResolvedView,
+    error: unknown,
+  ): HttpResponse | Promise<HttpResponse> {
+    return view.refuse === undefined ? convert(request, error) : view.refuse(request, error);
+  }
+
   async function dispatchLater(
     request: HttpRequest,
     view: ResolvedView,
@@ -47,7 +70,7 @@ export function createDispatcher({
       try {
         await request.loadBody();
       } catch (error) {
-        return view.refuse === undefined ? convert(request, error) : view.refuse(request, error);
+        return refuse(request, view, error);
       }
     }
     // A view never throws: it answers for its own errors.
@@ -78,9 +101,9 @@ export function createDispatcher({
       if (found.kind === 'found') {
         const { view, match } = found;
         request.resolverMatch = match;
-        if (hasViewHooks || (view.readsBody && mayHaveBody(request))) {
-          return dispatchLater(request, view, match.args);
-        }
+        if (hasViewHooks) return dispatchLater(request, view, match.args);
+        if (view.readsBody && mayHaveBody(request))
+          return dispatchWithBody(request, view, match.args);
         return view.invoke(request, match.args);
       }
       if (found.kind === 'options') return optionsAnswer(found.allow);

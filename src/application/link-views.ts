@@ -7,76 +7,73 @@ import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { createJsonWriter } from '../validation/output-plan.js';
 import type { View } from '../views/view.js';
 import { catchLayer } from './catch-layer.js';
-import { compileView, type LinkedView, type Surroundings, type ViewParts } from './compile-view.js';
+import { compileView, type Surroundings, type ViewParts } from './compile-view.js';
 import type { PlannedView } from './plan-urls.js';
 
-/** Gives each planned view what it calls, now that instances exist. Runs once, at boot. */
+/**
+ * Gives each planned view what it calls, now that instances exist. Runs once, at boot.
+ *
+ * Instances are looked up here, once for all routes of a controller, so that one which cannot be had stops the boot. What
+ * a route makes of them is left to its first request: nothing can go wrong with it any more, and of the hundreds of routes
+ * that an application has, most wait long for a request.
+ */
 export function linkViews(
   views: readonly PlannedView[],
   container: Container,
   surroundings: Surroundings,
 ): void {
-  for (const planned of views) linkView(planned, partsOf(planned, container), surroundings);
-}
-
-/** Everything a view needs is there from now on; its function is written when it is first asked for. */
-function linkView({ view }: PlannedView, parts: ViewParts, surroundings: Surroundings): void {
-  const link = (): LinkedView => {
-    const linked = compileView(parts, surroundings, view);
-    view.invoke = linked.invoke;
-    view.refuse = linked.refuse;
-    return linked;
-  };
-  if (parts.readers === undefined) return void link();
-  view.invoke = (request, args) => link().invoke(request, args);
-  view.refuse = (request, error) => link().refuse(request, error);
-}
-
-function partsOf(planned: PlannedView, container: Container): ViewParts {
-  switch (planned.kind) {
-    case 'route':
-      return routeParts(planned, container);
-    case 'function':
-      return {
-        ...describe(planned),
-        readers: undefined,
-        bind: (request, args) => [request, ...args],
-        target: planned.call,
-        instance: undefined,
-      };
-    case 'class':
-      return {
-        ...describe(planned),
-        readers: undefined,
-        bind: (request, args) => [request, ...args],
-        target: planned.type.prototype.dispatch as (...args: never[]) => unknown,
-        instance: (request) => createClassView(planned.type, container, request),
-      };
+  const instances = new Map<Constructor, ViewParts['instance']>();
+  const layers = new Map<readonly Constructor[], ViewParts['layers']>();
+  for (const planned of views) {
+    const { view } = planned;
+    if (planned.kind !== 'route') {
+      view.linkNow(compileView(directParts(planned, container), surroundings, view));
+      continue;
+    }
+    const { controller, middleware } = planned.planned;
+    if (!instances.has(controller)) instances.set(controller, instanceOf(controller, container));
+    if (!layers.has(middleware)) layers.set(middleware, layersOf(middleware, container));
+    const given = { instance: instances.get(controller), layers: layers.get(middleware)! };
+    view.linkLater(() => compileView(routeParts(planned, given), surroundings, view));
   }
 }
 
-function describe({
-  view,
-}: PlannedView): Omit<ViewParts, 'readers' | 'bind' | 'target' | 'instance'> {
-  const { name, methods, marks, readsBody } = view;
-  return { name, methods, marks, readsBody, answer: { viewName: name }, headers: [], layers: [] };
+/** The parts of a view that takes the request and the captures. */
+function directParts(
+  planned: Exclude<PlannedView, { kind: 'route' }>,
+  container: Container,
+): ViewParts {
+  const { name, methods, marks, readsBody } = planned.view;
+  const isClass = planned.kind === 'class';
+  return {
+    name,
+    methods,
+    marks,
+    readsBody,
+    answer: { viewName: name },
+    headers: [],
+    layers: [],
+    readers: undefined,
+    bind: (request, args) => [request, ...args],
+    target: isClass
+      ? (planned.type.prototype.dispatch as (...args: never[]) => unknown)
+      : planned.call,
+    instance: isClass ? (request) => createClassView(planned.type, container, request) : undefined,
+  };
 }
 
 function routeParts(
   { view, planned }: PlannedView & { kind: 'route' },
-  container: Container,
+  { instance, layers }: Pick<ViewParts, 'instance' | 'layers'>,
 ): ViewParts {
-  const { controller, route, handler, middleware } = planned;
+  const { controller, route, handler } = planned;
   const { readers } = planned.arguments;
   const returns = (Array.isArray(handler.returns) ? handler.returns[0] : handler.returns) as
     | Constructor
     | undefined;
-  const layers = middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
-  const instance = instanceOf(controller, container);
   const catching = metadataRegistry
     .catchesOf(controller)
     .filter(({ handlerName }) => handlerName !== undefined);
-  // Written out: to spread a description of it costs more, for each route, than all else here.
   return {
     name: view.name,
     methods: view.methods,
@@ -102,6 +99,10 @@ function routeParts(
 function instanceOf(type: Constructor, container: Container): ViewParts['instance'] {
   if (container.scopeOf(type) === 'singleton') return container.resolve(type) as object;
   return (request) => container.requestScopeOf(request).resolve(type) as object;
+}
+
+function layersOf(middleware: readonly Constructor[], container: Container): ViewParts['layers'] {
+  return middleware.flatMap((type) => middlewareInstance(type, container) ?? []);
 }
 
 /** An instance of a middleware class; undefined when it has said that it is not wanted. */

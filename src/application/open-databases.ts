@@ -1,4 +1,5 @@
 import type { BaseSettings, DatabaseSetting } from '../conf/base-settings.js';
+import type { Handler } from '../http/handler.js';
 import type { Logger } from '../logging/logger.js';
 import type { Database } from '../orm/database/database.js';
 
@@ -6,6 +7,8 @@ import type { Database } from '../orm/database/database.js';
 export interface OpenDatabases {
   /** By alias: whether the database answers, for `/readyz`. Rejects when it does not. */
   readonly indicators: ReadonlyMap<string, () => Promise<void>>;
+  /** The handler, with its statements logged where they are to be. */
+  watch(handler: Handler): Handler;
   close(): Promise<void>;
 }
 
@@ -40,7 +43,10 @@ export async function openDatabases(
     await import('../orm/database/configure-databases.js');
   configureDatabases(databases);
   users += 1;
+  const { logQueries } = await import('./log-queries.js');
+  const log = logQueries(settings, logger);
   const close = async () => {
+    log?.stop();
     users -= 1;
     if (users === 0) await closeDatabases();
   };
@@ -57,7 +63,7 @@ export async function openDatabases(
       return [alias, () => ask(own)];
     }),
   );
-  return { close, indicators };
+  return { close, indicators, watch: (handler) => log?.watch(handler) ?? handler };
 }
 
 /** Milliseconds that a database may take to answer `/readyz`. */
@@ -80,7 +86,10 @@ async function watchFetches(logger: Logger): Promise<void> {
 }
 
 async function migrateAtStart(settings: BaseSettings, base: string, logger: Logger): Promise<void> {
-  const { database } = await import('../orm/database/configure-databases.js');
+  const { database, DEFAULT_ALIAS, hasStandIn } =
+    await import('../orm/database/configure-databases.js');
+  // A database of tests has its tables.
+  if (hasStandIn(DEFAULT_ALIAS)) return;
   const { MigrationExecutor } = await import('../orm/migrations/executor/migration-executor.js');
   const { loadMigrations } = await import('../orm/migrations/files/migration-files.js');
   const { migrationFolders } = await import('./migration-folders.js');

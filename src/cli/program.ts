@@ -7,6 +7,8 @@ import { runCheck } from './check-command.js';
 import type { CommandOptions } from './command-options.js';
 import { runDev } from './dev-command.js';
 import { runExplain } from './explain-command.js';
+import { addDataCommands } from './data/data-commands.js';
+import { addMigrationCommands } from './migrations/migration-commands.js';
 import { runRoutes } from './routes-command.js';
 import { runServe } from './serve-command.js';
 import { runSettings } from './settings-command.js';
@@ -63,6 +65,9 @@ export function buildProgram(): Command {
     'Prints the settings in force and where each comes from; secrets are masked.',
     runSettings,
   ).option('--json', 'prints the settings as JSON');
+
+  addMigrationCommands((name, description, run) => command(program, name, description, run));
+  addDataCommands((name, description, run) => command(program, name, description, run));
   return program;
 }
 

@@ -254,6 +254,9 @@ export class BaseSettings {
   /** `json` lines, `pretty` lines, or `auto`: pretty when `debug` is on. */
   @Env('LOG_FORMAT') @IsIn(['auto', 'json', 'pretty']) logFormat = 'auto';
 
+  /** A statement on a database that takes so many milliseconds is logged as a warning; 0 for none. */
+  @Env('SLOW_QUERY_MS') @IsInt() @Min(0) slowQueryMs = 0;
+
   /** Ids of checks whose findings are not reported. */
   @IsArray() silencedChecks: readonly string[] = [];
 }

@@ -66,6 +66,7 @@ export interface PlanInput {
   readonly rules?: RuleInstances | undefined;
 }
 
+const NO_PARAMETERS: ReadonlyMap<number, ParameterRecord> = new Map();
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -89,26 +90,31 @@ class ArgumentPlanner {
   readonly #isObjectForm: boolean;
   #bodyType: Constructor | undefined;
   #isOutOfOrder = false;
-  readonly #wholes = new Map<string, string>();
+  /** Sources that a DTO takes as a whole, with its name. */
+  #wholes: Map<string, string> | undefined;
   readonly #injectedRules: Constructor[] = [];
 
   constructor(input: PlanInput, findings: CheckMessage[]) {
     this.#input = input;
     this.#findings = findings;
-    this.#positional = input.captures.filter(({ isPositional }) => isPositional);
+    this.#positional = input.captures.every(({ isPositional }) => isPositional)
+      ? input.captures
+      : input.captures.filter(({ isPositional }) => isPositional);
     const { prototype } = input.controller as { prototype: object };
     const { handlerName } = input.route;
     const recorded =
       (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ??
       [];
-    this.#types = recorded.map((type, index) =>
-      type === Object ? typeOfDefault(this.#written[index]?.defaultText) : type,
-    );
-    this.#parameters = new Map(
-      metadataRegistry
-        .parametersOf(input.controller, handlerName)
-        .map((record) => [record.index, record]),
-    );
+    this.#types = recorded.includes(Object)
+      ? recorded.map((type, index) =>
+          type === Object ? typeOfDefault(this.#written[index]?.defaultText) : type,
+        )
+      : recorded;
+    const parameters = metadataRegistry.parametersOf(input.controller, handlerName);
+    this.#parameters =
+      parameters.length === 0
+        ? NO_PARAMETERS
+        : new Map(parameters.map((record) => [record.index, record]));
     this.#isObjectForm = this.#takesObject();
   }
 
@@ -283,8 +289,8 @@ class ArgumentPlanner {
 
   /** One DTO takes all of a source; a second one would see the same keys. */
   #claim(source: string, typeName: string): boolean {
-    const earlier = this.#wholes.get(source);
-    this.#wholes.set(source, typeName);
+    const earlier = this.#wholes?.get(source);
+    (this.#wholes ??= new Map()).set(source, typeName);
     if (earlier === undefined) return true;
     this.#report(twoDtos(source, earlier, typeName));
     return false;

@@ -49,14 +49,22 @@ function reading(expression: string, reader: ArgumentReader): ArgumentReader {
   return reader;
 }
 
+const readRequest = reading('request', (request) => request);
+
 /** The request itself. */
 export function requestReader(): ArgumentReader {
-  return reading('request', (request) => request);
+  return readRequest;
 }
+
+// Most routes with captures have one or two: hundreds of routes share these.
+const positionReaders: ArgumentReader[] = [];
 
 /** A capture by its position in the pattern. */
 export function positionReader(position: number): ArgumentReader {
-  return reading(`args[${position}]`, (_request, args) => args[position]);
+  return (positionReaders[position] ??= reading(
+    `args[${position}]`,
+    (_request, args) => args[position],
+  ));
 }
 
 /** A capture, or an extra value of the URL conf, by its name. */

@@ -43,6 +43,7 @@ export function planController(
 ): ControllerPlan {
   const record = metadataRegistry.controllerOf(type);
   const prefix = joinPrefix(record?.prefix ?? '');
+  const prefixCaptures = capturesOf(prefix, false);
   const routes = metadataRegistry.routesOf(type);
   if (routes.length === 0) {
     findings.push({
@@ -55,18 +56,25 @@ export function planController(
   }
   const classRecord = metadataRegistry.handlerOf(type, '');
   const baseName = record?.name ?? kebab(type.name.replace(/Controller$/, ''));
+  const around = {
+    prefix,
+    prefixCaptures,
+    baseName,
+    classRecord,
+    settings,
+    findings,
+    rules,
+  };
   return {
     type,
     namespace: record?.namespace,
-    routes: routes.flatMap(
-      (route) =>
-        planRoute(type, route, { prefix, baseName, classRecord, settings, findings, rules }) ?? [],
-    ),
+    routes: routes.flatMap((route) => planRoute(type, route, around) ?? []),
   };
 }
 
 interface RouteSurroundings {
   readonly prefix: string;
+  readonly prefixCaptures: readonly Capture[];
   readonly baseName: string;
   /** What stands on the class. */
   readonly classRecord: HandlerRecord;
@@ -91,10 +99,9 @@ function planRoute(
     });
     return undefined;
   }
-  const captures: Capture[] = [
-    ...capturesOf(around.prefix, false),
-    ...capturesOf(route.routesPrefix + route.path, true),
-  ];
+  const ownCaptures = capturesOf(route.routesPrefix + route.path, true);
+  const captures =
+    around.prefixCaptures.length === 0 ? ownCaptures : [...around.prefixCaptures, ...ownCaptures];
   const handler = metadataRegistry.handlerOf(type, route.handlerName);
   checkReturns(type, route, handler, findings);
   checkWithout(type, route, { classRecord, handler }, findings);
@@ -108,15 +115,21 @@ function planRoute(
       findings,
     ),
     handler,
-    middleware: [
-      ...classRecord.middleware.filter((each) => !handler.without.includes(each)),
-      ...handler.middleware,
-    ],
+    middleware: middlewareOf(classRecord, handler),
     marks:
       handler.marks.size === 0
         ? classRecord.marks
         : new Map([...classRecord.marks, ...handler.marks]),
   };
+}
+
+/** The list of the class itself where the route changes nothing of it, so that it is checked once for all of them. */
+function middlewareOf(
+  { middleware }: HandlerRecord,
+  handler: HandlerRecord,
+): readonly Constructor[] {
+  if (handler.without.length + handler.middleware.length === 0) return middleware;
+  return [...middleware.filter((each) => !handler.without.includes(each)), ...handler.middleware];
 }
 
 function checkReturns(
@@ -146,6 +159,7 @@ function checkWithout(
   { classRecord, handler }: Readonly<Record<'classRecord' | 'handler', HandlerRecord>>,
   findings: CheckMessage[],
 ): void {
+  if (handler.without.length === 0) return;
   const used = classRecord.middleware;
   for (const middleware of handler.without.filter((each) => !used.includes(each))) {
     findings.push({
@@ -158,8 +172,11 @@ function checkWithout(
   }
 }
 
+const NO_CAPTURES: readonly Capture[] = [];
+
 /** URL patterns written as `<converter:name>`; brackets that do not close are found by the URL conf's own checks. */
-function capturesOf(pattern: string, isPositional: boolean): Capture[] {
+function capturesOf(pattern: string, isPositional: boolean): readonly Capture[] {
+  if (!pattern.includes('<')) return NO_CAPTURES;
   return [...pattern.matchAll(/<(?:([^<>:]+):)?([^<>:]+)>/g)].map(
     ([, converter = 'str', name = '']) => ({
       name,

@@ -8,36 +8,68 @@ const MAX_BYTES = 65_536;
 const INTAKE = Symbol('intake');
 type Carrier = IncomingMessage & { [INTAKE]?: BodyIntake };
 
-/** Who waits for a body that may come together with its head. */
+/** A body that may come together with its head. */
 interface BodyIntake {
   /** Length of the body, in bytes, as the head tells it. */
   readonly announced: number;
-  /** Is given the whole body. */
-  readonly done: (bytes: Buffer) => void;
-  /**
-   * Is called when the body does not come in one piece in this turn of the event loop: the stream is as if nobody had
-   * looked at it.
-   */
-  readonly otherwise: () => void;
-  state: 'waiting' | 'taken' | 'given back';
+  /** The whole body, from when it has come in one piece until it is taken or given back. */
+  bytes: Buffer | undefined;
+  /** True once somebody has taken the bytes. */
+  isTaken: boolean;
+  /** True once the parser has told of the end of the body, and the stream has not heard of it. */
+  hasEnded: boolean;
 }
 
 /**
- * Takes the body from node's parser where it comes together with its head, as most do: it need not go through the stream
- * then, with its events and ticks. One of the two functions is called.
+ * Calls `serve` in this turn of the event loop, when the parser is through with what has arrived: where the body has come together
+ * with its head, as most do, {@link takeBodyAtHand} gives it at once, and it need not go through the stream, with its events and
+ * ticks. What nobody has taken by the time `serve` returns is in the stream then, as if nobody had looked at it.
+ *
+ * @param announced - length of the body in bytes, as the head tells it
  */
-export function takeAtOnce(
+export function serveWithBody<Subject>(
   incoming: IncomingMessage,
   announced: number,
-  done: (bytes: Buffer) => void,
-  otherwise: () => void,
+  serve: (subject: Subject) => void,
+  subject: Subject,
 ): void {
-  if (!mayComeAtOnce(incoming, announced)) return otherwise();
-  const intake: BodyIntake = { announced, done, otherwise, state: 'waiting' };
+  if (!(announced > 0 && announced <= MAX_BYTES)) return serve(subject);
+  const intake: BodyIntake = { announced, bytes: undefined, isTaken: false, hasEnded: false };
   (incoming as Carrier)[INTAKE] = intake;
   // One function for all requests: with one for each, the engine kept whatever they reached for many collections.
   incoming.push = pushToIntake;
-  process.nextTick(giveBack, incoming, intake);
+  // A tick keeps the asynchronous context of the request, which what is called by the parser need not have.
+  process.nextTick(serveNow, incoming, intake, serve, subject);
+}
+
+/**
+ * The whole body where it has come together with its head and nobody has begun to read it. Gives it once, and only before the
+ * `serve` of {@link serveWithBody} has returned.
+ */
+export function takeBodyAtHand(incoming: IncomingMessage): Buffer | undefined {
+  if (!isBodyAtHand(incoming)) return undefined;
+  const intake = (incoming as Carrier)[INTAKE]!;
+  const { bytes } = intake;
+  intake.bytes = undefined;
+  intake.isTaken = true;
+  incoming.push = push;
+  if (intake.hasEnded) incoming.push(null);
+  return bytes;
+}
+
+/** True where {@link takeBodyAtHand} gives the body. */
+export function isBodyAtHand(incoming: IncomingMessage): boolean {
+  return (
+    (incoming as Carrier)[INTAKE]?.bytes !== undefined &&
+    incoming.readableFlowing === null &&
+    incoming.readableEncoding === null &&
+    incoming.push === pushToIntake
+  );
+}
+
+/** True once the whole body was taken, though node may not have told of its end yet. */
+export function isBodyTaken(incoming: IncomingMessage): boolean {
+  return (incoming as Carrier)[INTAKE]?.isTaken === true;
 }
 
 const { push } = NodeRequest.prototype;
@@ -45,38 +77,31 @@ const { push } = NodeRequest.prototype;
 /** What the parser calls with each piece that it finds, and with null at the end. */
 function pushToIntake(this: Carrier, chunk: Buffer | null, encoding?: BufferEncoding): boolean {
   const intake = this[INTAKE]!;
+  if (chunk === null && intake.bytes !== undefined) {
+    intake.hasEnded = true;
+    return true;
+  }
+  if (chunk?.length === intake.announced && intake.bytes === undefined) {
+    intake.bytes = chunk;
+    return true;
+  }
   // Set back and never deleted, which would make every later access to the request slow.
   this.push = push;
-  if (chunk?.length !== intake.announced) {
-    giveBack(this, intake);
-    return this.push(chunk, encoding);
-  }
-  intake.state = 'taken';
-  intake.done(chunk);
-  return true;
+  return this.push(chunk, encoding);
 }
 
-function giveBack(incoming: IncomingMessage, intake: BodyIntake): void {
-  if (intake.state !== 'waiting') return;
-  intake.state = 'given back';
+function serveNow<Subject>(
+  incoming: IncomingMessage,
+  intake: BodyIntake,
+  serve: (subject: Subject) => void,
+  subject: Subject,
+): void {
+  if (intake.bytes === undefined) incoming.push = push;
+  serve(subject);
+  const { bytes } = intake;
+  if (bytes === undefined) return;
+  intake.bytes = undefined;
   incoming.push = push;
-  intake.otherwise();
-}
-
-/** True once the whole body was taken, though node may not have told of its end yet. */
-export function isBodyTaken(incoming: IncomingMessage): boolean {
-  return (incoming as Carrier)[INTAKE]?.state === 'taken';
-}
-
-/** True where nobody has begun to read, and nobody waits for somebody to begin. */
-function mayComeAtOnce(incoming: IncomingMessage, announced: number): boolean {
-  return (
-    announced > 0 &&
-    announced <= MAX_BYTES &&
-    !incoming.complete &&
-    incoming.readableFlowing === null &&
-    incoming.readableLength === 0 &&
-    incoming.push === push &&
-    !Object.hasOwn(incoming, '_read')
-  );
+  incoming.push(bytes);
+  if (intake.hasEnded) incoming.push(null);
 }

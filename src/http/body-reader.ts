@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { ContentTooLarge } from '../errors/http-error.js';
 import { ArrivalWatch } from './arrival-watch.js';
-import { takeAtOnce } from './body-intake.js';
+import { takeBodyAtHand } from './body-intake.js';
 import { ByteAccumulator } from './byte-accumulator.js';
 import { ClientDisconnected } from './client-disconnected.js';
 
@@ -163,20 +163,13 @@ export function collectBody(
 ): void {
   const announced = announcedLength(incoming);
   if (announced > options.maxBytes) return done(bodyTooLarge(options.maxBytes), undefined);
-  const ready = takeWhole(incoming, announced);
+  const ready = takeBodyAtHand(incoming) ?? takeWhole(incoming, announced);
   if (ready !== undefined) return done(undefined, ready);
-  takeAtOnce(
-    incoming,
-    announced,
-    (bytes) => done(undefined, bytes),
-    () => {
-      const sink = new CollectingSink(options.maxBytes);
-      followBody(incoming, sink, options.stallTimeoutMs, (error) => {
-        if (error === undefined) done(undefined, sink.take());
-        else done(error, undefined);
-      });
-    },
-  );
+  const sink = new CollectingSink(options.maxBytes);
+  followBody(incoming, sink, options.stallTimeoutMs, (error) => {
+    if (error === undefined) done(undefined, sink.take());
+    else done(error, undefined);
+  });
 }
 
 /** The whole body, when Node has it already: it needs no listeners and no timer then. */

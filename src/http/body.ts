@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';
-import { collectBody } from './body-reader.js';
+import { isBodyAtHand, takeBodyAtHand } from './body-intake.js';
+import { announcedLength, bodyTooLarge, collectBody } from './body-reader.js';
 import { takeParsedBody } from './body-of-express.js';
 import type { ContentType } from './content-type.js';
 import { parseContentEncoding, unpackBody, type ContentCoding } from './decompress.js';
@@ -64,6 +65,26 @@ export function followReading(
     }
     done(undefined, body);
   });
+}
+
+/**
+ * Reads and parses a body that has come together with its head, at once; undefined for one that is still to come, or that takes
+ * time: of a form with files, compressed, parsed by a middleware before us.
+ *
+ * @throws HttpError a typed 4xx for anything a client can get wrong.
+ */
+export function readBodyAtHand(
+  incoming: IncomingMessage,
+  options: ReadBodyOptions,
+): ParsedBody | undefined {
+  const { contentType, settings } = options;
+  if (!isBodyAtHand(incoming) || 'body' in incoming) return undefined;
+  if (incoming.headers['content-encoding'] !== undefined) return undefined;
+  if (contentType.type === 'multipart/form-data') return undefined;
+  const parser = chooseParser(contentType);
+  const { dataUploadMaxBytes } = settings;
+  if (announcedLength(incoming) > dataUploadMaxBytes) throw bodyTooLarge(dataUploadMaxBytes);
+  return parser(takeBodyAtHand(incoming)!, options);
 }
 
 /** Its reader is loaded with the first body of its kind: most applications never see one. */

@@ -3,7 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { BODILESS_METHODS } from './bodiless-methods.js';
-import { EMPTY_BODY, followReading, type ParsedBody } from './body.js';
+import {
+  EMPTY_BODY,
+  followReading,
+  readBodyAtHand,
+  type ParsedBody,
+  type ReadBodyOptions,
+} from './body.js';
 import { parseContentType, type ContentType } from './content-type.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
 import { splitDomainPort } from './host.js';
@@ -332,12 +338,7 @@ export class HttpRequest {
    */
   loadBody(): Promise<void> {
     return (this.#loading ??= new Promise((resolve, reject) => {
-      const options = {
-        contentType: this.#parsedContentType,
-        hasBody: this.hasBody,
-        settings: this.context.settings,
-      };
-      followReading(this.incoming, options, (error, body) => {
+      followReading(this.incoming, this.#readOptions(), (error, body) => {
         // Of one that failed there is nothing, so that an error handler that looks at POST does not fail again.
         this.#body = body ?? EMPTY_BODY;
         if (body === undefined) return reject(error as Error);
@@ -345,6 +346,36 @@ export class HttpRequest {
         resolve();
       });
     }));
+  }
+
+  /**
+   * The same at once, for a body that has come together with its head; false for any other, of which nothing was read then.
+   *
+   * @throws HttpError as {@link loadBody}
+   */
+  loadBodyAtHand(): boolean {
+    if (this.#loading !== undefined) return false;
+    try {
+      const body = readBodyAtHand(this.incoming, this.#readOptions());
+      if (body === undefined) return false;
+      this.#body = body;
+      this.#loading = LOADED;
+      return true;
+    } catch (error) {
+      this.#body = EMPTY_BODY;
+      this.#loading = Promise.reject(error as Error);
+      // Nobody need wait for it.
+      this.#loading.catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #readOptions(): ReadBodyOptions {
+    return {
+      contentType: this.#parsedContentType,
+      hasBody: this.hasBody,
+      settings: this.context.settings,
+    };
   }
 
   get #loadedBody(): ParsedBody {
@@ -443,6 +474,8 @@ class DirectOrigin implements Forwarded {
     return this.#incoming.socket.remoteAddress ?? '';
   }
 }
+
+const LOADED = Promise.resolve();
 
 const NONE: readonly string[] = Object.freeze([]);
 const ACCEPT: readonly string[] = Object.freeze(['Accept']);

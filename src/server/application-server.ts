@@ -4,10 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import type { Express } from 'express';
 
+import { serveWithBody } from '../http/body-intake.js';
+import { announcedLength } from '../http/body-reader.js';
 import type { Handler } from '../http/handler.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
+import { AnswerPace } from './answer-pace.js';
 import { canSetHeads, endOfHead } from './answer-head.js';
 import { ConnectionTable, type Connection } from './connection.js';
 import { continueWhenRead } from './continue-when-read.js';
@@ -67,8 +70,8 @@ const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
 const BACKLOG = 4096;
 /** How much longer, in milliseconds, an idle connection is kept than its client is told. */
 const KEEP_ALIVE_MARGIN_MS = 999;
-/** How often, in milliseconds, stalled connections are looked for. */
-const SWEEP_EVERY_MS = 2_000;
+/** How often, in milliseconds, idle and stalled connections are looked for. */
+const SWEEP_EVERY_MS = 1_000;
 /** How often, at most, in milliseconds, node looks for requests that are late. */
 const CHECK_EVERY_MS = 1_000;
 
@@ -79,6 +82,7 @@ const CHECK_EVERY_MS = 1_000;
 export class ApplicationServer implements ExchangeHost {
   readonly endOfHead: string | undefined;
   readonly health: HealthRegistry;
+  readonly pace = new AnswerPace();
   readonly logger: ServerLogger;
   readonly #settings: ServerSettings;
   readonly #standing: StandingHeaders;
@@ -87,7 +91,7 @@ export class ApplicationServer implements ExchangeHost {
   readonly #handleLive: ExpressHandler;
   readonly #handleReady: ExpressHandler;
   readonly #handleError: ((error: unknown) => ExpressHandler) | undefined;
-  readonly #connections = new ConnectionTable();
+  readonly #connections: ConnectionTable;
   readonly #gate: LoadGate;
   readonly #line = new WaitingLine<Exchange>(
     (exchange) => this.#dispatch(exchange),
@@ -103,6 +107,7 @@ export class ApplicationServer implements ExchangeHost {
   constructor(options: ApplicationServerOptions) {
     const { handler, context, settings, logger, respondToError } = options;
     this.#settings = settings;
+    this.#connections = new ConnectionTable(this.#keepAliveTimeoutMs);
     this.#standing = new StandingHeaders(settings, context);
     this.logger = logger;
     this.health = options.health ?? new HealthRegistry(logger);
@@ -233,32 +238,40 @@ export class ApplicationServer implements ExchangeHost {
     return server;
   }
 
-  readonly #watch = (): void => {
-    this.#gate.open();
-    clearInterval(this.#sweepTimer);
-    const { bodyStallTimeoutMs, writeStallTimeoutMs } = this.#settings;
-    const everyMs = Math.min(
-      SWEEP_EVERY_MS,
-      Math.ceil(Math.min(bodyStallTimeoutMs, writeStallTimeoutMs) / 4),
-    );
-    this.#sweepTimer = setInterval(this.#sweep, everyMs);
-    this.#sweepTimer.unref();
-  };
+  readonly #watch = (): void => this.#gate.open();
 
   readonly #rest = (): void => {
     this.#gate.close();
-    clearInterval(this.#sweepTimer);
+    this.#stopSweeps();
   };
+
+  /** Connections are looked at while there are any, also those that come from elsewhere than our own port. */
+  #startSweeps(): void {
+    const { bodyStallTimeoutMs, writeStallTimeoutMs } = this.#settings;
+    const shortestMs = Math.min(bodyStallTimeoutMs, writeStallTimeoutMs, this.#keepAliveTimeoutMs);
+    this.#sweepTimer = setInterval(
+      this.#sweep,
+      Math.min(SWEEP_EVERY_MS, Math.ceil(shortestMs / 4)),
+    );
+    this.#sweepTimer.unref();
+  }
+
+  #stopSweeps(): void {
+    clearInterval(this.#sweepTimer);
+    this.#sweepTimer = undefined;
+  }
 
   readonly #sweep = (): void => {
     const now = performance.now();
     for (const connection of this.#connections) connection.sweep(now, this.#settings);
+    if (this.#connections.size === 0) this.#stopSweeps();
   };
 
   // ---- What comes in -----------------------------------------------------------------------------------------------
 
   readonly #connect = (socket: Socket): void => {
     this.#connections.of(socket);
+    if (this.#sweepTimer === undefined) this.#startSweeps();
     const { maxConnections } = this.#settings;
     if (maxConnections > 0 && this.#connections.size > maxConnections) {
       this.#refuse(socket, OVERLOADED, 'There are too many connections.');
@@ -267,8 +280,13 @@ export class ApplicationServer implements ExchangeHost {
 
   readonly #receive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const exchange = this.#admit(incoming, outgoing);
-    if (exchange !== undefined) this.#schedule(exchange);
+    if (exchange === undefined) return;
+    if (exchange.hasContent)
+      serveWithBody(incoming, announcedLength(incoming), this.#scheduleWithBody, exchange);
+    else this.#schedule(exchange);
   };
+
+  readonly #scheduleWithBody = (exchange: Exchange): void => this.#schedule(exchange);
 
   readonly #receiveExpecting = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const exchange = this.#admit(incoming, outgoing);

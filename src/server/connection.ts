@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { IdleTimer } from './idle-timer.js';
 import { lingerThenDestroy } from './linger.js';
 import type { MinimalAnswer } from './minimal-answer.js';
 
@@ -44,8 +45,15 @@ export class Connection {
   #sentBytes = -1;
   #sentAt = 0;
 
-  constructor(readonly socket: Socket) {
+  /** Times its pauses; undefined where node does. */
+  readonly #idle: IdleTimer | undefined;
+
+  constructor(
+    readonly socket: Socket,
+    keepAliveTimeoutMs: number,
+  ) {
     this.#bytesWhenIdle = socket.bytesRead;
+    this.#idle = IdleTimer.of(socket, keepAliveTimeoutMs);
   }
 
   add(exchange: OpenExchange): void {
@@ -75,10 +83,13 @@ export class Connection {
     return this.exchanges.length === 0 && this.socket.bytesRead > this.#bytesWhenIdle;
   }
 
-  /** Breaks off what stalls: a client that stopped in the middle of a body, or that takes nothing of its answer. */
+  /**
+   * Gives up a connection that has been idle for too long, and breaks off what stalls: a client that stopped in the middle of a body,
+   * or that takes nothing of its answer.
+   */
   sweep(now: number, limits: StallLimits): void {
     const newest = this.exchanges.at(-1);
-    if (newest === undefined) return;
+    if (newest === undefined) return this.#idle?.sweep(now);
     if (this.#hasStalledSending(newest, now, limits.bodyStallTimeoutMs + BODY_GRACE_MS)) {
       newest.breakOff(REQUEST_TIMEOUT, 'The client stopped in the middle of the body.');
     } else if (this.#hasStalledTaking(now, limits.writeStallTimeoutMs)) {
@@ -127,6 +138,12 @@ type Carrier = Socket & { [CONNECTION]?: Connection };
 /** The connections of one server. */
 export class ConnectionTable implements Iterable<Connection> {
   readonly #connections = new Set<Connection>();
+  readonly #keepAliveTimeoutMs: number;
+
+  /** @param keepAliveTimeoutMs - the server's `keepAliveTimeout` */
+  constructor(keepAliveTimeoutMs: number) {
+    this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
+  }
 
   /** The connection of a socket; entered at its first mention, removed when the socket closes. */
   of(socket: Socket): Connection {
@@ -134,7 +151,7 @@ export class ConnectionTable implements Iterable<Connection> {
   }
 
   #enter(socket: Socket): Connection {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, this.#keepAliveTimeoutMs);
     (socket as Carrier)[CONNECTION] = connection;
     this.#connections.add(connection);
     // Node remembers the address once it was asked for, so that it can still be told when the socket is closed.

@@ -6,6 +6,8 @@ import { isBodyTaken } from '../http/body-intake.js';
 import { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
+import { StreamingHttpResponse } from '../http/streaming-response.js';
+import type { AnswerPace } from './answer-pace.js';
 import type { Answering } from './answering.js';
 import type { Connection, OpenExchange } from './connection.js';
 import { announcesContent } from './linger.js';
@@ -18,6 +20,8 @@ export interface ExchangeHost {
   readonly logger: ServerLogger;
   /** How the heads of answers end that need not be written by node; undefined where node is to write all heads. */
   readonly endOfHead?: string | undefined;
+  /** Whether answers leave together; undefined where each leaves at once. */
+  readonly pace?: AnswerPace | undefined;
   /** What an answer to `incoming` carries that the application did not make. */
   standingHeaders?(incoming: IncomingMessage): Readonly<Record<string, string>>;
   /** The answer is written, or the connection lost, and the application is through with the request. */
@@ -51,7 +55,8 @@ export class Exchange implements Answering, OpenExchange {
   readonly connection: Connection | undefined;
   isThroughExpress = true;
   awaitsContinue = false;
-  readonly #hasContent: boolean;
+  /** True for a request that announces content. */
+  readonly hasContent: boolean;
   /** True once the connection is through with the answer, complete or not. */
   isOver = false;
   /** True when the whole answer was handed to the system. */
@@ -72,7 +77,7 @@ export class Exchange implements Answering, OpenExchange {
     this.outgoing = outgoing;
     this.host = host;
     this.connection = connection;
-    this.#hasContent = announcesContent(incoming);
+    this.hasContent = announcesContent(incoming);
     (outgoing as Carrier)[EXCHANGE] = this;
     outgoing.on('close', onOutgoingClose);
     // An answer that waits behind another one has no socket, and is not told when the connection is lost.
@@ -85,7 +90,7 @@ export class Exchange implements Answering, OpenExchange {
   }
 
   get hasUnreadContent(): boolean {
-    return this.#hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
+    return this.hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
   }
 
   /** The request as the application sees it. Call {@link begin} first. */
@@ -118,8 +123,14 @@ export class Exchange implements Answering, OpenExchange {
       this.report(error);
     }
     // Content that came in one piece with its request is complete once node has read that piece to its end (a tick is too early).
-    if (this.hasUnreadContent) setImmediate(writeAnswer, this, response);
+    if (this.#mayWait(response) || this.hasUnreadContent) setImmediate(writeAnswer, this, response);
     else this.write(response);
+  }
+
+  /** Express middlewares may have an eye on the turn in which they are told of an answer; a stream has a pace of its own. */
+  #mayWait(response: HttpResponse): boolean {
+    if (this.isThroughExpress || response instanceof StreamingHttpResponse) return false;
+    return this.host.pace?.holds() ?? false;
   }
 
   /** Writes the answer, unless it is too late for it. */
@@ -195,7 +206,9 @@ export class Exchange implements Answering, OpenExchange {
   }
 }
 
+// One for each answer, so that each leaves in the asynchronous context of its request.
 function writeAnswer(exchange: Exchange, response: HttpResponse): void {
+  exchange.host.pace?.released();
   exchange.write(response);
 }
 

@@ -3,6 +3,8 @@ import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import type { Provision } from '../di/provide.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { databaseAliases } from '../orm/database/configure-databases.js';
+import { guardNPlusOne } from '../orm/query/n-plus-one.js';
 
 /** Options of {@link createTestApplication}. */
 export interface TestApplicationOptions<Settings extends BaseSettings> {
@@ -24,7 +26,8 @@ const TEST_HOSTS = ['testserver', '.localhost', '127.0.0.1'];
 
 /**
  * Boots an application for tests: it answers to `testserver` and to this machine, logs nothing unless `LOG_LEVEL` or
- * the options say so, and does not listen.
+ * the options say so, and does not listen. Where it has databases, a relation that is fetched one object at a time is an
+ * error; `allowNPlusOne()` lets it be.
  *
  * ```ts
  * const application = await createTestApplication(Settings, { base: import.meta.url, settings: { appendSlash: false } });
@@ -50,11 +53,13 @@ export async function createTestApplication<Settings extends BaseSettings>(
     controllers: [...declared.controllers, ...controllers],
     providers: [...declared.providers, ...providers],
   };
-  return createApplication(type, base, {
+  const application = await createApplication(type, base, {
     settings: forTests as Partial<Settings>,
     environment,
     ...(options.overrides === undefined ? {} : { overrides: options.overrides }),
   });
+  if (databaseAliases().length > 0) guardNPlusOne('fail');
+  return application;
 }
 
 function noBase(type: Constructor): ImproperlyConfigured {

@@ -1,3 +1,5 @@
+import { toRunQueries } from './query-matchers.js';
+import type { CaptureQueriesOptions } from './capture-queries.js';
 import * as responseMatchers from './response-matchers.js';
 import type {
   ContainTextOptions,
@@ -26,10 +28,12 @@ export interface LapompeMatchers<Result> {
   toHaveFieldError(field: string, code?: string): Result;
   /** Asserts markup by its meaning: of a text, or of a response's body (Django topic: assertHTMLEqual). */
   toEqualHtml(markup: string): Result;
+  /** Asserts how many statements a function runs (Django topic: assertNumQueries). Await it. */
+  toRunQueries(count: number, options?: CaptureQueriesOptions): Promise<void>;
 }
 
 /** The assertions as jest's `expect.extend` takes them. */
-export const lapompeMatchers = { ...responseMatchers };
+export const lapompeMatchers = { ...responseMatchers, toRunQueries };
 
 /** What {@link installMatchers} needs of jest's `expect`. */
 export interface ExtendableExpect {
@@ -37,7 +41,7 @@ export interface ExtendableExpect {
 }
 
 /**
- * Adds the assertions for responses to jest's `expect`, in a test or in a set-up file.
+ * Adds the assertions for responses and statements to jest's `expect`, in a test or in a set-up file.
  *
  * ```ts
  * installMatchers(expect);

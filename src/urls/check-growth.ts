@@ -1,5 +1,5 @@
 import type { CheckMessage } from '../checks/check-message.js';
-import { joinSegments, shapeOf, splitSegments, type PathToken } from './path-tokens.js';
+import { joinSegments, shapeOf, splitSegments, takesSlash, type PathToken } from './path-tokens.js';
 import { measureGrowth } from './regex-safety.js';
 import { parseRegex } from './regex-syntax.js';
 import { toRegexSource } from './token-matcher.js';
@@ -33,9 +33,7 @@ function listRegexParts(tokens: readonly PathToken[]): readonly (readonly PathTo
   if (tokens.every((token) => token.kind === 'literal' || token.converter.run !== undefined))
     return [];
   const segments = splitSegments(tokens);
-  const tail = segments.findIndex((segment) =>
-    segment.some((token) => token.kind === 'capture' && token.converter.takesSlash),
-  );
+  const tail = segments.findIndex(takesSlash);
   const parts =
     tail < 0 ? segments : [...segments.slice(0, tail), joinSegments(segments.slice(tail))];
   return parts.filter((part) => {

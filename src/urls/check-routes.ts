@@ -19,7 +19,7 @@ export function checkRoutes(
     ...checkNames(routes),
     ...checkIncludes(includes),
     ...checkNamespaces(includes),
-    ...routes.flatMap((route) => checkCaptures(route)),
+    ...routes.filter(({ levels }) => levels.length > 1).flatMap(checkCaptures),
     ...checkGrowth(routes),
     ...checkDuplicates(routes),
     ...routes.flatMap((route) => checkCover(root, route)),
@@ -97,7 +97,6 @@ function checkNamespaces(includes: readonly PlacedInclude[]): CheckMessage[] {
 
 /** Twice in one pattern is found where the pattern is read; here it is found across includes. */
 function checkCaptures(route: UrlRoute): CheckMessage[] {
-  if (route.levels.length < 2) return [];
   const names = route.levels.flatMap(({ captures }) => [
     ...new Set(captures.map(({ name }) => name)),
   ]);
@@ -115,11 +114,15 @@ function checkDuplicates(routes: readonly UrlRoute[]): CheckMessage[] {
   const byShape = new Map<string, UrlRoute[]>();
   return routes.flatMap((route) => {
     const { shape } = route;
-    const earlier = byShape.get(shape) ?? [];
-    byShape.set(shape, [...earlier, route]);
+    const earlier = byShape.get(shape);
+    if (earlier === undefined) {
+      byShape.set(shape, [route]);
+      return [];
+    }
     const rival = earlier.find(
       (each) => each.pattern !== route.pattern && sharesMethod(each, route),
     );
+    earlier.push(route);
     return rival === undefined ? [] : [duplicateRoute(route, rival)];
   });
 }
@@ -171,12 +174,22 @@ function at(place: SourcePlace | undefined): string {
 
 /** Two URLs of one name and the same parameters: only the last declared is ever made by `reverse`. */
 function checkSameNames(routes: readonly UrlRoute[]): CheckMessage[] {
+  const named = new Map<string, UrlRoute[]>();
+  for (const route of routes) {
+    const { fullName } = route;
+    if (fullName === undefined || route.levels.some(({ regex }) => regex !== undefined)) continue;
+    const others = named.get(fullName);
+    if (others === undefined) named.set(fullName, [route]);
+    else others.push(route);
+  }
+  return [...named.values()].filter(({ length }) => length > 1).flatMap(checkNamesakes);
+}
+
+function checkNamesakes(routes: readonly UrlRoute[]): CheckMessage[] {
   const seen = new Map<string, UrlRoute>();
   return routes.flatMap((route) => {
-    const { fullName } = route;
-    if (fullName === undefined || route.levels.some(({ regex }) => regex !== undefined)) return [];
     const names = route.levels.flatMap(({ captures }) => captures.map(({ name }) => name));
-    const key = JSON.stringify([fullName, ...names.sort()]);
+    const key = names.sort().join(' ');
     const earlier = seen.get(key);
     seen.set(key, route);
     if (earlier === undefined || earlier.shape === route.shape) return [];
@@ -184,7 +197,7 @@ function checkSameNames(routes: readonly UrlRoute[]): CheckMessage[] {
       {
         id: 'URLS_DUPLICATE_NAME',
         level: 'warning' as const,
-        reason: `The name "${fullName}" stands for "${route.route}" and for "${earlier.route}"${at(earlier.place)}, with the same parameters; reverse() makes the last declared only.`,
+        reason: `The name "${route.fullName}" stands for "${route.route}" and for "${earlier.route}"${at(earlier.place)}, with the same parameters; reverse() makes the last declared only.`,
         fix: 'Give one of them another name.',
         place: route.place,
       },

@@ -125,8 +125,11 @@ class RouteCompiler {
 
   /** A pattern that is mounted twice is compiled, and reported, once. */
   #levelOf(entry: UrlPattern | UrlInclude, isEndpoint: boolean): UrlLevel | undefined {
-    if (!this.#levels.has(entry)) this.#levels.set(entry, this.#compileLevel(entry, isEndpoint));
-    return this.#levels.get(entry);
+    const known = this.#levels.get(entry);
+    if (known !== undefined || this.#levels.has(entry)) return known;
+    const level = this.#compileLevel(entry, isEndpoint);
+    this.#levels.set(entry, level);
+    return level;
   }
 
   #compileLevel(entry: UrlPattern | UrlInclude, isEndpoint: boolean): UrlLevel | undefined {
@@ -184,6 +187,8 @@ function toRegex(regex: RegExp | string, isEndpoint: boolean): RegExp {
  * border of each include is certain: its prefix has no captures, or ends with a slash that no capture can go over.
  */
 function flatten(levels: readonly UrlLevel[]): readonly PathToken[] | undefined {
+  const [only, second] = levels;
+  if (second === undefined && only?.isEndpoint === true) return only.tokens;
   let tokens: readonly PathToken[] = [];
   for (const level of levels) {
     if (level.tokens === undefined || !(level.isEndpoint || hasCertainEnd(level))) return undefined;

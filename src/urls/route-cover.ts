@@ -1,8 +1,9 @@
 import { CharacterSet } from './character-set.js';
 import type { RegisteredConverter } from './converters.js';
-import type { CaptureToken, PathToken } from './path-tokens.js';
+import { takesSlash, type CaptureToken, type PathToken } from './path-tokens.js';
 import type { RegexNode } from './regex-syntax.js';
 import type { UrlEdge } from './url-edge.js';
+import { capturesIn } from './url-level.js';
 import type { UrlRoute } from './url-route.js';
 import type { TailRoute, TrieNode } from './url-trie.js';
 import { UrlWalk } from './url-walk.js';
@@ -40,14 +41,15 @@ class CoverSearch {
 
   visit(node: TrieNode, index: number): UrlRoute | undefined {
     if (node.minimum >= this.#route.ordinal) return undefined;
-    const tail = node.tails.find(
-      (each) => covers(each.route, this.#route) && this.#isCoveredBy(each, index),
-    );
-    if (tail !== undefined) return tail.route;
+    if (node.tails.length > 0) {
+      const tail = node.tails.find(
+        (each) => covers(each.route, this.#route) && this.#isCoveredBy(each, index),
+      );
+      if (tail !== undefined) return tail.route;
+    }
     const segment = this.#segments[index];
     if (segment === undefined) return node.routes.find((route) => covers(route, this.#route));
-    if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash))
-      return undefined;
+    if (takesSlash(segment)) return undefined;
     return this.#visitChildren(node, segment, index);
   }
 
@@ -61,7 +63,9 @@ class CoverSearch {
     const found = child && this.visit(child, index + 1);
     if (found !== undefined) return found;
     for (const edge of node.edges) {
-      const below = edgeCovers(edge, segment) ? this.visit(edge.node, index + 1) : undefined;
+      // Whether an edge covers the segment takes longest to say, and only an earlier route counts.
+      if (edge.node.minimum >= this.#route.ordinal || !edgeCovers(edge, segment)) continue;
+      const below = this.visit(edge.node, index + 1);
       if (below !== undefined) return below;
     }
     return undefined;
@@ -88,7 +92,8 @@ function isNeverEmpty(token: PathToken): boolean {
 }
 
 function edgeCovers(edge: UrlEdge, segment: readonly PathToken[]): boolean {
-  const captures = edge.segment.filter((token) => token.kind === 'capture');
+  if (isSameSegment(edge.segment, segment)) return true;
+  const captures = capturesIn(edge.segment);
   const text = literalText(segment);
   if (text !== undefined) {
     return (
@@ -96,7 +101,6 @@ function edgeCovers(edge: UrlEdge, segment: readonly PathToken[]): boolean {
       edge.take(text, 0, text.length, new UrlWalk(true))
     );
   }
-  if (isSameSegment(edge.segment, segment)) return true;
   const [capture] = captures;
   return capture !== undefined && edge.segment.length === 1 && captureCovers(capture, segment);
 }

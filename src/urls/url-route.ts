@@ -20,6 +20,9 @@ export interface UrlRouteRecord {
 /** Either the value of a capture, by its position, or an extra value. Later ones win. */
 type KeywordStep = readonly [name: string, position: number, value: unknown];
 
+const NO_STEPS: readonly KeywordStep[] = [];
+const NO_OVERRIDES: readonly (readonly [position: number, value: unknown])[] = [];
+
 /** A pattern with all the includes around it, as boot compiled it. */
 export class UrlRoute {
   readonly ordinal: number;
@@ -52,11 +55,13 @@ export class UrlRoute {
     this.appNames = record.appNames;
     this.route = joinRoute(record.levels.map((level) => level.source));
     this.name = record.pattern.name;
-    this.viewName = [...record.namespaces, this.name ?? record.view.name].join(':');
+    const lastName = this.name ?? record.view.name;
+    this.viewName =
+      record.namespaces.length === 0 ? lastName : `${record.namespaces.join(':')}:${lastName}`;
     this.methods = expandMethods(record.pattern.methods ?? record.view.methods);
     this.flatTokens = flatTokens;
-    this.#steps = flatTokens === undefined ? [] : toSteps(record.levels);
-    this.#overrides = this.#findOverrides();
+    this.#steps = flatTokens === undefined ? NO_STEPS : toSteps(record.levels);
+    this.#overrides = this.#steps.length < 2 ? NO_OVERRIDES : this.#findOverrides();
   }
 
   /** The name with its namespaces; undefined for a pattern without a name. */
@@ -168,6 +173,7 @@ export class RouteMatch implements ResolverMatch {
 
 /** Puts sources one after the other; the `^` of an inner regular expression is left out, as Django does. */
 export function joinRoute(sources: readonly string[]): string {
+  if (sources.length === 1) return sources[0]!;
   return sources.reduce(
     (whole, source) => (whole === '' ? source : whole + source.replace(/^\^/, '')),
     '',
@@ -180,12 +186,13 @@ const methodSets = new Map<string, ReadonlySet<string>>();
 function expandMethods(methods: readonly string[] | undefined): ReadonlySet<string> | undefined {
   if (methods === undefined) return undefined;
   const key = methods.join(' ');
+  const known = methodSets.get(key);
+  if (known !== undefined) return known;
   const expanded = new Set(methods);
   // A HEAD request is answered like the GET it stands for, without the body (RFC 9110, section 9.3.2).
   if (expanded.has('GET')) expanded.add('HEAD');
-  const known = methodSets.get(key) ?? expanded;
-  methodSets.set(key, known);
-  return known;
+  methodSets.set(key, expanded);
+  return expanded;
 }
 
 /** Captures of a level come before its extra values, and both before those of the levels below. */

@@ -1,4 +1,4 @@
-import { joinSegments, shapeOf, type PathToken } from './path-tokens.js';
+import { joinSegments, shapeOf, takesSlash, type PathToken } from './path-tokens.js';
 import { LiteralTable, hashStep } from './literal-table.js';
 import { createEdge, type UrlEdge } from './url-edge.js';
 import { capturesIn, convertTexts, matchLevels } from './url-level.js';
@@ -39,8 +39,8 @@ export class TrieNode {
   empty: TrieNode | undefined;
 
   /** Notes that `route` is at or below this node. */
-  note(route: UrlRoute): void {
-    this.minimum = Math.min(this.minimum, route.ordinal);
+  note({ ordinal }: UrlRoute): void {
+    if (ordinal < this.minimum) this.minimum = ordinal;
   }
 
   /** The child that `segment` leads to, made when there is none. */
@@ -81,15 +81,16 @@ export function insertRoute(root: TrieNode, route: UrlRoute): void {
 function insertFlat(root: TrieNode, route: UrlRoute): void {
   let node = root;
   const { segments } = route;
-  for (const [index, segment] of segments.entries()) {
-    if (segment.some((token) => token.kind === 'capture' && token.converter.takesSlash)) {
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index]!;
+    if (takesSlash(segment)) {
       node.tails = [...node.tails, createFlatTail(route, joinSegments(segments.slice(index)))];
       return;
     }
     node = node.childFor(segment);
     node.note(route);
   }
-  node.routes = [...node.routes, route];
+  node.routes = node.routes.length === 0 ? [route] : [...node.routes, route];
 }
 
 /** Only the whole segments that the route surely begins with lead to it. */

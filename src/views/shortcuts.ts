@@ -23,32 +23,108 @@ export async function renderToString<Context>(
   return String(await template(context, request));
 }
 
+/** What {@link getObjectOr404} asks for one object: a manager or a QuerySet, or whatever else has this method. */
+export interface ObjectSource<Condition, Row> {
+  getOrUndefined(...conditions: readonly Condition[]): PromiseLike<Row | undefined>;
+}
+
+/** What {@link getListOr404} asks for a list: a manager or a QuerySet, or whatever else has this method. */
+export interface ListSource<Condition, Row> {
+  filter(...conditions: readonly Condition[]): PromiseLike<readonly Row[]>;
+}
+
+/** One condition, or several that must all hold. */
+export type Conditions<Condition> = Condition | readonly Condition[];
+
 /**
- * `found`, or a 404 where it is undefined or null (Django topic: get_object_or_404). A promise of it is awaited.
+ * One object, or a 404 where there is none (Django topic: get_object_or_404).
  *
+ * ```ts
+ * await getObjectOr404(Book.objects, { slug });
+ * await getObjectOr404(Book.objects.filter({ inPrint: true }).selectRelated('author'), { pk });
+ * getObjectOr404(shelf.find(pk));
+ * ```
+ *
+ * @param source - a manager or a QuerySet; or what was found already, or a promise of it
+ * @param conditions - one condition or several; they hold besides those of a QuerySet
  * @param detail - a sentence that the client sees
  * @throws Http404 `HTTP_NOT_FOUND`
+ * @throws MultipleObjectsReturned `ORM_MULTIPLE_OBJECTS`
  */
+export function getObjectOr404<Condition, Row>(
+  source: ObjectSource<Condition, Row>,
+  conditions?: Conditions<Condition>,
+  detail?: string,
+): Promise<NonNullable<Row>>;
 export function getObjectOr404<Found>(
   found: PromiseLike<Found>,
   detail?: string,
 ): Promise<NonNullable<Awaited<Found>>>;
 export function getObjectOr404<Found>(found: Found, detail?: string): NonNullable<Found>;
-export function getObjectOr404(found: unknown, detail?: string): unknown {
-  if (isThenable(found)) return found.then((settled) => orNotFound(settled, detail));
-  return orNotFound(found, detail);
+export function getObjectOr404(source: unknown, second?: unknown, third?: string): unknown {
+  if (hasMethod(source, 'getOrUndefined')) {
+    const one = source as ObjectSource<unknown, unknown>;
+    return one.getOrUndefined(...listOf(second)).then((found) => orNotFound(found, third));
+  }
+  const detail = second as string | undefined;
+  if (hasMethod(source, 'then')) {
+    return (source as PromiseLike<unknown>).then((found) => orNotFound(found, detail));
+  }
+  return orNotFound(source, detail);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+/**
+ * A list, or a 404 where it is empty (Django topic: get_list_or_404).
+ *
+ * @param source - a manager or a QuerySet; or a list, or a promise of one
+ * @param conditions - one condition or several; they hold besides those of a QuerySet
+ * @param detail - a sentence that the client sees
+ * @throws Http404 `HTTP_NOT_FOUND`
+ */
+export function getListOr404<Condition, Row>(
+  source: ListSource<Condition, Row>,
+  conditions?: Conditions<Condition>,
+  detail?: string,
+): Promise<readonly Row[]>;
+export function getListOr404<List extends readonly unknown[]>(
+  found: PromiseLike<List>,
+  detail?: string,
+): Promise<List>;
+export function getListOr404<List extends readonly unknown[]>(found: List, detail?: string): List;
+export function getListOr404(source: unknown, second?: unknown, third?: string): unknown {
+  if (Array.isArray(source)) return orEmpty(source, second as string | undefined);
+  if (hasMethod(source, 'filter')) {
+    const rows = (source as ListSource<unknown, unknown>).filter(...listOf(second));
+    return rows.then((list) => orEmpty(list, third));
+  }
+  const promise = source as PromiseLike<readonly unknown[]>;
+  return promise.then((list) => orEmpty(list, second as string | undefined));
+}
+
+/** A QuerySet has `then` as well: it is asked for what it is first. */
+function hasMethod(value: unknown, name: string): boolean {
+  return (
+    typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function'
+  );
+}
+
+function listOf(conditions: unknown): readonly unknown[] {
+  if (conditions === undefined) return [];
+  return Array.isArray(conditions) ? (conditions as readonly unknown[]) : [conditions];
+}
+
+function orEmpty(list: readonly unknown[], detail: string | undefined): readonly unknown[] {
+  if (list.length > 0) return list;
+  throw notFound('The list that was asked for is empty.', detail);
 }
 
 function orNotFound(found: unknown, detail: string | undefined): unknown {
   if (found !== undefined && found !== null) return found;
-  throw new Http404(
-    detail ?? 'The object that was asked for is not there.',
-    detail === undefined ? {} : { detail },
-  );
+  throw notFound('The object that was asked for is not there.', detail);
+}
+
+function notFound(problem: string, detail: string | undefined): Http404 {
+  return new Http404(detail ?? problem, detail === undefined ? {} : { detail });
 }
 
 /** Options of {@link redirect}. */

@@ -13,6 +13,8 @@ import {
 } from 'lapompe';
 
 const store = new AsyncLocalStorage<string>();
+const outer = new AsyncLocalStorage<string>();
+const closed: (string | undefined)[] = [];
 
 @Middleware()
 class Storing {
@@ -28,6 +30,10 @@ class Settings extends BaseSettings {
   override middleware = [Storing];
   override urlpatterns = urls(
     path('size/', (request) => new HttpResponse(`${store.getStore()} ${request.body.length}`)),
+    path('outer/', (request) => {
+      request.onClose(() => void closed.push(outer.getStore()));
+      return new HttpResponse(outer.getStore() ?? 'nothing');
+    }),
   );
 }
 
@@ -46,6 +52,33 @@ describe('What a middleware keeps in an AsyncLocalStorage', () => {
         body: 'x'.repeat(size),
       });
       expect(await response.text()).toBe(`kept ${size}`);
+    },
+  );
+});
+
+describe('What somebody keeps around the server\'s "request" event', () => {
+  it.each(['GET', 'POST'])(
+    'is there in a view, also of a %s, and when its answer is over',
+    async (method) => {
+      const { nodeServer } = application.server;
+      const { emit } = nodeServer;
+      let count = 0;
+      nodeServer.emit = function emitWithin(this: typeof nodeServer, ...given: unknown[]) {
+        const run = () => emit.apply(this, given as never) as boolean;
+        return given[0] === 'request' ? outer.run(`request ${++count}`, run) : run();
+      } as typeof emit;
+      closed.length = 0;
+      const ask = async (): Promise<string> => {
+        const body = method === 'POST' ? 'a body' : undefined;
+        return (
+          await fetch(`${url}outer/`, { method, ...(body === undefined ? {} : { body }) })
+        ).text();
+      };
+      const told = await Promise.all([ask(), ask(), ask(), ask()]);
+      nodeServer.emit = emit;
+      expect(told.sort()).toEqual(['request 1', 'request 2', 'request 3', 'request 4']);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(new Set(closed)).toEqual(new Set(told));
     },
   );
 });

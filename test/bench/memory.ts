@@ -1,12 +1,15 @@
 // Memory: idle, after 200,000 requests and after 1,000,000, all over connections that are kept.
 //   npm run bench:memory -- [peers, comma-separated] [NAME=FOLDER ...]
+//
+// What a server keeps is its heap, with what hangs on it outside, after its garbage has been collected. What it has of the
+// system is more: room for the next requests, which grows and shrinks as V8 sees fit, so that two readings of one server
+// differ by a quarter. It is read after the same collections, and shown beside.
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { median } from './figures.js';
 import { openGenerator, type LoadSource } from './load.js';
 import { selectPeers, type Peer } from './peer.js';
 import { formatMebibytes, formatNumber, formatTable } from './report.js';
-import { RunningPeer } from './running-peer.js';
+import { RunningPeer, type MemoryInUse } from './running-peer.js';
 import { selectWorks } from './works.js';
 
 /** Requests after which memory is read; the first of them is what the second is compared with. */
@@ -14,10 +17,11 @@ const POINTS = [200_000, 1_000_000] as const;
 const LIMIT = 1.05;
 const WORKS = selectWorks(['w1', 'w2', 'w3', 'w4', 'w6']);
 const CONNECTIONS = 40;
-/** V8 gives memory back some seconds after the last request, by itself. */
-const IDLE_MS = 15_000;
-const SAMPLES = 9;
-const SAMPLE_MS = 250;
+/** The garbage is collected so often, and the least that was left counts: what is still on its way is not kept. */
+const SAMPLES = 7;
+const SAMPLE_MS = 500;
+/** `--expose-gc`, so that a peer can be asked to collect its garbage. */
+const START = { asksPeer: true, nodeArguments: ['--expose-gc'] } as const;
 
 const [names = 'lapompe', ...extras] = process.argv.slice(2);
 const load = openGenerator();
@@ -25,33 +29,40 @@ let isFlat = true;
 try {
   const rows: string[][] = [];
   for (const peer of selectPeers(names.split(','), extras)) {
-    const sizes = await measurePeer(peer, load);
-    const [idle = NaN, first = NaN, last = NaN] = sizes;
-    if (last > first * LIMIT) isFlat = false;
-    rows.push([
-      peer.name,
-      ...[idle, first, last].map(formatMebibytes),
-      formatNumber(last / first, 3),
-    ]);
+    const readings = await measurePeer(peer, load);
+    const used = readings.map(({ usedBytes }) => usedBytes);
+    if (ratioOf(used) > LIMIT) isFlat = false;
+    const rss = readings.map(({ rssBytes }) => rssBytes);
+    rows.push([peer.name, ...format(used), ...format(rss)]);
   }
-  const head = ['peer', 'idle MiB', ...POINTS.map((point) => `after ${point}`), 'ratio'];
+  const after = POINTS.map((point) => `after ${point}`);
+  const head = ['peer', 'used: idle MiB', ...after, 'ratio', 'RSS: idle MiB', ...after, 'ratio'];
   console.log(formatTable(head, rows));
 } finally {
   load.close();
 }
 process.exitCode = isFlat ? 0 : 1;
 
-async function measurePeer(peer: Peer, source: LoadSource): Promise<readonly number[]> {
-  const server = await RunningPeer.start(peer);
+/** What there was at the last point in relation to the one before. */
+function ratioOf(sizes: readonly number[]): number {
+  return sizes.at(-1)! / sizes.at(-2)!;
+}
+
+function format(sizes: readonly number[]): readonly string[] {
+  return [...sizes.map(formatMebibytes), formatNumber(ratioOf(sizes), 3)];
+}
+
+async function measurePeer(peer: Peer, source: LoadSource): Promise<readonly MemoryInUse[]> {
+  const server = await RunningPeer.start(peer, START);
   try {
-    const sizes = [await readSize(server, 2000)];
+    const readings = [await readMemory(server)];
     let sent = 0;
     for (const point of POINTS) {
       await sendRequests(server, point - sent, source);
       sent = point;
-      sizes.push(await readSize(server, IDLE_MS));
+      readings.push(await readMemory(server));
     }
-    return sizes;
+    return readings;
   } finally {
     await server.stop();
   }
@@ -66,13 +77,15 @@ async function sendRequests(server: RunningPeer, count: number, source: LoadSour
   }
 }
 
-/** The median of some samples, after a rest. */
-async function readSize(server: RunningPeer, restMs: number): Promise<number> {
-  await delay(restMs);
-  const samples: number[] = [];
+/** The least of some samples. */
+async function readMemory(server: RunningPeer): Promise<MemoryInUse> {
+  const samples: MemoryInUse[] = [];
   for (let sample = 0; sample < SAMPLES; sample += 1) {
-    samples.push((await server.memory()).rssBytes);
     await delay(SAMPLE_MS);
+    samples.push(await server.memoryInUse());
   }
-  return median(samples);
+  return {
+    usedBytes: Math.min(...samples.map(({ usedBytes }) => usedBytes)),
+    rssBytes: Math.min(...samples.map(({ rssBytes }) => rssBytes)),
+  };
 }

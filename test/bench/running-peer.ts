@@ -25,9 +25,16 @@ export interface StartOptions {
   readonly asksPeer?: boolean;
 }
 
-interface Figures {
-  readonly cpuMicroseconds: number;
+/** What a peer keeps, told by itself after it has collected its garbage. */
+export interface MemoryInUse {
+  /** The heap and what hangs on it outside: what the program cannot let go of. */
+  readonly usedBytes: number;
+  /** What the process has of the system. */
   readonly rssBytes: number;
+}
+
+interface Figures extends MemoryInUse {
+  readonly cpuMicroseconds: number;
 }
 
 const START_LIMIT_MS = 60_000;
@@ -100,6 +107,11 @@ export class RunningPeer {
     return { rssBytes, peakBytes: rssBytes };
   }
 
+  /** Collects garbage in the peer, which is to be started with `asksPeer` and node's `--expose-gc`, and asks what is left. */
+  async memoryInUse(): Promise<MemoryInUse> {
+    return this.#askForFigures('in use');
+  }
+
   /** What is wrong with its answers to a piece of work: one line for each. */
   async findFaults(work: Work): Promise<readonly string[]> {
     const faults: string[] = [];
@@ -123,9 +135,9 @@ export class RunningPeer {
     return [`${this.name}, ${work.id}, ${request.method} ${request.path}: ${fault}\n${log}`.trim()];
   }
 
-  async #askForFigures(): Promise<Figures> {
+  async #askForFigures(question: 'figures' | 'in use' = 'figures'): Promise<Figures> {
     const answered = once(this.#child, 'message') as Promise<[Figures]>;
-    this.#child.send('figures');
+    this.#child.send(question);
     const [figures] = await answered;
     return figures;
   }

@@ -32,12 +32,15 @@ def operation(function):
 def configure():
     settings.configure(
         ALLOWED_HOSTS=["*"],
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         DATA_UPLOAD_MAX_NUMBER_FIELDS=20,
         DEFAULT_CHARSET="utf-8",
-        INSTALLED_APPS=[],
+        INSTALLED_APPS=["orm"],
         LOGGING_CONFIG=None,
         ROOT_URLCONF="django_urlconf",
         SECRET_KEY="a secret key for differential tests",
+        TIME_ZONE="UTC",
         USE_I18N=False,
         USE_TZ=True,
     )
@@ -52,8 +55,8 @@ def outcome(function, value):
 
 
 def main():
-    configure()
     sys.path.insert(0, str(HERE))
+    configure()
     # The modules import this one by its file name, which is not "__main__".
     sys.modules["differential"] = sys.modules["__main__"]
     for path in sorted(HERE.glob("django_*.py")):

@@ -108,7 +108,7 @@ export type Explanation<Input, Value> = (
   input: Input,
   ours: Outcome<Value>,
   theirs: Outcome<Value>,
-) => boolean;
+) => boolean | Promise<boolean>;
 
 /** One comparison. */
 export interface Comparison<Input, Value> {
@@ -116,7 +116,9 @@ export interface Comparison<Input, Value> {
   /** Makes one random input. */
   readonly input: (random: Random) => Input;
   /** Does with our code what the operation does with Django's. An error it throws is compared as an error. */
-  readonly ours: (input: Input) => Value;
+  readonly ours: (input: Input) => Value | Promise<Value>;
+  /** Takes out of a value what does not matter, such as an order that nothing determines. */
+  readonly normalize?: (value: Value, input: Input) => Value;
   /** Differences that are meant, by a name that says why. */
   readonly explanations?: Readonly<Record<string, Explanation<Input, Value>>>;
   /** @defaultValue 300, or `DIFFERENTIAL_COUNT` */
@@ -168,7 +170,7 @@ export async function compareWithDjango<Input, Value>(
     bothRefused: 0,
   };
   for (const [index, input] of inputs.entries()) {
-    compareOne(
+    await compareOne(
       comparison,
       input,
       theirs[index]!,
@@ -179,7 +181,7 @@ export async function compareWithDjango<Input, Value>(
   return findings;
 }
 
-function compareOne<Input, Value>(
+async function compareOne<Input, Value>(
   comparison: Comparison<Input, Value>,
   input: Input,
   theirs: Outcome<Value>,
@@ -190,22 +192,36 @@ function compareOne<Input, Value>(
     bothRefused: number;
   },
   place: string,
-): void {
-  const ours = attempt(() => comparison.ours(input));
+): Promise<void> {
+  const ours = await attempt(() => comparison.ours(input));
+  const normal = (outcome: Outcome<Value>): Outcome<Value> =>
+    'error' in outcome || comparison.normalize === undefined
+      ? outcome
+      : { value: comparison.normalize(outcome.value, input) };
   if ('error' in ours && 'error' in theirs) findings.bothRefused++;
-  else if (isSame(ours, theirs)) findings.bothGave++;
+  else if (isSame(normal(ours), normal(theirs))) findings.bothGave++;
   else {
-    const found = Object.entries(comparison.explanations ?? {}).find(([, explains]) =>
-      explains(input, ours, theirs),
-    );
-    if (found !== undefined) findings.explained[found[0]] = (findings.explained[found[0]] ?? 0) + 1;
+    const found = await explanationOf(comparison, input, ours, theirs);
+    if (found !== undefined) findings.explained[found] = (findings.explained[found] ?? 0) + 1;
     else findings.unexplained.push(`${place}: ${JSON.stringify({ input, ours, theirs })}`);
   }
 }
 
-function attempt<Value>(make: () => Value): Outcome<Value> {
+async function explanationOf<Input, Value>(
+  { explanations = {} }: Comparison<Input, Value>,
+  input: Input,
+  ours: Outcome<Value>,
+  theirs: Outcome<Value>,
+): Promise<string | undefined> {
+  for (const [name, explains] of Object.entries(explanations)) {
+    if (await explains(input, ours, theirs)) return name;
+  }
+  return undefined;
+}
+
+async function attempt<Value>(make: () => Value | Promise<Value>): Promise<Outcome<Value>> {
   try {
-    return { value: make() };
+    return { value: await make() };
   } catch (error) {
     // Anything but a typed refusal is a bug of ours, whatever Django does.
     if (!(error instanceof FrameworkError)) throw error;

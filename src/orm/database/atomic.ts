@@ -35,7 +35,7 @@ export function atomic<Result>(
   options: AtomicOptions = {},
 ): Promise<Result> {
   const target = typeof options.using === 'object' ? options.using : database(options.using);
-  const parent = Scope.find(ormContext()?.scope, target);
+  const parent = target.currentScope();
   return parent === undefined
     ? runOutermost(target, work, options)
     : runNested(target, parent, work, options);
@@ -44,6 +44,7 @@ export function atomic<Result>(
 /** Opens a block by hand; whoever does must end it with {@link endBlock}. */
 export async function openBlock(target: DriverDatabase, options: AtomicOptions): Promise<Scope> {
   const { isolation, signal } = options;
+  if (target.testScope !== undefined) throw insideOfTest(target.alias);
   const block = await target.begin({ isolation, signal });
   const outer = ormContext()?.scope;
   return new Scope({ block, outer, isDurable: options.durable === true });
@@ -103,12 +104,13 @@ async function runNested<Result>(
   work: () => Result | Promise<Result>,
   options: AtomicOptions,
 ): Promise<Result> {
-  if (options.durable === true) throw notOutermost();
+  // What a test is wrapped in is not there for the code that is tested.
+  if (options.durable === true && !parent.isOfTest) throw notOutermost();
   throwIfAborted(options.signal);
   parent.check();
   const outer = ormContext()?.scope;
   const { block } = parent;
-  if (options.savepoint === false) {
+  if (options.savepoint === false && !parent.isOfTest) {
     return runWithoutSavepoint(new Scope({ block, parent, outer }), work, options);
   }
   await parent.hold();
@@ -225,4 +227,14 @@ function notOutermost(): ImproperlyConfigured {
     code: 'ORM_DURABLE_BLOCK',
     fix: 'Call it outside of all blocks, or leave "durable" out.',
   });
+}
+
+function insideOfTest(alias: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `A transaction of its own was to begin on "${alias}" in a test that is rolled back, which could not undo it.`,
+    {
+      code: 'ORM_TEST_TRANSACTION',
+      fix: 'Use atomic(), or have the test commit: emptyAfterEach() in place of rollbackAfterEach().',
+    },
+  );
 }

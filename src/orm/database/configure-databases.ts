@@ -10,6 +10,7 @@ import { SqliteDriver } from './sqlite-driver.js';
 export const DEFAULT_ALIAS = 'default';
 
 const configured = new Map<string, DriverDatabase>();
+const standIns = new Map<string, DriverDatabase>();
 
 /** What each was made from: one that is configured again in the same way stays. */
 const configs = new WeakMap<DriverDatabase, string>();
@@ -24,7 +25,7 @@ function remember(made: DriverDatabase, config: string): DriverDatabase {
  * before stays; others are forgotten: close them first.
  *
  * @param databases - by alias: an address, or an address with options
- * @throws ImproperlyConfigured `ORM_BAD_DATABASE_URL`
+ * @throws ImproperlyConfigured `ORM_BAD_DATABASE_URL`, `ORM_TEST_TRANSACTION`
  */
 export function configureDatabases(
   databases: Readonly<Record<string, string | DatabaseConfig>>,
@@ -36,6 +37,8 @@ export function configureDatabases(
       ? known
       : remember(createDatabase(alias, config), key);
   });
+  for (const each of configured.values())
+    if (each.testScope !== undefined && !opened.includes(each)) throw inTest(each.alias);
   configured.clear();
   for (const each of opened) configured.set(each.alias, each);
 }
@@ -51,9 +54,11 @@ export function createDatabase(alias: string, config: string | DatabaseConfig): 
  * @throws ImproperlyConfigured `ORM_NO_DATABASE`
  */
 export function database(alias = DEFAULT_ALIAS): DriverDatabase {
-  const found = ormContext()?.databases?.get(alias) ?? configured.get(alias);
+  const found = ormContext()?.databases?.get(alias) ?? standIns.get(alias) ?? configured.get(alias);
   if (found !== undefined) return found as DriverDatabase;
-  const known = [...configured.keys()].map((each) => `"${each}"`).join(', ');
+  const known = databaseAliases()
+    .map((each) => `"${each}"`)
+    .join(', ');
   throw new ImproperlyConfigured(
     `There is no database "${alias}"${known === '' ? '' : `; there are ${known}`}.`,
     {
@@ -65,7 +70,25 @@ export function database(alias = DEFAULT_ALIAS): DriverDatabase {
 
 /** Aliases of the configured databases, in the order of configuration. */
 export function databaseAliases(): readonly string[] {
-  return [...configured.keys()];
+  return [...new Set([...configured.keys(), ...standIns.keys()])];
+}
+
+/**
+ * Has `replacement` stand in the place of the database `alias` in the whole process, whatever is configured: for tests. It
+ * is not closed with the others.
+ *
+ * @returns the function that ends it
+ */
+export function standInFor(alias: string, replacement: DriverDatabase): () => void {
+  standIns.set(alias, replacement);
+  return () => {
+    if (standIns.get(alias) === replacement) standIns.delete(alias);
+  };
+}
+
+/** Whether another database stands in for `alias`. */
+export function hasStandIn(alias: string): boolean {
+  return standIns.has(alias);
 }
 
 /** Runs `work` with `replacement` in the place of the database `alias`, for all that `work` awaits or starts. */
@@ -86,4 +109,14 @@ export async function closeDatabases(): Promise<void> {
 function createDriver(alias: string, config: string | DatabaseConfig): Driver {
   const { kind, options } = readDatabaseConfig(alias, config);
   return kind === 'sqlite' ? new SqliteDriver(options) : new PostgresDriver(options);
+}
+
+function inTest(alias: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `The databases are configured again while a test is to be rolled back on "${alias}": what follows would be kept.`,
+    {
+      code: 'ORM_TEST_TRANSACTION',
+      fix: 'Configure them, or create the application, before the test begins; or use createTestDatabase().',
+    },
+  );
 }

@@ -20,6 +20,8 @@ export class DriverDatabase implements Database {
   readonly alias: string;
   readonly dialect: DialectName;
   readonly #driver: Driver;
+  /** The transaction of a test that takes everything in which is in no block of its own; see `test-transaction.ts`. */
+  testScope: Scope | undefined = undefined;
 
   constructor(alias: string, driver: Driver) {
     this.alias = alias;
@@ -32,7 +34,12 @@ export class DriverDatabase implements Database {
     values: readonly DatabaseValue[] = NO_VALUES,
     options?: ReadOptions,
   ): Promise<StatementResult> {
-    return this.#execute(Scope.find(ormContext()?.scope, this), sql, values, options);
+    return this.#execute(this.currentScope(), sql, values, options);
+  }
+
+  /** The innermost block of this database around the caller; undefined outside of all. */
+  currentScope(): Scope | undefined {
+    return Scope.find(ormContext()?.scope, this) ?? this.testScope;
   }
 
   /** As {@link execute}, in a scope that is known, or outside of all. For those who carry their transaction by hand. */
@@ -60,7 +67,7 @@ export class DriverDatabase implements Database {
     sql: string,
     values: readonly DatabaseValue[],
     chunkSize: number,
-    scope: Scope | undefined = Scope.find(ormContext()?.scope, this),
+    scope: Scope | undefined = this.currentScope(),
     options?: ReadOptions,
   ): AsyncIterable<Pick<StatementResult, 'rows' | 'columns'>> {
     const statement = this.#bind(sql, values, options);

@@ -40,6 +40,8 @@ export interface ScopeOptions {
   readonly outer: Scope | undefined;
   readonly savepoint?: string | undefined;
   readonly isDurable?: boolean;
+  /** It wraps a test, and is not there for the code that is tested. */
+  readonly isOfTest?: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export class Scope {
   readonly outer: Scope | undefined;
   readonly savepoint: string | undefined;
   readonly isDurable: boolean;
+  readonly isOfTest: boolean;
   readonly gate: FairLock;
   readonly callbacks: CommitCallback[] = [];
   /** Why it was ended from outside: time-out or signal. */
@@ -65,12 +68,20 @@ export class Scope {
   brokenBy: unknown;
   #isClosed = false;
 
-  constructor({ block, parent, outer, savepoint, isDurable = false }: ScopeOptions) {
+  constructor({
+    block,
+    parent,
+    outer,
+    savepoint,
+    isDurable = false,
+    isOfTest = false,
+  }: ScopeOptions) {
     this.block = block;
     this.parent = parent;
     this.outer = outer;
     this.savepoint = savepoint;
     this.isDurable = isDurable;
+    this.isOfTest = isOfTest;
     this.gate = parent !== undefined && savepoint === undefined ? parent.gate : new FairLock();
   }
 

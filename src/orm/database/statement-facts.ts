@@ -41,11 +41,15 @@ const TOKENS: Record<DialectName, RegExp> = {
   sqlite: /['"`[]|--[^\n]*|\/\*|[\p{L}_][\p{L}\p{N}_$]*|\?(\d*)|;/gu,
 };
 
+const TRIGGER = /^\s*CREATE\s+(?:TEMP(?:ORARY)?\s+)?TRIGGER\b/i;
+const TRIGGER_END = /^\s*END\s*(?:;|$)/i;
 const READS = new Set(['EXPLAIN', 'SELECT', 'TABLE', 'VALUES', 'WITH']);
 const CHANGES = new Set(['DELETE', 'INSERT', 'MERGE', 'REPLACE', 'UPDATE']);
 
 function read(dialect: DialectName, sql: string): StatementFacts {
   const tokens = new RegExp(TOKENS[dialect]);
+  // The body of a trigger consists of statements; it is over with an END right behind one of them.
+  let isTrigger = dialect === 'sqlite' && TRIGGER.test(sql);
   let placeholders = 0;
   let first: string | undefined;
   let writes = false;
@@ -54,8 +58,10 @@ function read(dialect: DialectName, sql: string): StatementFacts {
     const [token] = match;
     if (token === '/*') tokens.lastIndex = endOfComment(dialect, sql, tokens.lastIndex);
     else if (token.startsWith('--')) continue;
-    else if (token === ';') isOver = true;
-    else if (isOver) throw twoStatements(sql);
+    else if (token === ';') {
+      isOver = !isTrigger;
+      if (isTrigger && TRIGGER_END.test(sql.slice(tokens.lastIndex))) isTrigger = false;
+    } else if (isOver) throw twoStatements(sql);
     else if (/^(?:['"`[]|\$.*\$)$/.test(token)) {
       tokens.lastIndex = endOf(sql, token === '[' ? ']' : token, tokens.lastIndex);
     } else if (token.startsWith('?')) {

@@ -1,8 +1,7 @@
 import { database } from './configure-databases.js';
 import type { DriverDatabase } from './driver-database.js';
 import { runCallbacks } from './on-commit.js';
-import { ormContext } from './orm-context.js';
-import { Scope } from './scope.js';
+import type { Scope } from './scope.js';
 import { ImproperlyConfigured } from '../../errors/framework-error.js';
 
 /** Which database is meant. */
@@ -59,5 +58,5 @@ function requireScope(options: UsingOptions): Scope {
 
 function currentScope({ using }: UsingOptions): Scope | undefined {
   const target = typeof using === 'object' ? using : database(using);
-  return Scope.find(ormContext()?.scope, target);
+  return target.currentScope();
 }

@@ -4,16 +4,26 @@ import { Expression, isExpression, writeValue } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { sqlText, type SqlText } from './sql-text.js';
+import type { Aggregation, ArgumentType, Conditional } from './value-types.js';
 
 /** Options of aggregate functions. */
-export interface AggregateOptions {
+export interface AggregateOptions<
+  Where extends Condition = Condition,
+  Default extends number | string = number | string,
+> {
   /** Only rows that fulfil this are counted, summed … */
-  readonly filter?: Condition;
+  readonly filter?: Where;
   /** Equal values count once. @defaultValue false */
   readonly distinct?: boolean;
   /** In place of NULL, where there was no row. */
-  readonly default?: number | string;
+  readonly default?: Default;
 }
+
+/** Type of an aggregate: null where there are no rows, unless it was told otherwise. */
+type AggregateValue<Name extends string, Path, Where, Default> = Conditional<
+  Aggregation<Name, ArgumentType<Path>, [Default] extends [never] ? null : never>,
+  Where
+>;
 
 type AggregateName = 'AVG' | 'COUNT' | 'MAX' | 'MIN' | 'SUM';
 
@@ -43,15 +53,18 @@ export class Aggregate<
   }
 
   override write(scope: Scope): Operand {
+    return this.#withDefault(
+      scope.aggregate(() => this.#call(scope)),
+      scope.dialect,
+    );
+  }
+
+  #call(scope: Scope): Operand {
     const over = this.over as unknown;
     const operand = isExpression(over) ? over.write(scope) : scope.aggregated(String(over));
-    if (operand.isAggregate) {
-      throw new QueryError(`${this.name} cannot be taken of an aggregate.`, {
-        code: 'ORM_NESTED_AGGREGATE',
-        fix: 'Call aggregate() on the annotated QuerySet: it aggregates over the groups.',
-      });
-    }
     const { distinct = false, filter } = this.#options;
+    const condition = filter === undefined ? undefined : scope.condition(filter);
+    if (operand.isAggregate || condition?.isAggregate === true) throw nested(this.name);
     const inner = sqlText(
       `${this.name}(`,
       distinct ? 'DISTINCT ' : '',
@@ -59,18 +72,13 @@ export class Aggregate<
       ')',
     );
     const filtered =
-      filter === undefined
-        ? inner
-        : sqlText(inner, ' FILTER (WHERE ', scope.condition(filter).sql, ')');
-    return this.#withDefault(
-      {
-        sql: filtered,
-        type: outputOf(this.name, operand.type),
-        isNullable: this.name !== 'COUNT',
-        isAggregate: true,
-      },
-      scope.dialect,
-    );
+      condition === undefined ? inner : sqlText(inner, ' FILTER (WHERE ', condition.sql, ')');
+    return {
+      sql: filtered,
+      type: outputOf(this.name, operand.type),
+      isNullable: this.name !== 'COUNT',
+      isAggregate: true,
+    };
   }
 
   #argument(operand: Operand, scope: Scope): SqlText {
@@ -96,6 +104,13 @@ export class Aggregate<
   }
 }
 
+function nested(name: AggregateName): QueryError {
+  return new QueryError(`${name} cannot be taken of an aggregate.`, {
+    code: 'ORM_NESTED_AGGREGATE',
+    fix: 'Call aggregate() on the annotated QuerySet: it aggregates over the groups.',
+  });
+}
+
 function outputOf(name: AggregateName, input: OutputType | undefined): OutputType | undefined {
   if (name === 'COUNT') return { kind: 'BigAutoField' };
   if (name === 'AVG') {
@@ -113,41 +128,57 @@ function outputOf(name: AggregateName, input: OutputType | undefined): OutputTyp
 }
 
 /** How many rows, or values that are not NULL at the end of a path: `Count('books')`, `Count('*')`. */
-export function Count<const Path>(
+export function Count<const Path, const Where extends Condition = never>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'COUNT', Path, number> {
+  options: AggregateOptions<Where> = {},
+): Aggregate<'COUNT', Path, AggregateValue<'COUNT', Path, Where, 0>> {
   return new Aggregate('COUNT', over, options);
 }
 
 /** Sum of the values; null where there are none. */
-export function Sum<const Path>(
+export function Sum<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'SUM', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'SUM', Path, AggregateValue<'SUM', Path, Where, Default>> {
   return new Aggregate('SUM', over, options);
 }
 
 /** Mean of the values; null where there are none. */
-export function Avg<const Path>(
+export function Avg<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'AVG', Path, number | null> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'AVG', Path, AggregateValue<'AVG', Path, Where, Default>> {
   return new Aggregate('AVG', over, options);
 }
 
 /** Smallest of the values; null where there are none. */
-export function Min<const Path>(
+export function Min<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MIN', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'MIN', Path, AggregateValue<'MIN', Path, Where, Default>> {
   return new Aggregate('MIN', over, options);
 }
 
 /** Largest of the values; null where there are none. */
-export function Max<const Path>(
+export function Max<
+  const Path,
+  const Where extends Condition = never,
+  Default extends number | string = never,
+>(
   over: Path,
-  options: AggregateOptions = {},
-): Aggregate<'MAX', Path> {
+  options: AggregateOptions<Where, Default> = {},
+): Aggregate<'MAX', Path, AggregateValue<'MAX', Path, Where, Default>> {
   return new Aggregate('MAX', over, options);
 }

@@ -2,14 +2,15 @@ import type { DatabaseValue, DialectName } from '../database/dialect.js';
 import { toDatabase } from '../fields/convert-values.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { QueryError } from './query-error.js';
+import type { AtPath, Combination, ValueTypeOf } from './value-types.js';
 import { Bound, sqlText, type SqlText } from './sql-text.js';
 
 /** What stands for a value: an expression, or the value itself. */
 export type Operative<Value = unknown> = Expression<Value> | Value;
 
 /** Order of rows by an expression. */
-export interface OrderedExpression {
-  readonly expression: Expression;
+export interface OrderedExpression<Value = unknown> {
+  readonly expression: Expression<Value>;
   readonly isDescending: boolean;
   readonly nulls: 'first' | 'last' | undefined;
 }
@@ -33,37 +34,37 @@ export abstract class Expression<Value = unknown> {
   }
 
   /** This + other: numbers, durations added to moments. */
-  plus(other: Operative<unknown>): Expression<Value> {
-    return new Combined<Value>(this, '+', other);
+  plus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
+    return new Combined(this, '+', other);
   }
 
   /** This - other. */
-  minus(other: Operative<unknown>): Expression<Value> {
-    return new Combined<Value>(this, '-', other);
+  minus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
+    return new Combined(this, '-', other);
   }
 
   /** This × other. */
-  times(other: Operative<unknown>): Expression<Value> {
-    return new Combined<Value>(this, '*', other);
+  times<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
+    return new Combined(this, '*', other);
   }
 
   /** This ÷ other; integers are divided as the database divides them. */
-  dividedBy(other: Operative<unknown>): Expression<Value> {
-    return new Combined<Value>(this, '/', other);
+  dividedBy<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
+    return new Combined(this, '/', other);
   }
 
   /** Remainder of this ÷ other. */
-  modulo(other: Operative<unknown>): Expression<Value> {
-    return new Combined<Value>(this, '%', other);
+  modulo<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>> | null> {
+    return new Combined(this, '%', other);
   }
 
   /** Smallest first. */
-  asc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression {
+  asc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression<Value> {
     return { expression: this, isDescending: false, nulls: options.nulls };
   }
 
   /** Largest first. */
-  desc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression {
+  desc(options: { readonly nulls?: 'first' | 'last' } = {}): OrderedExpression<Value> {
     return { expression: this, isDescending: true, nulls: options.nulls };
   }
 }
@@ -74,7 +75,7 @@ export function isExpression(value: unknown): value is Expression {
 }
 
 /** A field of the row, or an annotation, by its path. */
-export class FieldExpression<Path extends string = string> extends Expression {
+export class FieldExpression<Path extends string = string> extends Expression<AtPath<Path>> {
   readonly path: Path;
 
   constructor(path: Path) {
@@ -178,13 +179,19 @@ export function typeOfValue(value: unknown): OutputType | undefined {
 export function writeOperative(value: unknown, scope: Scope, beside?: OutputType): Operand {
   if (isExpression(value)) return value.write(scope);
   const own = typeOfValue(value);
-  // 1.5 beside an integer column stays 1.5; 3 beside a decimal is a decimal.
-  const type = own?.kind === 'FloatField' && isIntegral(beside) ? own : (beside ?? own);
+  // 1.5 beside an integer column stays 1.5, and -1 beside one of small or positive integers; 3 beside a decimal is one.
+  const type =
+    own !== undefined && isNumeric(own.kind) && isIntegral(beside) ? own : (beside ?? own);
   return writeValue(value, type, scope.dialect);
 }
 
-function isIntegral(type: OutputType | undefined): boolean {
+/** True for the types of whole numbers. */
+export function isIntegral(type: OutputType | undefined): type is OutputType {
   return type !== undefined && /Integer|Auto/.test(type.kind);
+}
+
+function isNumeric(kind: OutputType['kind']): boolean {
+  return kind === 'FloatField' || kind === 'IntegerField' || kind === 'BigIntegerField';
 }
 
 /** Two expressions with an operator between. */

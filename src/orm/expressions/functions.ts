@@ -1,6 +1,8 @@
+import type { Decimal } from '../fields/field-types.js';
 import { Expression, F, isExpression, writeOperative } from './expression.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { joinSql, sqlText, type SqlText } from './sql-text.js';
+import type { Applied, ArgumentType } from './value-types.js';
 
 type Write = (
   operands: readonly Operand[],
@@ -58,33 +60,49 @@ const call = (name: string, type?: OutputType): Write => {
 };
 
 /** The text in lower case. SQLite changes ASCII letters only. */
-export function Lower(text: FunctionArgument): Expression<string> {
+export function Lower<const Given extends FunctionArgument>(
+  text: Given,
+): Expression<Applied<string, ArgumentType<Given>>> {
   return new FunctionExpression([argument(text)], call('LOWER', TEXT));
 }
 
 /** The text in upper case. SQLite changes ASCII letters only. */
-export function Upper(text: FunctionArgument): Expression<string> {
+export function Upper<const Given extends FunctionArgument>(
+  text: Given,
+): Expression<Applied<string, ArgumentType<Given>>> {
   return new FunctionExpression([argument(text)], call('UPPER', TEXT));
 }
 
 /** How many characters the text has. */
-export function Length(text: FunctionArgument): Expression<number> {
+export function Length<const Given extends FunctionArgument>(
+  text: Given,
+): Expression<Applied<number, ArgumentType<Given>>> {
   return new FunctionExpression([argument(text)], call('LENGTH', INTEGER));
 }
 
 /** The text without white space at both ends. */
-export function Trim(text: FunctionArgument): Expression<string> {
+export function Trim<const Given extends FunctionArgument>(
+  text: Given,
+): Expression<Applied<string, ArgumentType<Given>>> {
   return new FunctionExpression([argument(text)], call('TRIM', TEXT));
 }
 
 /** `length` characters from `start` on, which counts from 1. */
-export function Substr(text: FunctionArgument, start: number, length?: number): Expression<string> {
+export function Substr<const Given extends FunctionArgument>(
+  text: Given,
+  start: number,
+  length?: number,
+): Expression<Applied<string, ArgumentType<Given>>> {
   const bounds = length === undefined ? [start] : [start, length];
   return new FunctionExpression([argument(text), ...bounds], call('SUBSTR', TEXT));
 }
 
 /** The text with every `from` replaced. */
-export function Replace(text: FunctionArgument, from: string, to = ''): Expression<string> {
+export function Replace<const Given extends FunctionArgument>(
+  text: Given,
+  from: string,
+  to = '',
+): Expression<Applied<string, ArgumentType<Given>>> {
   return new FunctionExpression([argument(text), from, to], call('REPLACE', TEXT));
 }
 
@@ -122,12 +140,17 @@ export function Concat(...texts: readonly (FunctionArgument | number)[]): Expres
 }
 
 /** Without its sign. */
-export function Abs(number: FunctionArgument): Expression<number> {
+export function Abs<const Given extends FunctionArgument>(
+  number: Given,
+): Expression<ArgumentType<Given>> {
   return new FunctionExpression([argument(number)], call('ABS'));
 }
 
 /** Rounded to `places` digits after the point. */
-export function Round(number: FunctionArgument, places = 0): Expression<number> {
+export function Round<const Given extends FunctionArgument>(
+  number: Given,
+  places = 0,
+): Expression<ArgumentType<Given>> {
   return new FunctionExpression([argument(number)], (operands, { dialect }) => {
     const [{ sql, type }] = operands as [Operand];
     const cast = dialect === 'postgres' && type?.kind === 'FloatField' ? '::numeric' : '';
@@ -167,17 +190,17 @@ const CASTS = {
 /** Types of values that {@link Cast} gives. */
 export interface CastTypes {
   readonly bigint: bigint;
-  readonly decimal: string;
+  readonly decimal: Decimal;
   readonly float: number;
   readonly integer: number;
   readonly text: string;
 }
 
 /** The value as another type. */
-export function Cast<Name extends keyof CastTypes>(
-  given: FunctionArgument,
+export function Cast<const Given extends FunctionArgument, Name extends keyof CastTypes>(
+  given: Given,
   to: Name,
-): Expression<CastTypes[Name]> {
+): Expression<Applied<CastTypes[Name], ArgumentType<Given>>> {
   const cast = CASTS[to];
   return new FunctionExpression([argument(given)], ([operand], { dialect }) => ({
     sql: sqlText('CAST(', operand!.sql, ` AS ${cast[dialect]})`),

@@ -10,6 +10,8 @@ export type OutputType = Pick<FieldDefinition, 'kind' | 'decimalPlaces' | 'maxDi
 /** An expression as SQL. */
 export interface Operand {
   readonly sql: SqlText;
+  /** What is read where it is selected, if that is something else: keys of JSON as JSON, and not as values of SQL. */
+  readonly selected?: SqlText;
   /** Undefined where only the database knows. */
   readonly type: OutputType | undefined;
   /** The column's field, where the expression is nothing but a column. */
@@ -31,6 +33,8 @@ export interface Scope {
   condition(condition: Condition): Operand;
   /** `path` counted, summed …: as {@link operand}, but for `*`. A relation means the key of the other end. */
   aggregated(path: string): Operand;
+  /** Writes what stands inside of an aggregate function: rows are not grouped by the columns in it. */
+  aggregate<Result>(write: () => Result): Result;
   /** A query inside of this one. */
   subquery(query: SubquerySource, form: 'exists' | 'rows'): Operand;
 }

@@ -60,8 +60,23 @@ export function Exists(query: SubquerySource): Expression<boolean> & ConditionEx
   return new ExistsExpression(query);
 }
 
+/** Type of the one column of rows; null where there is no row. */
+export type SubqueryValue<Row> = unknown extends Row
+  ? unknown
+  : Row extends readonly (infer Value)[]
+    ? Value | null
+    : Row extends { readonly pk: infer Key }
+      ? Key | null
+      : Row extends Date | Uint8Array
+        ? Row | null
+        : Row extends object
+          ? Row[keyof Row] | null
+          : Row | null;
+
 /** The one value of `query`, which selects one column: `.values('id')`, at most one row (Django topic: Subquery). */
-export function Subquery<Value = unknown>(query: SubquerySource): Expression<Value> {
+export function Subquery<Row = unknown>(
+  query: SubquerySource & { readonly rowType?: Row },
+): Expression<SubqueryValue<Row>> {
   return new SubqueryExpression(query);
 }
 

@@ -163,8 +163,14 @@ function writeJson(value: unknown, { name }: Target): string {
     text = undefined;
   }
   if (text === undefined) throw new InvalidValue(name, 'what JSON can hold', value);
+  if (text.includes('\\u') && UNSTORABLE.test(text)) {
+    throw new InvalidValue(name, 'JSON without NUL and without halves of surrogate pairs', value);
+  }
   return text;
 }
+
+/** What JSON writes as `\u0000` or `\ud800`: PostgreSQL takes neither, and SQLite cuts texts off at NUL. */
+const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 function dashed(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -201,6 +207,10 @@ const READERS: Partial<Record<ValueKind, Partial<Record<DialectName, MakeReader>
   json: {
     sqlite: () => (value: string) => JSON.parse(value) as unknown,
     postgres: () => (value: string) => JSON.parse(value) as unknown,
+  },
+  time: {
+    // PostgreSQL leaves out zeros at the end.
+    postgres: () => (value: string) => (value.length > 8 ? value.padEnd(15, '0') : value),
   },
   uuid: { sqlite: () => (value: string) => dashed(value) },
 };

@@ -4,6 +4,8 @@ export { MigrationExecutor, type MigrateOptions } from './executor/migration-exe
 export { field } from './field-builder.js';
 export { loadMigrations, type MigrationFolder } from './files/migration-files.js';
 export { migration, type MigrationDefinition } from './files/migration.js';
+export { IrreversibleError, MigrationDataError, MigrationError } from './migration-error.js';
+export { Operation, SchemaOperation, type OperationStep } from './operations/operation.js';
 export {
   addConstraint,
   addField,
@@ -24,3 +26,4 @@ export {
   runSql,
   separateDatabaseAndState,
 } from './operations/operations.js';
+export { type CodeContext, type MigrationCode } from './operations/special-operations.js';

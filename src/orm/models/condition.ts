@@ -4,6 +4,9 @@ export type ConditionObject = Readonly<Record<string, unknown>>;
 /** What a filter takes: an object of conditions, or a tree of them made by {@link and}, {@link or} and {@link not}. */
 export type Condition = ConditionObject | Q | ConditionExpression;
 
+/** What the conditions of trees are made of, for the compiler. */
+type Conditions = readonly Condition[];
+
 /** An expression that is true or false, such as `Exists(…)`. */
 export interface ConditionExpression {
   readonly isConditional: true;
@@ -12,8 +15,15 @@ export interface ConditionExpression {
 /** How the parts of a {@link Q} are joined. */
 export type Connector = 'AND' | 'OR';
 
-/** A tree of conditions (Django topic: Q objects). Immutable. */
-export class Q {
+/**
+ * A tree of conditions (Django topic: Q objects). Immutable.
+ *
+ * @typeParam Given - conditions in it, which are looked up where it is used; unknown for those that come from data
+ */
+export class Q<Given = unknown> {
+  /** The type of the conditions; never set. */
+  declare readonly conditionType: Given;
+
   readonly connector: Connector;
   readonly children: readonly Condition[];
   readonly isNegated: boolean;
@@ -25,32 +35,32 @@ export class Q {
   }
 
   /** Both this and `others`. */
-  and(...others: readonly Condition[]): Q {
+  and<const Others extends Conditions>(...others: Others): Q<Given | Others[number]> {
     return new Q('AND', [this, ...others]);
   }
 
   /** This, or one of `others`. */
-  or(...others: readonly Condition[]): Q {
+  or<const Others extends Conditions>(...others: Others): Q<Given | Others[number]> {
     return new Q('OR', [this, ...others]);
   }
 
   /** The opposite. */
-  not(): Q {
+  not(): Q<Given> {
     return new Q(this.connector, this.children, !this.isNegated);
   }
 }
 
 /** All of `conditions` hold. */
-export function and(...conditions: readonly Condition[]): Q {
+export function and<const Given extends Conditions>(...conditions: Given): Q<Given[number]> {
   return new Q('AND', conditions);
 }
 
 /** At least one of `conditions` holds. */
-export function or(...conditions: readonly Condition[]): Q {
+export function or<const Given extends Conditions>(...conditions: Given): Q<Given[number]> {
   return new Q('OR', conditions);
 }
 
 /** `condition` does not hold; as with `exclude()`, a NULL does not hold either. */
-export function not(condition: Condition): Q {
+export function not<const Given extends Condition>(condition: Given): Q<Given> {
   return new Q('AND', [condition], true);
 }

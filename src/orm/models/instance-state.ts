@@ -5,6 +5,18 @@ export interface Batch {
   readonly objects: object[];
   /** A relation that is asked of one object is fetched for all of them at once. */
   readonly fetchesForPeers: boolean;
+  /** Batches of the related objects that came in the same rows, by relation. */
+  readonly joined?: Map<string, Batch>;
+}
+
+/** The batch of the objects that came with those of `batch` over the relation `name`. */
+export function joinedBatch(batch: Batch, name: string): Batch {
+  const known = batch.joined?.get(name);
+  if (known !== undefined) return known;
+  const { alias, fetchesForPeers } = batch;
+  const made: Batch = { alias, fetchesForPeers, objects: [], joined: new Map() };
+  batch.joined?.set(name, made);
+  return made;
 }
 
 /** What is known about an object besides the values of its fields. */

@@ -2,7 +2,7 @@ import { atomic } from '../database/atomic.js';
 import type { DriverDatabase } from '../database/driver-database.js';
 import { Case, When } from '../expressions/case-when.js';
 import { isExpression, ValueExpression } from '../expressions/expression.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import { stateOf } from '../models/instance-state.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import { deleteRows, type DeleteCount } from './delete-rows.js';
@@ -24,7 +24,7 @@ export interface GetOrCreateOptions<Values> {
 }
 
 /** How many objects are saved at once (Django topic: bulk_create). */
-export interface BulkCreateOptions {
+export interface BulkCreateOptions<Name extends string = string> {
   /** Rows in one statement; as many as the database takes by default. */
   readonly batchSize?: number;
   /** Leaves out rows that are there already; keys of the objects stay unset then. */
@@ -32,9 +32,9 @@ export interface BulkCreateOptions {
   /** Changes rows that are there already. */
   readonly updateConflicts?: boolean;
   /** Fields to change where a row is there already. */
-  readonly updateFields?: readonly string[];
+  readonly updateFields?: readonly Name[];
   /** Unique fields by which a row is found to be there already. */
-  readonly uniqueFields?: readonly string[];
+  readonly uniqueFields?: readonly Name[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -50,11 +50,12 @@ export function buildObject(meta: ModelMeta, values: Values): object {
   return object;
 }
 
-function unknownField(meta: ModelMeta, name: string): QueryError {
-  return new QueryError(`${meta.name} has no field "${name.slice(0, 50)}" that takes a value.`, {
-    code: 'ORM_UNKNOWN_FIELD',
-    fix: `Name one of ${meta.fields.map((field) => field.name).join(', ')}; relations to many are set after saving.`,
-  });
+function unknownField(meta: ModelMeta, name: string): UnknownName {
+  return new UnknownName(
+    `${meta.name} has no field "${name.slice(0, 50)}" that takes a value.`,
+    `Name one of ${meta.fields.map((field) => field.name).join(', ')}; relations to many are set after saving.`,
+    'ORM_UNKNOWN_FIELD',
+  );
 }
 
 /** A new object with these values, saved. */

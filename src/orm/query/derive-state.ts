@@ -1,6 +1,6 @@
 import type { Expression } from '../expressions/expression.js';
 import { isExpression } from '../expressions/expression.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { OrderTerm, QueryState, ValuesShape } from './query-state.js';
 import { resolvePath } from './resolve-path.js';
 import { refuseCombined, refuseSliced } from './slice-state.js';
@@ -35,15 +35,28 @@ function checkName({ meta }: QueryState, name: string, expression: Expression): 
     });
   }
   const isTaken = meta.fieldsByName.has(name) || meta.reverseRelations.has(name);
-  if (!isTaken && /^[A-Za-z]\w*$/.test(name) && !name.includes('__')) return;
-  throw new QueryError(
-    isTaken
-      ? `The annotation "${name}" has the name of a field or relation of ${meta.name}.`
-      : 'The name of an annotation is no plain name.',
-    {
-      code: 'ORM_ANNOTATION_NAME',
-      fix: 'Choose another name, of letters and digits, without "__".',
-    },
+  // As a property, a value of that name would hide a method, `constructor` first of all.
+  if (isTaken || name in meta.modelClass.prototype) {
+    throw badName(`The annotation "${name}" has the name of something else of ${meta.name}.`);
+  }
+  if (!isPlainName(name)) throw badName('The name of an annotation is no plain name.');
+}
+
+/** Names that can stand in SQL for a column that is worked out; PostgreSQL cuts longer ones off. */
+function isPlainName(name: string): boolean {
+  return /^[A-Za-z]\w{0,62}$/.test(name) && !name.includes('__');
+}
+
+/** @throws UnknownName `ORM_ANNOTATION_NAME` for what can be no name of a result */
+export function checkResultName(name: string): void {
+  if (!isPlainName(name)) throw badName('The name of an aggregate is no plain name.');
+}
+
+function badName(problem: string): UnknownName {
+  return new UnknownName(
+    problem,
+    'Choose another name, of at most 63 letters and digits, without "__".',
+    'ORM_ANNOTATION_NAME',
   );
 }
 
@@ -58,12 +71,17 @@ export function valuesState(
     ...state.meta.fields.map(({ attribute }) => attribute),
     ...[...state.annotations].filter(([, isSelected]) => isSelected).map(([name]) => name),
   ];
-  for (const name of names) checkPath(state, name);
-  return { values: { form, names: names.length === 0 ? all : names } };
+  const paths = names.filter((name) => isPathToMany(state, name));
+  return {
+    values: { form, names: names.length === 0 ? all : names },
+    steps: paths.length === 0 ? state.steps : [...state.steps, { kind: 'join', paths }],
+  };
 }
 
-function checkPath(state: QueryState, name: string): void {
-  if (!state.annotations.has(name.split('__')[0]!)) resolvePath(state.meta, name);
+/** @throws UnknownName for a path that leads nowhere */
+function isPathToMany(state: QueryState, name: string): boolean {
+  if (state.annotations.has(name.split('__')[0]!)) return false;
+  return resolvePath(state.meta, name).hops.some(({ isMany }) => isMany);
 }
 
 /** `state` in another order. */

@@ -20,6 +20,7 @@ export async function fetchRows(state: QueryState, options: FetchOptions): Promi
     alias: target.alias,
     objects: [],
     fetchesForPeers: options.fetchesForPeers,
+    joined: new Map(),
   };
   const made: unknown[] = [];
   for (let index = 0; index < rows.length; index += 1)
@@ -45,6 +46,7 @@ export async function* streamRows(
       alias: target.alias,
       objects: [],
       fetchesForPeers: options.fetchesForPeers,
+      joined: new Map(),
     };
     const made = rows.map((row) => plan.toRow(row, batch));
     if (options.prefetches.length > 0 && state.values === undefined) {

@@ -17,16 +17,9 @@ import type {
 import type { CalendarDate, ClockTime, Decimal } from '../fields/field-types.js';
 import { isCalendarDate, isClockTime } from '../fields/convert-values.js';
 import { recordField } from '../models/model-records.js';
+import type { FieldDecorator, LeastOf, Nullable, NullIf, ReferenceTo } from './decorator-types.js';
+import type { ToMany } from './path-types.js';
 import { defineManyToMany, defineToOne } from './relation-properties.js';
-
-/** Decorates a property whose type is a part of `Value`, such as some texts. */
-export type FieldDecorator<Value> = <
-  Name extends string,
-  Owner extends { readonly [Key in Name]?: Value | null },
->(
-  prototype: Owner,
-  property: Name,
-) => void;
 
 function plain<Value>(
   kind: FieldKind,
@@ -123,124 +116,170 @@ function isText(name: string, accepts: (text: string) => boolean): PropertyDecor
 }
 
 /** Text of at most `maxLength` characters, on one line. */
-export function CharField(
-  options: TextOptions & { readonly maxLength: number },
-): FieldDecorator<string | number> {
+export function CharField<const Null extends boolean = false>(
+  options: Nullable<TextOptions & { readonly maxLength: number }, Null>,
+): FieldDecorator<string, NullIf<Null>> {
   return plain('CharField', options);
 }
 
 /** Text of any length. */
-export function TextField(options: TextOptions = {}): FieldDecorator<string> {
+export function TextField<const Null extends boolean = false>(
+  options: Nullable<TextOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('TextField', options);
 }
 
 /** Letters, digits, `-` and `_`, for URLs; at most 50 unless told otherwise. Has an index. */
-export function SlugField(options: TextOptions = {}): FieldDecorator<string> {
+export function SlugField<const Null extends boolean = false>(
+  options: Nullable<TextOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('SlugField', { maxLength: 50, ...options });
 }
 
 /** An address for mail; at most 254 characters. */
-export function EmailField(options: TextOptions = {}): FieldDecorator<string> {
+export function EmailField<const Null extends boolean = false>(
+  options: Nullable<TextOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('EmailField', { maxLength: 254, ...options });
 }
 
 /** An address on the web; at most 200 characters unless told otherwise. */
-export function URLField(options: TextOptions = {}): FieldDecorator<string> {
+export function URLField<const Null extends boolean = false>(
+  options: Nullable<TextOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('URLField', { maxLength: 200, ...options });
 }
 
 /** A UUID, as text with dashes. */
-export function UUIDField(options: FieldOptions = {}): FieldDecorator<string> {
+export function UUIDField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('UUIDField', options);
 }
 
 /** The path of a file in a folder. */
-export function FilePathField(options: FilePathOptions = {}): FieldDecorator<string> {
+export function FilePathField<const Null extends boolean = false>(
+  options: Nullable<FilePathOptions, Null> = {},
+): FieldDecorator<string, NullIf<Null>> {
   return plain('FilePathField', { maxLength: 100, ...options });
 }
 
 /** An integer from -2,147,483,648 to 2,147,483,647. */
-export function IntegerField(options: FieldOptions = {}): FieldDecorator<number> {
+export function IntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('IntegerField', options);
 }
 
 /** An integer from -32,768 to 32,767. */
-export function SmallIntegerField(options: FieldOptions = {}): FieldDecorator<number> {
+export function SmallIntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('SmallIntegerField', options);
 }
 
 /** An integer of 64 bits, as bigint. */
-export function BigIntegerField(options: FieldOptions = {}): FieldDecorator<bigint> {
+export function BigIntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<bigint, NullIf<Null>> {
   return plain('BigIntegerField', options);
 }
 
 /** An integer from 0 to 2,147,483,647. */
-export function PositiveIntegerField(options: FieldOptions = {}): FieldDecorator<number> {
+export function PositiveIntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('PositiveIntegerField', options);
 }
 
 /** An integer from 0 to 32,767. */
-export function PositiveSmallIntegerField(options: FieldOptions = {}): FieldDecorator<number> {
+export function PositiveSmallIntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('PositiveSmallIntegerField', options);
 }
 
 /** An integer of 63 bits from 0 on, as bigint. */
-export function PositiveBigIntegerField(options: FieldOptions = {}): FieldDecorator<bigint> {
+export function PositiveBigIntegerField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<bigint, NullIf<Null>> {
   return plain('PositiveBigIntegerField', options);
 }
 
 /** A key of 32 bits that the database counts up. */
-export function AutoField(options: FieldOptions = {}): FieldDecorator<number> {
+export function AutoField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('AutoField', { primaryKey: true, ...options });
 }
 
 /** A key of 64 bits that the database counts up; what models without a key get. */
-export function BigAutoField(options: FieldOptions = {}): FieldDecorator<number> {
+export function BigAutoField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('BigAutoField', { primaryKey: true, ...options });
 }
 
 /** A number of `maxDigits` digits, `decimalPlaces` of them after the point, as text, so that none is lost. */
-export function DecimalField(options: DecimalOptions): FieldDecorator<Decimal> {
+export function DecimalField<const Null extends boolean = false>(
+  options: Nullable<DecimalOptions, Null>,
+): FieldDecorator<Decimal, NullIf<Null>> {
   return plain('DecimalField', options);
 }
 
 /** A number of 64 bits with a floating point. */
-export function FloatField(options: FieldOptions = {}): FieldDecorator<number> {
+export function FloatField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('FloatField', options);
 }
 
 /** True or false. */
-export function BooleanField(options: FieldOptions = {}): FieldDecorator<boolean> {
+export function BooleanField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<boolean, NullIf<Null>> {
   return plain('BooleanField', options);
 }
 
 /** A day, as `YYYY-MM-DD`. */
-export function DateField(options: MomentOptions = {}): FieldDecorator<CalendarDate> {
+export function DateField<const Null extends boolean = false>(
+  options: Nullable<MomentOptions, Null> = {},
+): FieldDecorator<CalendarDate, NullIf<Null>> {
   return plain('DateField', options);
 }
 
 /** A moment, as a Date, to the millisecond. */
-export function DateTimeField(options: MomentOptions = {}): FieldDecorator<Date> {
+export function DateTimeField<const Null extends boolean = false>(
+  options: Nullable<MomentOptions, Null> = {},
+): FieldDecorator<Date, NullIf<Null>> {
   return plain('DateTimeField', options);
 }
 
 /** A time of day, as `HH:MM:SS`. */
-export function TimeField(options: MomentOptions = {}): FieldDecorator<ClockTime> {
+export function TimeField<const Null extends boolean = false>(
+  options: Nullable<MomentOptions, Null> = {},
+): FieldDecorator<ClockTime, NullIf<Null>> {
   return plain('TimeField', options);
 }
 
 /** A span of time, in milliseconds. */
-export function DurationField(options: FieldOptions = {}): FieldDecorator<number> {
+export function DurationField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<number, NullIf<Null>> {
   return plain('DurationField', options);
 }
 
 /** Anything that JSON can hold. */
-export function JSONField(options: FieldOptions = {}): FieldDecorator<unknown> {
+export function JSONField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<unknown, NullIf<Null>> {
   return plain('JSONField', options);
 }
 
 /** Bytes. */
-export function BinaryField(options: FieldOptions = {}): FieldDecorator<Uint8Array> {
+export function BinaryField<const Null extends boolean = false>(
+  options: Nullable<FieldOptions, Null> = {},
+): FieldDecorator<Uint8Array, NullIf<Null>> {
   return plain('BinaryField', { editable: false, ...options });
 }
 
@@ -256,23 +295,26 @@ function toOne(kind: 'ForeignKey' | 'OneToOneField', to: ModelReference, options
  *
  * @param to - a function that gives the model, the model's name, or `'self'`
  */
-export function ForeignKey(to: ModelReference, options: RelationOptions): FieldDecorator<object> {
+export function ForeignKey<Other extends object = object, const Null extends boolean = false>(
+  to: ReferenceTo<Other>,
+  options: Nullable<RelationOptions, Null>,
+): FieldDecorator<Other, LeastOf<Other, Null>> {
   return toOne('ForeignKey', to, options);
 }
 
 /** A relation to one object, to which no other points. */
-export function OneToOneField(
-  to: ModelReference,
-  options: RelationOptions,
-): FieldDecorator<object> {
+export function OneToOneField<Other extends object = object, const Null extends boolean = false>(
+  to: ReferenceTo<Other>,
+  options: Nullable<RelationOptions, Null>,
+): FieldDecorator<Other, LeastOf<Other, Null>> {
   return toOne('OneToOneField', to, options);
 }
 
 /** A relation from many to many, through a table between. */
-export function ManyToManyField(
-  to: ModelReference,
+export function ManyToManyField<Other extends object = object>(
+  to: ReferenceTo<Other>,
   options: ManyToManyOptions = {},
-): FieldDecorator<object> {
+): FieldDecorator<ToMany<Other>> {
   return (prototype, property) => {
     recordField(prototype, property, { ...options, kind: 'ManyToManyField', to });
     defineManyToMany(prototype, property);

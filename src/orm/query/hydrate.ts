@@ -4,7 +4,7 @@ import type { Row } from '../database/database.js';
 import { fromDatabase } from '../fields/convert-values.js';
 import type { OutputType } from '../expressions/scope.js';
 import { QueryError } from '../expressions/query-error.js';
-import { attachState, InstanceState, type Batch } from '../models/instance-state.js';
+import { attachState, InstanceState, joinedBatch, type Batch } from '../models/instance-state.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import type { Hop } from './resolve-path.js';
 import type { RowObject, Select } from './write-select.js';
@@ -80,7 +80,7 @@ function compileObject(node: RowObject, dialect: DialectName, readsBigints: bool
     const object = fill(row, batch);
     const state = InstanceState.of(object)!;
     for (const { name, back, key, make } of related) {
-      const other = row[key] === null ? null : make(row, { ...batch, objects: [] });
+      const other = row[key] === null ? null : make(row, joinedBatch(batch, name));
       state.related.set(name, other);
       if (other !== null && back !== undefined) InstanceState.of(other)!.related.set(back, object);
     }

@@ -56,13 +56,30 @@ export class Joins {
     return alias;
   }
 
+  /** The table at the end of `hops` where all of them are joined already, by joins of `reusable` where they lead to many. */
+  find(hops: readonly Hop[], reusable: Set<string>): string | undefined {
+    let alias: string | undefined = this.base;
+    for (const hop of hops) {
+      if (alias !== undefined) alias = this.#known(alias, hop, reusable)?.alias;
+    }
+    return alias;
+  }
+
   /** Follows one hop from the table with `alias`. */
   followFrom(alias: string, hop: Hop): string {
     return this.#step(alias, hop, undefined);
   }
 
   #step(parent: string, hop: Hop, reusable: Set<string> | undefined): string {
-    const same = this.#joins
+    const same = this.#known(parent, hop, reusable);
+    if (same !== undefined) return same.alias;
+    const alias = this.#aliases.take(hop.to.table);
+    this.#joins.push({ alias, parent, hop, isOuter: hop.isNullable || this.isOuter(parent) });
+    return alias;
+  }
+
+  #known(parent: string, hop: Hop, reusable: Set<string> | undefined): Join | undefined {
+    return this.#joins
       .filter(
         (join) =>
           join.parent === parent &&
@@ -71,10 +88,6 @@ export class Joins {
           (!hop.isMany || reusable === undefined || reusable.has(join.alias)),
       )
       .at(-1);
-    if (same !== undefined) return same.alias;
-    const alias = this.#aliases.take(hop.to.table);
-    this.#joins.push({ alias, parent, hop, isOuter: hop.isNullable || this.isOuter(parent) });
-    return alias;
   }
 
   /** The FROM clause. */

@@ -1,7 +1,8 @@
-import type { DialectName } from '../database/dialect.js';
+import type { DatabaseValue, DialectName } from '../database/dialect.js';
 import { UnknownName } from '../expressions/query-error.js';
 import type { Operand, Scope } from '../expressions/scope.js';
 import { Bound, joinSql, sqlText, type SqlText } from '../expressions/sql-text.js';
+import { toDatabase } from '../fields/convert-values.js';
 import { InvalidValue } from '../fields/invalid-value.js';
 import { NEVER, type Comparison } from './lookups.js';
 
@@ -11,15 +12,26 @@ export function jsonOperand(
   keys: readonly string[],
   dialect: DialectName,
 ): Operand {
+  const base = { type: { kind: 'JSONField' }, isNullable: true } as const;
+  const { isAggregate, sql } = column;
+  if (dialect === 'postgres') {
+    return { ...base, isAggregate, sql: sqlText('(', sql, ' #> ', postgresPath(keys), ')') };
+  }
+  const path = new Bound(sqlitePath(keys));
   return {
-    sql:
-      dialect === 'sqlite'
-        ? sqlText('JSON_EXTRACT(', column.sql, ', ', new Bound(sqlitePath(keys)), ')')
-        : sqlText('(', column.sql, ' #> ', postgresPath(keys), ')'),
-    type: { kind: 'JSONField' },
-    isNullable: true,
-    isAggregate: column.isAggregate,
+    ...base,
+    isAggregate,
+    sql: sqlText('JSON_EXTRACT(', sql, ', ', path, ')'),
+    selected: sqlText('(', sql, ' -> ', path, ')'),
   };
+}
+
+/** The value under `keys`, or the column itself, is the null of JSON, and not NULL. */
+function isJsonNull(column: Operand, keys: readonly string[], dialect: DialectName): SqlText {
+  if (dialect === 'sqlite') {
+    return sqlText('JSON_TYPE(', column.sql, ', ', new Bound(sqlitePath(keys)), ") = 'null'");
+  }
+  return sqlText(underKeys(column, keys), " = 'null'::jsonb");
 }
 
 function sqlitePath(keys: readonly string[]): string {
@@ -27,8 +39,12 @@ function sqlitePath(keys: readonly string[]): string {
 }
 
 function sqliteStep(key: string): string {
-  if (/^\d+$/.test(key)) return `[${key}]`;
-  if (!/["\\\p{Cc}]/u.test(key)) return `."${key}"`;
+  return /^\d{1,9}$/.test(key) ? `[${key}]` : `."${checkedKey(key)}"`;
+}
+
+/** Paths of SQLite have no way to write such keys; PostgreSQL would take them, and code would work on one alone. */
+function checkedKey(key: string): string {
+  if (!/["\\\p{Cc}]/u.test(key)) return key;
   throw new UnknownName(
     'A key of JSON has a quote, backslash or control character in it.',
     'Ask for the key in another way.',
@@ -40,7 +56,7 @@ function postgresPath(keys: readonly string[]): SqlText {
   return sqlText(
     'ARRAY[',
     joinSql(
-      keys.map((key) => [new Bound(key)]),
+      keys.map((key) => [new Bound(checkedKey(key))]),
       ', ',
     ),
     ']::text[]',
@@ -67,9 +83,7 @@ export function writeJsonKey(
     return sqlText(found, value ? ' IS NULL' : ' IS NOT NULL');
   }
   if (lookup === 'exact' && value === null) {
-    return dialect === 'sqlite'
-      ? sqlText('JSON_TYPE(', column.sql, ', ', new Bound(sqlitePath(keys)), ") = 'null'")
-      : sqlText(operand.sql, " = 'null'::jsonb");
+    return isJsonNull(column, keys, dialect);
   }
   const operator = OPERATORS[lookup];
   if (operator !== undefined)
@@ -93,11 +107,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 function jsonValue(right: Comparison, dialect: DialectName, element = -1): SqlText {
   const value = element < 0 ? right.value : (right.value as readonly unknown[])[element];
-  const convert = (given: unknown): string => {
-    const text = JSON.stringify(given) as string | undefined;
-    if (text === undefined) throw new InvalidValue(right.name, 'what JSON can hold', given);
-    return text;
-  };
+  const write = toDatabase(right.name, { kind: 'JSONField' }, dialect);
+  const convert = (given: unknown): DatabaseValue => (given === null ? 'null' : write(given));
   convert(value);
   const bound = new Bound(value, convert, right.leaf, element);
   return dialect === 'sqlite'
@@ -121,9 +132,9 @@ export function writeJsonObject(
   right: Comparison,
   scope: Scope,
 ): SqlText | undefined {
-  if (lookup === 'has_key') return hasKeys(column, keys, [right.value], right, ' AND ', scope);
-  if (lookup === 'has_keys') return hasKeys(column, keys, right.value, right, ' AND ', scope);
-  if (lookup === 'has_any_keys') return hasKeys(column, keys, right.value, right, ' OR ', scope);
+  if (lookup === 'has_key') return hasKeys(column, keys, right, ' AND ', scope);
+  if (lookup === 'has_keys') return hasKeys(column, keys, right, ' AND ', scope);
+  if (lookup === 'has_any_keys') return hasKeys(column, keys, right, ' OR ', scope);
   if (lookup !== 'contains' && lookup !== 'contained_by') return undefined;
   if (scope.dialect === 'sqlite') {
     throw new UnknownName(
@@ -132,33 +143,38 @@ export function writeJsonObject(
       'ORM_UNKNOWN_LOOKUP',
     );
   }
-  const left = keys.length === 0 ? column.sql : jsonOperand(column, keys, 'postgres').sql;
-  return sqlText(left, lookup === 'contains' ? ' @> ' : ' <@ ', jsonValue(right, 'postgres'));
+  return sqlText(
+    underKeys(column, keys),
+    lookup === 'contains' ? ' @> ' : ' <@ ',
+    jsonValue(right, 'postgres'),
+  );
+}
+
+function underKeys(column: Operand, keys: readonly string[]): SqlText {
+  return keys.length === 0 ? column.sql : jsonOperand(column, keys, 'postgres').sql;
 }
 
 function hasKeys(
   column: Operand,
   keys: readonly string[],
-  wanted: unknown,
   right: Comparison,
   connector: string,
   { dialect }: Scope,
 ): SqlText {
-  if (!Array.isArray(wanted) || !wanted.every((key) => typeof key === 'string')) {
-    throw new InvalidValue(right.name, 'keys as text', wanted);
-  }
+  const { leaf, name, value } = right;
+  const wanted: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (wanted.length === 0) return connector === ' OR ' ? NEVER : ['1 = 1'];
-  const left = keys.length === 0 ? column.sql : jsonOperand(column, keys, 'postgres').sql;
-  const parts = wanted.map((key): SqlText =>
-    dialect === 'sqlite'
-      ? sqlText(
-          'JSON_TYPE(',
-          column.sql,
-          ', ',
-          new Bound(sqlitePath([...keys, key])),
-          ') IS NOT NULL',
-        )
-      : sqlText('(', left, '::jsonb ? ', new Bound(key), ')'),
-  );
+  const convert = (key: unknown): string => {
+    if (typeof key !== 'string') throw new InvalidValue(name, 'keys as text', key);
+    return dialect === 'sqlite' ? sqlitePath([...keys, key]) : checkedKey(key);
+  };
+  const left = dialect === 'sqlite' ? column.sql : underKeys(column, keys);
+  const parts = wanted.map((key, index): SqlText => {
+    convert(key);
+    const bound = new Bound(key, convert, leaf, Array.isArray(value) ? index : -1);
+    return dialect === 'sqlite'
+      ? sqlText('JSON_TYPE(', left, ', ', bound, ') IS NOT NULL')
+      : sqlText('(', left, '::jsonb ? ', bound, ')');
+  });
   return sqlText('(', joinSql(parts, connector), ')');
 }

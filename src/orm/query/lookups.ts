@@ -1,9 +1,10 @@
+import { MAX_VALUES } from '../database/bind-values.js';
 import type { DatabaseValue, DialectName } from '../database/dialect.js';
-import { isExpression } from '../expressions/expression.js';
-import { QueryError, UnknownName } from '../expressions/query-error.js';
+import { isExpression, isIntegral } from '../expressions/expression.js';
+import { RefusedQuery, UnknownName } from '../expressions/query-error.js';
 import type { Operand, OutputType, Scope, SubquerySource } from '../expressions/scope.js';
 import { Bound, joinSql, sqlText, type SqlText } from '../expressions/sql-text.js';
-import { valueKindOf, type ValueKind } from '../fields/column-types.js';
+import { integerRange, valueKindOf, type ValueKind } from '../fields/column-types.js';
 import { toDatabase } from '../fields/convert-values.js';
 import { InvalidValue } from '../fields/invalid-value.js';
 
@@ -90,6 +91,7 @@ function bind(left: Operand, right: Comparison, dialect: DialectName, element = 
   const convert = converterFor(left.type, right.name, dialect, value);
   convert(value);
   const bound = new Bound(value, convert, right.leaf, element);
+  if (dialect === 'postgres' && isBeyond(left.type, value)) return sqlText('(', bound, '::bigint)');
   return left.type?.kind === 'JSONField'
     ? sqlText(dialect === 'sqlite' ? 'JSON(' : '(', bound, dialect === 'sqlite' ? ')' : '::jsonb)')
     : [bound];
@@ -103,10 +105,18 @@ function converterFor(
 ): (value: unknown) => DatabaseValue {
   if (type === undefined) return toDatabase(name, { kind: guess(value, name) }, dialect);
   // A number with a fraction may be compared with integers, though none can be one.
-  if (/Integer|Auto/.test(type.kind) && typeof value === 'number' && !Number.isInteger(value)) {
+  if (isIntegral(type) && typeof value === 'number' && !Number.isInteger(value)) {
     return toDatabase(name, { kind: 'FloatField' }, dialect);
   }
+  if (isBeyond(type, value)) return toDatabase(name, { kind: 'BigIntegerField' }, dialect);
   return toDatabase(name, type, dialect);
+}
+
+/** True for a whole number that a column of `type` cannot hold, and may be compared with all the same. */
+export function isBeyond(type: OutputType | undefined, value: unknown): boolean {
+  if (!isIntegral(type) || (typeof value !== 'number' && typeof value !== 'bigint')) return false;
+  const [least, most] = integerRange(type.kind)!;
+  return value < least || value > most;
 }
 
 function guess(value: unknown, name: string): OutputType['kind'] {
@@ -144,6 +154,9 @@ function writeIn(left: Operand, right: Comparison, scope: Scope): SqlText {
     return [bind(left, right, scope.dialect, index)];
   });
   if (parts.length === 0) return NEVER;
+  if (parts.length > MAX_VALUES[scope.dialect]) {
+    throw new InvalidValue(right.name, `at most ${MAX_VALUES[scope.dialect]} values`, value);
+  }
   return sqlText(left.sql, ' IN (', joinSql(parts, ', '), ')');
 }
 
@@ -174,19 +187,23 @@ function writePattern(
   const text = asText(left, scope.dialect);
   if (isExpression(value))
     return besideExpression(text, value.write(scope), place, ignoresCase, scope.dialect);
-  if (typeof value !== 'string') throw new InvalidValue(right.name, 'text', value);
-  if (value.length > LONGEST_PATTERN) {
-    throw new InvalidValue(right.name, `text of at most ${LONGEST_PATTERN} characters`, value);
-  }
-  const like = (given: unknown): string => framed(escapeLike(given as string), place, '%');
+  const like = (given: unknown): string =>
+    framed(escapeLike(patternText(given, right.name)), place, '%');
+  like(value);
   if (scope.dialect === 'postgres') {
     if (!ignoresCase) return sqlText(text, ' LIKE ', new Bound(value, like, right.leaf));
     return sqlText('UPPER(', text, ') LIKE UPPER(', new Bound(value, like, right.leaf), ')');
   }
   if (ignoresCase)
     return sqlText(text, ' LIKE ', new Bound(value, like, right.leaf), " ESCAPE '\\'");
-  const glob = (given: unknown): string => framed(escapeGlob(given as string), place, '*');
+  const glob = (given: unknown): string =>
+    framed(escapeGlob(patternText(given, right.name)), place, '*');
   return sqlText(text, ' GLOB ', new Bound(value, glob, right.leaf));
+}
+
+function patternText(given: unknown, name: string): string {
+  if (typeof given === 'string' && given.length <= LONGEST_PATTERN) return given;
+  throw new InvalidValue(name, `text of at most ${LONGEST_PATTERN} characters`, given);
 }
 
 function asText(operand: Operand, dialect: DialectName): SqlText {
@@ -230,14 +247,25 @@ function besideExpression(
 }
 
 function writeRegex(left: Operand, right: Comparison, scope: Scope, ignoresCase: boolean): SqlText {
-  const { value } = right;
-  if (typeof value !== 'string')
-    throw new InvalidValue(right.name, 'a regular expression as text', value);
-  const text = asText(left, scope.dialect);
-  const bound = new Bound(value, undefined, right.leaf);
-  if (scope.dialect === 'postgres') return sqlText(text, ignoresCase ? ' ~* ' : ' ~ ', bound);
-  if (!ignoresCase) return sqlText(text, ' REGEXP ', bound);
-  return sqlText('LOWER(', text, ') REGEXP LOWER(', bound, ')');
+  const { dialect } = scope;
+  const flag = ignoresCase && dialect === 'sqlite' ? '(?i)' : '';
+  const convert = (given: unknown): string => flag + checkedPattern(given, right.name);
+  convert(right.value);
+  const text = asText(left, dialect);
+  const bound = new Bound(right.value, convert, right.leaf);
+  if (dialect === 'sqlite') return sqlText(text, ' REGEXP ', bound);
+  return sqlText(text, ignoresCase ? ' ~* ' : ' ~ ', bound);
+}
+
+/** What JavaScript takes for a regular expression: the databases know more and less, each in its own way. */
+function checkedPattern(given: unknown, name: string): string {
+  const text = patternText(given, name);
+  try {
+    RegExp(text, 'u');
+    return text;
+  } catch {
+    throw new InvalidValue(name, 'a regular expression', given);
+  }
 }
 
 /** `left IS NULL`, or the opposite. */
@@ -247,10 +275,10 @@ export function writeIsNull(left: Operand, isNull: unknown, name: string): SqlTe
   return sqlText(left.sql, isNull ? ' IS NULL' : ' IS NOT NULL');
 }
 
-/** @throws QueryError `ORM_NULL_LOOKUP`, for null where only `exact` and `isnull` can take it */
+/** @throws RefusedQuery `ORM_NULL_LOOKUP`, for null where only `exact` and `isnull` can take it */
 export function refuseNull(name: string, lookup: string): never {
-  throw new QueryError(`"${name}" is compared by "${lookup}" with null.`, {
+  throw new RefusedQuery(`"${name.slice(0, 100)}" is compared by "${lookup}" with null.`, {
     code: 'ORM_NULL_LOOKUP',
-    fix: `Ask for ${name}__isnull, or give "${lookup}" a value.`,
+    fix: `Ask for isnull, or give "${lookup}" a value.`,
   });
 }

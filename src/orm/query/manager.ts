@@ -5,7 +5,9 @@ import type { ModelClass } from '../models/model-options.js';
 import { allRows } from './query-state.js';
 import type { GetOrCreateOptions } from './change-rows.js';
 import { QuerySet } from './query-set.js';
-import type { ValuesFor } from './query-types.js';
+import type { Checked, Suggested } from './condition-types.js';
+import type { NoAnnotations } from './path-types.js';
+import type { DefaultsFor, ValuesFor } from './query-types.js';
 
 /** Methods of a QuerySet that a manager has as well. */
 const FORWARDED = [
@@ -54,14 +56,14 @@ export type ManagerMethods<Model extends object> = Pick<
   (typeof FORWARDED)[number]
 >;
 
+// oxlint-disable no-unsafe-declaration-merging -- the methods of the interface are put in place below
 /**
  * The way to the rows of a model: `static readonly objects = new Manager<Book>()` (Django topic: managers). Extend it and
  * override `getQuerySet()` to choose other rows; add methods for whole tables.
  */
-// oxlint-disable-next-line no-unsafe-declaration-merging -- the methods are put in place below
 export interface Manager<Model extends object> extends ManagerMethods<Model> {}
 
-// oxlint-disable-next-line no-unsafe-declaration-merging -- see above
+/** The way to the rows of a model; see the interface of the same name, which adds the methods of a QuerySet. */
 export class Manager<Model extends object> {
   #model: (new () => Model) | undefined;
 
@@ -89,6 +91,11 @@ export class Manager<Model extends object> {
     return new QuerySet<Model>(allRows(this.meta));
   }
 
+  /** Whether its rows come in an order. */
+  get isOrdered(): boolean {
+    return this.getQuerySet().isOrdered;
+  }
+
   /** All rows. */
   all(): QuerySet<Model> {
     return this.getQuerySet();
@@ -105,17 +112,17 @@ export class Manager<Model extends object> {
   }
 
   /** The object that fulfils `conditions`, or a new one with them and `defaults`; tells which. */
-  async getOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async getOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     return this.getQuerySet().getOrCreate(conditions, options);
   }
 
   /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
-  async updateOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async updateOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     return this.getQuerySet().updateOrCreate(conditions, options);
   }
@@ -136,15 +143,23 @@ type QuerySetClass<Model extends object, Rows extends QuerySet<Model>> = new (
   ...given: ConstructorParameters<typeof QuerySet<Model>>
 ) => Rows;
 
+/** What a QuerySet has and a manager has not. */
+type RowsAlone =
+  | 'delete'
+  | 'fetchesForPeers'
+  | 'isQuerySet'
+  | 'prefetches'
+  | 'rowType'
+  | 'state'
+  | 'then'
+  | symbol;
+
 /** A manager that has the methods of `Rows`, and gives `Rows`. */
-export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Omit<
+export type ManagerOf<Model extends object, Rows extends QuerySet<Model>> = Pick<
   Rows,
-  keyof PromiseLike<unknown> | 'delete' | symbol
+  Exclude<keyof Rows, RowsAlone>
 > &
-  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & {
-    getQuerySet(): Rows;
-    all(): Rows;
-  };
+  Omit<Manager<Model>, keyof Rows | 'getQuerySet'> & { getQuerySet(): Rows };
 
 /**
  * A manager whose rows have methods of your own: `managerFrom<Book, BookQuerySet>(BookQuerySet)` (Django topic:

@@ -1,5 +1,5 @@
 import type { DriverDatabase } from '../database/driver-database.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import { InstanceState, stateOf, type Batch } from '../models/instance-state.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import { readerOf } from './hydrate.js';
@@ -96,7 +96,12 @@ async function fetchLink(
     (value) => value !== null && value !== undefined,
   );
   const byKey = new Map<unknown, object[]>();
-  const batch: Batch = { alias: target.alias, objects: [], fetchesForPeers: false };
+  const batch: Batch = {
+    alias: target.alias,
+    objects: [],
+    fetchesForPeers: false,
+    joined: new Map(),
+  };
   for (let start = 0; start < keys.length; start += CHUNK) {
     await fetchChunk(link, base, keys.slice(start, start + CHUNK), byKey, batch, target);
   }
@@ -200,7 +205,13 @@ export interface Link {
   readonly backField: Field | undefined;
 }
 
-/** @throws QueryError `ORM_UNKNOWN_RELATION` */
+/** @throws UnknownName `ORM_UNKNOWN_RELATION` for a path that is not made of relations */
+export function checkLinks(start: ModelMeta, path: string): void {
+  let meta = start;
+  for (const name of path.split('__')) meta = linkOf(meta, name).to;
+}
+
+/** @throws UnknownName `ORM_UNKNOWN_RELATION` */
 export function linkOf(meta: ModelMeta, name: string): Link {
   const field = meta.fieldsByName.get(name);
   if (field?.relation !== undefined) return forwardLink(field);
@@ -246,13 +257,14 @@ function throughLink(name: string, to: ModelMeta, through: ThroughLink): Link {
   return { name, to, isSingle: false, key, back: '', through, backField: undefined };
 }
 
-function unknownRelation(meta: ModelMeta, name: string): QueryError {
+function unknownRelation(meta: ModelMeta, name: string): UnknownName {
   const names = [...meta.fieldsByName.values()].flatMap((field) =>
     field.relation ? [field.name] : [],
   );
   const backs = [...meta.reverseRelations.values()].flatMap((each) => each.name ?? []);
-  return new QueryError(`${meta.name} has no relation "${name}".`, {
-    code: 'ORM_UNKNOWN_RELATION',
-    fix: `Name one of ${[...new Set([...names, ...backs])].join(', ')}.`,
-  });
+  return new UnknownName(
+    `${meta.name} has no relation "${name.slice(0, 50)}".`,
+    `Name one of ${[...new Set([...names, ...backs])].join(', ')}.`,
+    'ORM_UNKNOWN_RELATION',
+  );
 }

@@ -40,9 +40,16 @@ export class QueryScope implements Scope {
   /** Conditions on rows, and on groups. */
   readonly where: SqlText[] = [];
   readonly having: Operand[] = [];
+  /** Columns that conditions on groups look at: rows are grouped by them as well. */
+  readonly groupedBy: SqlText[] = [];
   readonly annotations = new Map<string, Operand>();
   readonly #writeSubquery: WriteSubquery;
   #reusable: Set<string> | undefined;
+  readonly #columns = new Map<string, readonly SqlText[]>();
+  /** Columns of paths to many that values() asked for, in the tables that were joined then. */
+  readonly #selected = new Map<string, Operand>();
+  /** Columns that the condition which is being written looks at. */
+  #touched: SqlText[] | undefined;
 
   constructor(
     meta: ModelMeta,
@@ -62,19 +69,57 @@ export class QueryScope implements Scope {
   take(state: QueryState): this {
     for (const step of state.steps) {
       if (step.kind === 'annotate') this.annotate(step.name, step.expression);
-      else this.#filter(step.node);
+      else if (step.kind === 'filter') this.#filter(step.node);
+      else for (const path of step.paths) this.#selected.set(path, this.operand(path));
     }
     return this;
   }
 
   annotate(name: string, expression: Expression): Operand {
-    const operand = expression.write(this);
+    const [operand, columns] = this.columnsOf(() => expression.write(this));
     this.annotations.set(name, operand);
+    this.#columns.set(name, operand.isAggregate ? columns : [operand.sql]);
     return operand;
+  }
+
+  /** What rows are grouped by where an annotation is selected, ordered by, or asked for in a condition on groups. */
+  groupsOfAnnotation(name: string): readonly SqlText[] {
+    return this.#columns.get(name) ?? [];
+  }
+
+  /** Writes a key of an order; beside an aggregate in it, rows are grouped by the columns that it looks at. */
+  write(expression: Expression): Operand {
+    const [operand, columns] = this.columnsOf(() => expression.write(this));
+    if (operand.isAggregate) this.groupedBy.push(...columns);
+    return operand;
+  }
+
+  /** What `write` gives, and the columns outside of aggregates that it looked at. */
+  columnsOf(write: () => Operand): readonly [Operand, readonly SqlText[]] {
+    const before = this.#touched;
+    const touched: SqlText[] = [];
+    this.#touched = touched;
+    const operand = write();
+    this.#touched = before;
+    before?.push(...touched);
+    return [operand, touched];
+  }
+
+  aggregate<Result>(write: () => Result): Result {
+    const before = this.#touched;
+    this.#touched = undefined;
+    const result = write();
+    this.#touched = before;
+    return result;
   }
 
   operand(path: string): Operand {
     return this.#operand(path, this.#reusable);
+  }
+
+  /** What values() asked for as `path`. */
+  selected(path: string): Operand {
+    return this.#selected.get(path) ?? this.operand(path);
   }
 
   aggregated(path: string): Operand {
@@ -102,10 +147,12 @@ export class QueryScope implements Scope {
   /** The column of `field` in the table with `alias`. */
   column(alias: string, field: Field): Operand {
     const { target } = field;
+    const sql = [`${quoteName(alias)}.${quoteName(field.column)}`];
+    this.#touched?.push(sql);
     return {
-      sql: [`${quoteName(alias)}.${quoteName(field.column)}`],
+      sql,
       type: target.definition,
-      field: target,
+      field,
       isNullable: field.null || this.joins.isOuter(alias),
       isAggregate: false,
     };
@@ -114,7 +161,10 @@ export class QueryScope implements Scope {
   #operand(path: string, reusable: Set<string> | undefined): Operand {
     const [first = '', ...rest] = path.split('__');
     const annotation = this.annotations.get(first);
-    if (annotation !== undefined) return this.#transformed(annotation, rest, path);
+    if (annotation !== undefined) {
+      this.#touched?.push(...this.groupsOfAnnotation(first));
+      return this.#transformed(annotation, rest, path);
+    }
     const resolved = resolvePath(this.meta, path);
     const alias = this.joins.follow(resolved.hops, reusable);
     return this.#transformed(this.column(alias, resolved.field), resolved.rest, path);
@@ -135,6 +185,8 @@ export class QueryScope implements Scope {
       }
       current = transform(name, current, this.dialect);
     }
+    const place = this.#touched?.indexOf(operand.sql) ?? -1;
+    if (place >= 0) this.#touched![place] = current.sql;
     return current;
   }
 
@@ -143,10 +195,16 @@ export class QueryScope implements Scope {
     const reusable = new Set<string>();
     this.#reusable = reusable;
     for (const part of conjuncts(node)) {
+      this.#touched = [];
       const written = this.#write(part, { isNegated: false, isInNegation: false, reusable });
-      if (written.isAggregate) this.having.push(written);
-      else this.where.push(written.sql);
+      if (written.isAggregate) {
+        this.having.push(written);
+        this.groupedBy.push(...this.#touched);
+      } else {
+        this.where.push(written.sql);
+      }
     }
+    this.#touched = undefined;
     this.#reusable = undefined;
   }
 
@@ -182,11 +240,12 @@ export class QueryScope implements Scope {
     const { path } = leaf;
     if (path === undefined) {
       const operand = this.annotations.get(leaf.annotation!)!;
+      this.#touched?.push(...this.groupsOfAnnotation(leaf.annotation!));
       return truth(this.#compare(operand, leaf, mode, false), operand.isAggregate);
     }
     const many = path.hops.findIndex(({ isMany }) => isMany);
     if (many >= 0 && mode.isInNegation && mode.reusable !== undefined) {
-      return truth(this.#excluded(leaf, path.hops, many), false);
+      return truth(this.#excluded(leaf, path.hops, many, mode.reusable), false);
     }
     const alias = this.joins.follow(path.hops, mode.reusable);
     const isOuter = this.joins.isOuter(alias);
@@ -197,11 +256,13 @@ export class QueryScope implements Scope {
    * A condition on many rows inside of a negation: no row may fulfil it, which takes a subquery (Django topic: exclude over
    * multi-valued relationships). Expressions in the value mean the row outside.
    */
-  #excluded(leaf: Leaf, hops: readonly Hop[], many: number): SqlText {
+  #excluded(leaf: Leaf, hops: readonly Hop[], many: number, reusable: Set<string>): SqlText {
     const value = isExpression(leaf.value) ? new Written(leaf.value.write(this)) : leaf.value;
     // A condition that NULL fulfils is also fulfilled where nothing is joined: then the row itself is looked up again.
     const isOfNothing =
-      leaf.lookup === 'isnull' ? leaf.value === true : leaf.lookup === 'exact' && value === null;
+      leaf.lookup === 'isnull'
+        ? leaf.value === true
+        : leaf.lookup === 'exact' && value === null && leaf.path!.field.target.kind !== 'JSONField';
     const first = hops[many]!;
     const inner = new QueryScope(
       isOfNothing ? this.meta : first.to,
@@ -209,6 +270,7 @@ export class QueryScope implements Scope {
       this.#writeSubquery,
       { outer: this, aliases: this.aliases },
     );
+    const joined = this.joins.find(hops.slice(0, many + 1), reusable);
     const outerAlias = isOfNothing
       ? this.joins.base
       : this.joins.follow(hops.slice(0, many), undefined);
@@ -218,6 +280,12 @@ export class QueryScope implements Scope {
     const moved = value === leaf.value ? leaf : { ...leaf, value };
     const condition = inner.#compare(column, moved, mode, inner.joins.isOuter(alias));
     const key = this.meta.primaryKey.column;
+    const toKey = first.to.primaryKey.column;
+    this.column(outerAlias, isOfNothing ? this.meta.primaryKey : first.field.relation!.toField);
+    // A condition beside this one has joined the rows already: then it is they that must not fulfil it.
+    const isJoined = joined !== undefined && !isOfNothing;
+    if (isJoined) this.column(joined, first.to.primaryKey);
+    const sameRow = isJoined ? ` AND ${sameColumn(inner.joins.base, toKey, joined, toKey)}` : '';
     const same = isOfNothing
       ? sameColumn(inner.joins.base, key, outerAlias, key)
       : sameColumn(
@@ -227,7 +295,7 @@ export class QueryScope implements Scope {
           first.field.relation!.toField.column,
         );
     return sqlText(
-      `EXISTS(SELECT 1 FROM ${inner.joins.toSql(inner.meta)} WHERE ${same} AND `,
+      `EXISTS(SELECT 1 FROM ${inner.joins.toSql(inner.meta)} WHERE ${same}${sameRow} AND `,
       condition,
       ')',
     );
@@ -236,7 +304,13 @@ export class QueryScope implements Scope {
   #compare(operand: Operand, leaf: Leaf, mode: FilterMode, isOuter: boolean): SqlText {
     const right: Comparison = { value: leaf.value, leaf, name: leaf.name };
     const compared = this.#comparable(operand, leaf);
-    if (compared.json !== undefined) return this.#compareJson(compared.json, leaf, right);
+    if (compared.json !== undefined) {
+      const condition = this.#compareJson(compared.json, leaf, right);
+      const isChecked = mode.isNegated && leaf.lookup !== 'isnull' && leaf.value !== null;
+      return isChecked && leaf.path !== undefined && (operand.isNullable || isOuter)
+        ? sqlText('(', condition, ' AND ', operand.sql, ' IS NOT NULL)')
+        : condition;
+    }
     const left = compared.operand;
     if (leaf.lookup === 'isnull') return writeIsNull(left, right.value, leaf.name);
     if (right.value === null) {
@@ -244,13 +318,17 @@ export class QueryScope implements Scope {
       refuseNull(leaf.name, leaf.lookup);
     }
     const condition = writeLookup(leaf.lookup, left, right, this);
-    if (!mode.isNegated) return condition;
+    // Django checks columns alone: NOT (NULL) of an annotation stays NULL, which no row passes.
+    if (!mode.isNegated || leaf.path === undefined) return condition;
     // NOT (NULL) is NULL: a row without a value is excluded by no condition on the value.
     const checks: SqlText[] = [condition];
-    if (operand.isNullable || isOuter) checks.push(sqlText(operand.sql, ' IS NOT NULL'));
+    if (operand.isNullable || isOuter) {
+      this.#touched?.push(operand.sql);
+      checks.push(sqlText(operand.sql, ' IS NOT NULL'));
+    }
     if (isExpression(right.value)) {
       const other = right.value.write(this);
-      if (other.field !== undefined && other.isNullable) {
+      if (other.field?.null === true) {
         checks.push(sqlText(other.sql, ' IS NOT NULL'));
       }
     }
@@ -267,8 +345,11 @@ export class QueryScope implements Scope {
     if (operand.type?.kind !== 'JSONField') {
       return { operand: this.#transformed(operand, leaf.transforms, leaf.name) };
     }
+    // NULL of JSON is a value of its own: rows without a value are asked for by isnull.
     const isPlain =
-      leaf.transforms.length === 0 && !/^(?:contains|has_|contained_by)/.test(leaf.lookup);
+      leaf.transforms.length === 0 &&
+      leaf.value !== null &&
+      !/^(?:contains|has_|contained_by)/.test(leaf.lookup);
     return isPlain ? { operand } : { json: operand };
   }
 

@@ -1,7 +1,8 @@
 import type { Expression } from '../expressions/expression.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { SubquerySource } from '../expressions/scope.js';
 import { finishSql } from '../expressions/sql-text.js';
+import type { Condition } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import * as changes from './change-rows.js';
 import type { BulkCreateOptions, GetOrCreateOptions } from './change-rows.js';
@@ -10,19 +11,54 @@ import type { DeleteCount } from './delete-rows.js';
 import { explainQuery, type ExplainOptions } from './explain-query.js';
 import { fetchRows, isKnownEmpty, streamRows } from './fetch-rows.js';
 import { parseCondition } from './parse-conditions.js';
-import type { PrefetchSpec } from './prefetch.js';
+import { checkLinks, type PrefetchSpec } from './prefetch.js';
 import { DoesNotExist, MultipleObjectsReturned } from './query-errors.js';
 import type { Combination, OrderTerm, QueryState, RowLock } from './query-state.js';
 import { readAggregates, readCount, readExists } from './read-aggregates.js';
 import { mergeRelations } from './related-tree.js';
 import { databaseFor } from './run-statement.js';
 import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
-import type { Annotated, ConditionFor, ValuesFor } from './query-types.js';
+import type {
+  Checked,
+  CheckedAll,
+  CheckedAnnotations,
+  CheckedExpressions,
+  RowsOf,
+  Suggested,
+} from './condition-types.js';
+import type { Annotated } from './expression-types.js';
+import type { ColumnName, NoAnnotations, Suggestions, TypeAt } from './path-types.js';
+import type {
+  AnyText,
+  ChangesFor,
+  CheckedChanges,
+  CheckedOrder,
+  CheckedPath,
+  CheckedPaths,
+  CheckedRelations,
+  DefaultsFor,
+  HiddenAll,
+  ListRow,
+  RowWith,
+  SuggestedName,
+  SuggestedOrder,
+  ValuesFor,
+  ValuesRow,
+} from './query-types.js';
 import { orderTerms } from './write-order.js';
 import { singleHop, writeSelect } from './write-select.js';
 
 /** Objects to prefetch: a path of relations, or a {@link Prefetch}. */
 export type PrefetchTerm = string | PrefetchSpec;
+
+/** A QuerySet of any model, by what other queries need of it. */
+export interface AnyRows extends RowsOf<unknown> {
+  readonly state: QueryState;
+  readonly prefetches: readonly PrefetchSpec[];
+}
+
+type Expressions = Readonly<Record<string, Expression>>;
+type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Rows of a model that have not been fetched yet (Django topic: QuerySet API). Immutable: every method gives another
@@ -30,11 +66,14 @@ export type PrefetchTerm = string | PrefetchSpec;
  *
  * @typeParam Model - class of the objects
  * @typeParam Row - what a row becomes: an object, or values
+ * @typeParam Extra - annotations by name, which conditions, orders and values may name as well
  */
-export class QuerySet<Model extends object, Row = Model>
+export class QuerySet<Model extends object, Row = Model, Extra extends object = NoAnnotations>
   implements PromiseLike<Row[]>, SubquerySource
 {
   readonly isQuerySet = true;
+  /** The type of the rows; never set. */
+  declare readonly rowType?: Row;
   readonly state: QueryState;
   readonly prefetches: readonly PrefetchSpec[];
   /** What is fetched for one object is fetched for all that came with it. */
@@ -67,6 +106,11 @@ export class QuerySet<Model extends object, Row = Model>
     return this.state.meta;
   }
 
+  /** Whether the rows come in an order (Django topic: ordered). */
+  get isOrdered(): boolean {
+    return isKnownEmpty(this.state) || orderTerms(this.state).length > 0;
+  }
+
   // ---- Which rows ----------------------------------------------------------------------------------------------
 
   /** All of them: a QuerySet of its own, which is fetched anew. */
@@ -80,18 +124,24 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   /** Rows that fulfil all conditions. Conditions on one relation to many in one call mean the same related object. */
-  filter(...conditions: readonly ConditionFor<Model>[]): this {
-    return this.#filter(conditions, false);
+  filter<const Given extends readonly Suggested<Model, Extra>[]>(
+    ...conditions: CheckedAll<Model, Extra, Given>
+  ): this {
+    return this.#filter(conditions as readonly Condition[], false);
   }
 
   /** Rows that do not fulfil the conditions together; NULL fulfils nothing. */
-  exclude(...conditions: readonly ConditionFor<Model>[]): this {
-    return this.#filter(conditions, true);
+  exclude<const Given extends readonly Suggested<Model, Extra>[]>(
+    ...conditions: CheckedAll<Model, Extra, Given>
+  ): this {
+    return this.#filter(conditions as readonly Condition[], true);
   }
 
   /** Rows in this order: `'-price'` for descending, `'author__name'`, `'?'` for any, `F('price').desc({ nulls: 'last' })`. */
-  orderBy(...terms: readonly OrderTerm[]): this {
-    return this.#with(orderState(this.state, terms));
+  orderBy<const Given extends readonly SuggestedOrder<Model, Extra>[]>(
+    ...terms: CheckedOrder<Model, Extra, Given>
+  ): this {
+    return this.#with(orderState(this.state, terms as readonly OrderTerm[]));
   }
 
   /** The opposite order. */
@@ -101,9 +151,11 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   /** Equal rows once; with paths, the first row of each that has the same values there (PostgreSQL). */
-  distinct(...paths: readonly string[]): this {
+  distinct<const Given extends readonly SuggestedName<Model, Extra>[]>(
+    ...paths: CheckedPaths<Model, Extra, Given>
+  ): this {
     refuseSliced(this.state, 'made distinct');
-    return this.#with({ distinct: paths.length === 0 ? true : paths });
+    return this.#with({ distinct: paths.length === 0 ? true : (paths as readonly string[]) });
   }
 
   /** Rows from position `start` on, up to and without `end`. */
@@ -112,22 +164,22 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   /** Rows of this and of `others`, each once unless `all` is set. */
-  union(...others: readonly QuerySet<object, unknown>[]): this {
+  union(...others: readonly AnyRows[]): this {
     return this.#combine('UNION', others);
   }
 
   /** Rows of this and of `others`, as often as they come. */
-  unionAll(...others: readonly QuerySet<object, unknown>[]): this {
+  unionAll(...others: readonly AnyRows[]): this {
     return this.#combine('UNION ALL', others);
   }
 
   /** Rows that are in this and in all of `others`. */
-  intersection(...others: readonly QuerySet<object, unknown>[]): this {
+  intersection(...others: readonly AnyRows[]): this {
     return this.#combine('INTERSECT', others);
   }
 
   /** Rows of this that are in none of `others`. */
-  difference(...others: readonly QuerySet<object, unknown>[]): this {
+  difference(...others: readonly AnyRows[]): this {
     return this.#combine('EXCEPT', others);
   }
 
@@ -145,59 +197,79 @@ export class QuerySet<Model extends object, Row = Model>
 
   /** Adds values that the database works out: `annotate({ books: Count('books') })`. */
   annotate<const Given extends Readonly<Record<string, Expression>>>(
-    expressions: Given,
-  ): QuerySet<Model, Row & Annotated<Given>> {
-    return this.#as(annotateState(this.state, expressions, true));
+    expressions: CheckedAnnotations<Model, Extra, Given>,
+  ): QuerySet<
+    Model,
+    RowWith<Row, Annotated<Model, Extra, Given>>,
+    Extra & Annotated<Model, Extra, Given>
+  > {
+    return this.#as(annotateState(this.state, expressions as Expressions, true));
   }
 
   /** As {@link annotate}, for filters and orders alone: the values are not fetched. */
-  alias(expressions: Readonly<Record<string, Expression>>): this {
-    return this.#with(annotateState(this.state, expressions, false));
+  alias<const Given extends Readonly<Record<string, Expression>>>(
+    expressions: CheckedAnnotations<Model, Extra, Given>,
+  ): QuerySet<Model, Row, Extra & HiddenAll<Annotated<Model, Extra, Given>>> {
+    return this.#as(annotateState(this.state, expressions as Expressions, false));
   }
 
   /** Plain objects with these values, of fields, paths and annotations, in place of objects of the model. */
-  values(...names: readonly string[]): QuerySet<Model, Record<string, unknown>> {
-    return this.#as(valuesState(this.state, 'object', names));
+  values<const Given extends readonly SuggestedName<Model, Extra>[]>(
+    ...names: CheckedPaths<Model, Extra, Given>
+  ): QuerySet<Model, ValuesRow<Model, Extra, Given>, Extra> {
+    return this.#as(valuesState(this.state, 'object', names as readonly string[]));
   }
 
   /** Lists of these values. */
-  valuesList(...names: readonly string[]): QuerySet<Model, readonly unknown[]> {
-    return this.#as(valuesState(this.state, 'list', names));
+  valuesList<const Given extends readonly SuggestedName<Model, Extra>[]>(
+    ...names: CheckedPaths<Model, Extra, Given>
+  ): QuerySet<Model, ListRow<Model, Extra, Given>, Extra> {
+    return this.#as(valuesState(this.state, 'list', names as readonly string[]));
   }
 
   /** The values of one field. */
-  flat(name: string): QuerySet<Model, unknown> {
-    return this.#as(valuesState(this.state, 'flat', [name]));
+  flat<const Name extends SuggestedName<Model, Extra>>(
+    name: CheckedPath<Model, Extra, Name>,
+  ): QuerySet<Model, TypeAt<Model, Extra, Name>, Extra> {
+    return this.#as(valuesState(this.state, 'flat', [name as string]));
   }
 
   /** Loads these fields and the key; reading another one is an error. */
-  only(...names: readonly string[]): this {
+  only(...names: readonly ColumnName<Model>[]): this {
     for (const name of names) this.#checkField(name);
     return this.#with({ only: new Set(names), deferred: new Set() });
   }
 
   /** Loads all fields but these. */
-  defer(...names: readonly string[]): this {
+  defer(...names: readonly ColumnName<Model>[]): this {
     for (const name of names) this.#checkField(name);
     return this.#with({ deferred: new Set([...this.state.deferred, ...names]) });
   }
 
   /** Fetches objects of relations to one in the same statement: `selectRelated('author', 'author__country')`. */
-  selectRelated(...paths: readonly string[]): this {
+  selectRelated<const Given extends readonly (Suggestions<Model>['relations'] | AnyText)[]>(
+    ...given: CheckedRelations<Model, 'one', Given>
+  ): this {
     refuseCombined(this.state, 'joined');
+    const paths = given as readonly string[];
     for (const path of paths) checkPath(this.meta, path.split('__'));
     return this.#with({ related: mergeRelations(this.state.related, paths) });
   }
 
   /** Fetches objects of any relations for all rows at once, one statement for each relation. */
-  prefetchRelated(...terms: readonly PrefetchTerm[]): this {
-    const specs = terms.map((term) => (typeof term === 'string' ? { path: term } : term));
-    return this.#make(this.state, [...this.prefetches, ...specs]) as this;
+  prefetchRelated<
+    const Given extends readonly (Suggestions<Model>['relations'] | AnyText | PrefetchSpec)[],
+  >(...terms: CheckedRelations<Model, 'many' | 'one', Given>): this {
+    const specs = (terms as readonly PrefetchTerm[]).map((term) =>
+      typeof term === 'string' ? { path: term } : term,
+    );
+    for (const { path } of specs) checkLinks(this.meta, path);
+    return this.#make(this.state, [...this.prefetches, ...specs]) as unknown as this;
   }
 
   /** A relation that is fetched for one object is fetched for all of the list: no N+1, whatever is asked for. */
   peers(): this {
-    return this.#make(this.state, this.prefetches, true) as this;
+    return this.#make(this.state, this.prefetches, true) as unknown as this;
   }
 
   // ---- Fetching ------------------------------------------------------------------------------------------------
@@ -226,16 +298,20 @@ export class QuerySet<Model extends object, Row = Model>
    * @throws DoesNotExist `ORM_DOES_NOT_EXIST`
    * @throws MultipleObjectsReturned `ORM_MULTIPLE_OBJECTS`
    */
-  async get(...conditions: readonly ConditionFor<Model>[]): Promise<Row> {
-    const rows = await this.#atMostTwo(conditions);
+  async get<const Given extends readonly Suggested<Model, Extra>[]>(
+    ...conditions: CheckedAll<Model, Extra, Given>
+  ): Promise<Row> {
+    const rows = await this.#atMostTwo(conditions as readonly Condition[]);
     if (rows.length === 1) return rows[0]!;
     if (rows.length === 0) throw new DoesNotExist(this.meta.name);
     throw new MultipleObjectsReturned(this.meta.name);
   }
 
   /** The one row that fulfils the conditions; undefined where there is none. */
-  async getOrUndefined(...conditions: readonly ConditionFor<Model>[]): Promise<Row | undefined> {
-    const rows = await this.#atMostTwo(conditions);
+  async getOrUndefined<const Given extends readonly Suggested<Model, Extra>[]>(
+    ...conditions: CheckedAll<Model, Extra, Given>
+  ): Promise<Row | undefined> {
+    const rows = await this.#atMostTwo(conditions as readonly Condition[]);
     if (rows.length < 2) return rows[0];
     throw new MultipleObjectsReturned(this.meta.name);
   }
@@ -257,13 +333,17 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   /** The row with the largest values of these fields, or of `getLatestBy` of the model. */
-  latest(...names: readonly string[]): Promise<Row> {
-    return this.#extreme(names, true);
+  latest<const Given extends readonly SuggestedName<Model, Extra>[]>(
+    ...names: CheckedOrder<Model, Extra, Given>
+  ): Promise<Row> {
+    return this.#extreme(names as readonly string[], true);
   }
 
   /** The row with the smallest values of these fields, or of `getLatestBy` of the model. */
-  earliest(...names: readonly string[]): Promise<Row> {
-    return this.#extreme(names, false);
+  earliest<const Given extends readonly SuggestedName<Model, Extra>[]>(
+    ...names: CheckedOrder<Model, Extra, Given>
+  ): Promise<Row> {
+    return this.#extreme(names as readonly string[], false);
   }
 
   /** How many rows there are. */
@@ -278,20 +358,25 @@ export class QuerySet<Model extends object, Row = Model>
 
   /** Values over all rows: `aggregate({ total: Sum('price') })`. */
   async aggregate<const Given extends Readonly<Record<string, Expression>>>(
-    expressions: Given,
-  ): Promise<Annotated<Given>> {
-    return (await readAggregates(this.state, expressions)) as Annotated<Given>;
+    expressions: CheckedExpressions<Model, Extra, Given>,
+  ): Promise<Annotated<Model, Extra, Given>> {
+    const values = await readAggregates(this.state, expressions as Expressions);
+    return values as Annotated<Model, Extra, Given>;
   }
 
   /** Objects by key, or by another unique field; all rows without keys. */
-  async inBulk(keys?: readonly unknown[], fieldName = 'pk'): Promise<Map<unknown, Row>> {
+  async inBulk<const Name extends ColumnName<Model> = 'pk' & ColumnName<Model>>(
+    keys?: readonly TypeAt<Model, NoAnnotations, Name>[],
+    fieldName?: Name,
+  ): Promise<Map<TypeAt<Model, NoAnnotations, Name>, Row>> {
     refuseSliced(this.state, 'taken in bulk');
     if (keys?.length === 0) return new Map();
-    const name = fieldName === 'pk' ? this.meta.primaryKey.attribute : fieldName;
-    const found =
-      keys === undefined ? this : this.filter({ [`${name}__in`]: keys } as ConditionFor<Model>);
+    const given: string = fieldName ?? 'pk';
+    const name = given === 'pk' ? this.meta.primaryKey.attribute : given;
+    this.#checkField(name);
+    const found = keys === undefined ? this : this.#filter([{ [`${name}__in`]: keys }], false);
     const rows = await found;
-    return new Map(rows.map((row) => [(row as Record<string, unknown>)[name], row]));
+    return new Map(rows.map((row) => [(row as Record<string, unknown>)[name] as never, row]));
   }
 
   /** How the database goes about it, in its own words. */
@@ -319,25 +404,31 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   /** The object that fulfils `conditions`, or a new one with them and `defaults`; tells which. */
-  async getOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async getOrCreate<const Given extends Suggested<Model, Extra>>(
+    conditions: Checked<Model, Extra, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
-    return (await changes.getOrCreate(this.state, conditions, options)) as [Model, boolean];
+    return (await changes.getOrCreate(this.state, conditions as Values, options)) as [
+      Model,
+      boolean,
+    ];
   }
 
   /** Changes the object that fulfils `conditions` by `defaults`, or makes it; tells whether it was made. */
-  async updateOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  async updateOrCreate<const Given extends Suggested<Model, Extra>>(
+    conditions: Checked<Model, Extra, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
-    return (await changes.updateOrCreate(this.state, conditions, options)) as [Model, boolean];
+    return (await changes.updateOrCreate(this.state, conditions as Values, options)) as [
+      Model,
+      boolean,
+    ];
   }
 
   /** Saves many new objects in few statements, all or nothing. */
   async bulkCreate(
     objects: Iterable<Model> | AsyncIterable<Model>,
-    options: BulkCreateOptions = {},
+    options: BulkCreateOptions<ColumnName<Model>> = {},
   ): Promise<Model[]> {
     return (await changes.bulkCreate(this.state, objects, options)) as Model[];
   }
@@ -345,15 +436,17 @@ export class QuerySet<Model extends object, Row = Model>
   /** Saves these fields of many objects in few statements, all or nothing; gives how many rows there were. */
   async bulkUpdate(
     objects: readonly Model[],
-    names: readonly string[],
+    names: readonly ColumnName<Model>[],
     options: { readonly batchSize?: number } = {},
   ): Promise<number> {
     return changes.bulkUpdate(this.state, objects, names, options);
   }
 
   /** Changes all rows in one statement; gives how many there were. */
-  async update(values: ValuesFor<Model>): Promise<number> {
-    return changes.updateRows(this.state, values);
+  async update<const Given extends ChangesFor<Model> | object>(
+    values: CheckedChanges<Model, Extra, Given>,
+  ): Promise<number> {
+    return changes.updateRows(this.state, values as Values);
   }
 
   /** Deletes all rows, and does to those that point at them what their relations say. */
@@ -363,7 +456,7 @@ export class QuerySet<Model extends object, Row = Model>
 
   // ---- Steps ---------------------------------------------------------------------------------------------------
 
-  #filter(conditions: readonly ConditionFor<Model>[], isNegated: boolean): this {
+  #filter(conditions: readonly Condition[], isNegated: boolean): this {
     if (conditions.length === 0) return this.#with({});
     refuseSliced(this.state, 'filtered');
     refuseCombined(this.state, 'filtered');
@@ -373,8 +466,8 @@ export class QuerySet<Model extends object, Row = Model>
     return this.#with({ steps: [...steps, { kind: 'filter', node }] });
   }
 
-  #atMostTwo(conditions: readonly ConditionFor<Model>[]): Promise<Row[]> {
-    const { state } = conditions.length === 0 ? this : this.filter(...conditions);
+  #atMostTwo(conditions: readonly Condition[]): Promise<Row[]> {
+    const { state } = conditions.length === 0 ? this : this.#filter(conditions, false);
     const isSliced = state.limit !== undefined || state.offset > 0;
     return this.#fetch(isSliced ? state : { ...state, ordering: [], limit: 2 });
   }
@@ -399,7 +492,7 @@ export class QuerySet<Model extends object, Row = Model>
     throw new DoesNotExist(this.meta.name);
   }
 
-  #combine(operator: Combination['operator'], others: readonly QuerySet<object, unknown>[]): this {
+  #combine(operator: Combination['operator'], others: readonly AnyRows[]): this {
     const queries = [this.state, ...others.map(({ state }) => state)];
     return this.#with({
       combination: { operator, queries },
@@ -414,10 +507,11 @@ export class QuerySet<Model extends object, Row = Model>
   #checkField(name: string): void {
     const field = this.meta.fieldsByName.get(name);
     if (field !== undefined && !field.isMany) return;
-    throw new QueryError(`${this.meta.name} has no field "${name}" to load or to leave out.`, {
-      code: 'ORM_UNKNOWN_FIELD',
-      fix: `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
-    });
+    throw new UnknownName(
+      `${this.meta.name} has no field "${name.slice(0, 50)}" to load or to leave out.`,
+      `Name one of ${this.meta.fields.map((each) => each.name).join(', ')}.`,
+      'ORM_UNKNOWN_FIELD',
+    );
   }
 
   #fetch(state: QueryState): Promise<Row[]> {
@@ -425,11 +519,12 @@ export class QuerySet<Model extends object, Row = Model>
   }
 
   #with(change: Partial<QueryState>): this {
-    return this.#make({ ...this.state, ...change }, this.prefetches) as this;
+    return this.#make({ ...this.state, ...change }, this.prefetches) as unknown as this;
   }
 
-  #as<Other>(change: Partial<QueryState>): QuerySet<Model, Other> {
-    return this.#make({ ...this.state, ...change }, this.prefetches) as QuerySet<Model, Other>;
+  #as<Other, More extends object>(change: Partial<QueryState>): QuerySet<Model, Other, More> {
+    const rows = this.#make({ ...this.state, ...change }, this.prefetches);
+    return rows as unknown as QuerySet<Model, Other, More>;
   }
 
   #make(
@@ -450,7 +545,7 @@ function checkPath(start: ModelMeta, names: readonly string[]): void {
 /** Rows of a relation to prefetch by a QuerySet of one's own (Django topic: Prefetch). */
 export function Prefetch(
   path: string,
-  rows: QuerySet<object>,
+  rows: AnyRows,
   options: { readonly toAttribute?: string } = {},
 ): PrefetchSpec {
   return {

@@ -1,5 +1,7 @@
 import { isExpression } from '../expressions/expression.js';
-import type { FilterNode, Leaf, QueryState, ExpressionLeaf } from './query-state.js';
+import type { OutputType } from '../expressions/scope.js';
+import { isBeyond } from './lookups.js';
+import type { FilterNode, Leaf, QueryState, ExpressionLeaf, Step } from './query-state.js';
 
 /** What two queries have in common when their statements differ in values alone. */
 export interface QueryShape {
@@ -16,7 +18,7 @@ export function shapeOf(state: QueryState): QueryShape | undefined {
   const leaves: Leaf[] = [];
   let key = '';
   for (const step of state.steps) {
-    const part = step.kind === 'filter' ? nodeShape(step.node, leaves) : undefined;
+    const part = stepShape(step, leaves);
     if (part === undefined) return undefined;
     key += part;
   }
@@ -35,6 +37,11 @@ export function shapeOf(state: QueryState): QueryShape | undefined {
 }
 
 const NONE = {};
+
+function stepShape(step: Step, leaves: Leaf[]): string | undefined {
+  if (step.kind === 'filter') return nodeShape(step.node, leaves);
+  return step.kind === 'join' ? `j${step.paths.join()};` : undefined;
+}
 
 function orderShape({ ordering, isReversed }: QueryState): string | undefined {
   if (ordering === undefined) return isReversed ? 'r' : '';
@@ -60,27 +67,32 @@ function nodeShape(node: ExpressionLeaf | FilterNode | Leaf, leaves: Leaf[]): st
 }
 
 /** What a value decides about the text of a statement: whether it is NULL, how many there are, how they are converted. */
-function valueShape({ value, lookup }: Leaf): string | undefined {
+function valueShape(leaf: Leaf): string | undefined {
+  const { value, lookup } = leaf;
   if (lookup === 'isnull') return String(value);
   if (value === null) return 'n';
-  if (!Array.isArray(value)) return scalarShape(value);
+  // Years, hours … of a moment are whole numbers.
+  const type = leaf.transforms.length > 0 ? INTEGER : leaf.path?.field.target.definition;
+  if (!Array.isArray(value)) return scalarShape(value, type);
   let key = '[';
   for (const element of value as readonly unknown[]) {
-    const part = element === null || element === undefined ? 'n' : scalarShape(element);
+    const part = element === null || element === undefined ? 'n' : scalarShape(element, type);
     if (part === undefined) return undefined;
     key += part;
   }
   return `${key}]`;
 }
 
-function scalarShape(value: unknown): string | undefined {
+const INTEGER: OutputType = { kind: 'IntegerField' };
+
+function scalarShape(value: unknown, type: OutputType | undefined): string | undefined {
   switch (typeof value) {
     case 'number':
-      return Number.isInteger(value) ? 'i' : 'f';
+      return Number.isInteger(value) ? (isBeyond(type, value) ? 'k' : 'i') : 'f';
     case 'string':
       return 's';
     case 'bigint':
-      return 'b';
+      return isBeyond(type, value) ? 'k' : 'b';
     case 'boolean':
       return 't';
     default:

@@ -33,7 +33,9 @@ export interface FilterNode {
 /** What was asked of a QuerySet, in the order in which joins are made. */
 export type Step =
   | { readonly kind: 'filter'; readonly node: FilterNode }
-  | { readonly kind: 'annotate'; readonly name: string; readonly expression: Expression };
+  | { readonly kind: 'annotate'; readonly name: string; readonly expression: Expression }
+  /** Paths to many that were asked for by values(): their joins count rows, and come before those of later filters. */
+  | { readonly kind: 'join'; readonly paths: readonly string[] };
 
 /** One key of an order: a path with `-` in front for descending, `?` for none at all, or an expression. */
 export type OrderTerm = string | OrderedExpression;

@@ -1,5 +1,6 @@
 import type { Expression } from '../expressions/expression.js';
 import { sqlText } from '../expressions/sql-text.js';
+import { checkResultName } from './derive-state.js';
 import { isKnownEmpty } from './fetch-rows.js';
 import { readerOf } from './hydrate.js';
 import type { QueryState } from './query-state.js';
@@ -29,6 +30,7 @@ export async function readAggregates(
   const target = databaseFor(state);
   const named = new Map(Object.entries(expressions));
   if (named.size === 0) return {};
+  for (const name of named.keys()) checkResultName(name);
   const written = writeAggregates(state, named, target.dialect);
   // Without rows an aggregate still has a value: 0 for Count, NULL for the others, or its default.
   const text = isKnownEmpty(state)

@@ -9,7 +9,9 @@ import { parseCondition } from './parse-conditions.js';
 import { linkOf, type Link } from './prefetch.js';
 import { allRows, type FilterNode, type QueryState } from './query-state.js';
 import { QuerySet } from './query-set.js';
-import type { ValuesFor } from './query-types.js';
+import type { Checked, Suggested } from './condition-types.js';
+import type { KeyOf, NoAnnotations } from './path-types.js';
+import type { DefaultsFor, ValuesFor } from './query-types.js';
 import { hopReverse } from './resolve-path.js';
 import { databaseFor } from './run-statement.js';
 import { insertRows } from './save-object.js';
@@ -68,27 +70,27 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
     return object;
   }
 
-  override async getOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  override async getOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     this.#forget();
-    const found = await super.getOrCreate(this.#owned(conditions), options);
+    const found = await super.getOrCreate<Given>(this.#owned(conditions), options);
     if (found[1] && this.#link.through !== undefined) await this.add(found[0]);
     return found;
   }
 
-  override async updateOrCreate(
-    conditions: ValuesFor<Model>,
-    options: GetOrCreateOptions<ValuesFor<Model>> = {},
+  override async updateOrCreate<const Given extends Suggested<Model>>(
+    conditions: Checked<Model, NoAnnotations, Given>,
+    options: GetOrCreateOptions<DefaultsFor<Model>> = {},
   ): Promise<[object: Model, isCreated: boolean]> {
     this.#forget();
-    const found = await super.updateOrCreate(this.#owned(conditions), options);
+    const found = await super.updateOrCreate<Given>(this.#owned(conditions), options);
     if (found[1] && this.#link.through !== undefined) await this.add(found[0]);
     return found;
   }
 
-  #owned(values: ValuesFor<Model>): ValuesFor<Model> {
+  #owned<Given>(values: Given): Given {
     if (this.#link.through !== undefined) return values;
     return { ...values, [this.#field.attribute]: this.#key() };
   }
@@ -109,7 +111,7 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
   }
 
   /** Adds objects, or (over a relation to many) keys of them; those that are in already stay. */
-  async add(...objects: readonly (Model | number | string)[]): Promise<void> {
+  async add(...objects: readonly (Model | KeyOf<Model>)[]): Promise<void> {
     this.#forget();
     const { through } = this.#link;
     if (through === undefined) return this.#point(objects, this.#key());
@@ -120,7 +122,7 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
   /** As {@link add}, with values for the rows between. */
   async addWith(
     values: ValuesFor<object>,
-    ...objects: readonly (Model | number | string)[]
+    ...objects: readonly (Model | KeyOf<Model>)[]
   ): Promise<void> {
     this.#forget();
     if (this.#link.through === undefined) throw notBetween(this.#link);
@@ -131,7 +133,7 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
   }
 
   /** Takes objects out; they are not deleted. */
-  async remove(...objects: readonly (Model | number | string)[]): Promise<void> {
+  async remove(...objects: readonly (Model | KeyOf<Model>)[]): Promise<void> {
     this.#forget();
     if (objects.length === 0) return;
     const keys = objects.map((each) => this.#keyOf(each));
@@ -149,13 +151,13 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
   }
 
   /** Makes these the only ones: adds what is missing and takes out what is too much, in one transaction. */
-  async set(objects: readonly (Model | number | string)[]): Promise<void> {
+  async set(objects: readonly (Model | KeyOf<Model>)[]): Promise<void> {
     this.#forget();
     await atomic(
       async () => {
         const wanted = new Set(objects.map((each) => this.#keyOf(each)));
-        const there = new Set(await this.getQuerySet().flat('pk'));
-        const gone = [...there].filter((key) => !wanted.has(key)) as (number | string)[];
+        const there = new Set(await this.getQuerySet().flat<string>('pk'));
+        const gone = [...there].filter((key) => !wanted.has(key)) as KeyOf<Model>[];
         if (gone.length > 0) await this.remove(...gone);
         const fresh = objects.filter((each) => !there.has(this.#keyOf(each)));
         if (fresh.length > 0) await this.add(...fresh);
@@ -179,7 +181,7 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
     });
   }
 
-  #keyOf(object: Model | number | string): unknown {
+  #keyOf(object: Model | KeyOf<Model>): unknown {
     const { through, to } = this.#link;
     if (typeof object !== 'object') return object;
     const attribute =
@@ -209,7 +211,7 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
     return withNode(rows, parseCondition(rows.meta, rows.annotations, { pk__in: keys }));
   }
 
-  async #point(objects: readonly (Model | number | string)[], key: unknown): Promise<void> {
+  async #point(objects: readonly (Model | KeyOf<Model>)[], key: unknown): Promise<void> {
     const keys = objects.map((each) => this.#keyOf(each));
     if (keys.length === 0) return;
     const all: QueryState = { ...allRows(this.#link.to), using: this.#rows().using };

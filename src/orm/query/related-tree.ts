@@ -9,5 +9,6 @@ export function mergeRelations(tree: RelationTree, paths: readonly string[]): Re
 
 function withPath(tree: RelationTree, [name, ...rest]: readonly string[]): RelationTree {
   if (name === undefined) return tree;
-  return { ...tree, [name]: withPath(tree[name] ?? {}, rest) };
+  const further = Object.hasOwn(tree, name) ? tree[name]! : {};
+  return { ...tree, [name]: withPath(further, rest) };
 }

@@ -4,7 +4,8 @@ import { QueryError } from '../expressions/query-error.js';
 import type { Operand, Scope } from '../expressions/scope.js';
 import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import { QueryScope } from './query-scope.js';
-import type { QueryState } from './query-state.js';
+import type { Condition } from '../models/condition.js';
+import type { QueryState, ValuesShape } from './query-state.js';
 import {
   finishSelect,
   fromSql,
@@ -72,8 +73,18 @@ function bareRows(state: QueryState): QueryState {
     lock: undefined,
     ordering: isSliced || typeof state.distinct !== 'boolean' ? state.ordering : [],
     related: {},
-    values: state.values ?? (state.distinct === true ? undefined : { form: 'flat', names: ['pk'] }),
+    values: state.values ?? (state.distinct === true ? undefined : keyAndGroups(state)),
   };
+}
+
+/** The key, and annotations by which rows are grouped. */
+function keyAndGroups({ annotations, grouping, steps }: QueryState): ValuesShape {
+  const groups = steps.flatMap((step) => {
+    const isGroup =
+      grouping !== undefined && step.kind === 'annotate' && !step.expression.containsAggregate;
+    return isGroup && annotations.get(step.name) === true ? [step.name] : [];
+  });
+  return { form: 'list', names: ['pk', ...groups] };
 }
 
 function overTable(
@@ -138,11 +149,14 @@ class RowsScope implements Scope {
     if (own !== undefined) return own;
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const inner = this.#inner.operand(path);
-    this.columns.push(inner);
-    const column = { ...inner, sql: [`"rows"."c${this.columns.length}"`], isAggregate: false };
+    const column = this.#column(this.#inner.operand(path));
     this.#byPath.set(path, column);
     return column;
+  }
+
+  #column(inner: Operand): Operand {
+    this.columns.push(inner);
+    return { ...inner, sql: [`"rows"."c${this.columns.length}"`], isAggregate: false };
   }
 
   aggregated(path: string): Operand {
@@ -150,11 +164,17 @@ class RowsScope implements Scope {
     return this.operand(path);
   }
 
-  condition(): Operand {
-    throw new QueryError('An aggregate over groups or a slice has a filter.', {
-      code: 'ORM_FILTERED_GROUPS',
-      fix: 'Filter the QuerySet before it is grouped or sliced.',
-    });
+  /** The rows tell whether they fulfil it. */
+  condition(condition: Condition): Operand {
+    const [told, columns] = this.#inner.columnsOf(() => this.#inner.condition(condition));
+    const base = { type: undefined, isNullable: true, isAggregate: false };
+    // Rows that differ in what the condition looks at are different rows.
+    for (const sql of columns) this.#column({ ...base, sql });
+    return this.#column(told);
+  }
+
+  aggregate<Result>(write: () => Result): Result {
+    return write();
   }
 
   subquery(): Operand {

@@ -46,7 +46,7 @@ function writeTerm(
   depth: number,
 ): readonly OrderKey[] {
   if (typeof term !== 'string') {
-    const { sql, isAggregate } = term.expression.write(scope);
+    const { sql, isAggregate } = scope.write(term.expression);
     return [
       key(
         sql,
@@ -64,6 +64,7 @@ function writeTerm(
   if (selected.has(path)) return [key([quoteName(path)], isDescending, undefined, false, false)];
   if (scope.annotations.has(path)) {
     const { sql, isAggregate } = scope.annotations.get(path)!;
+    if (isAggregate) scope.groupedBy.push(...scope.groupsOfAnnotation(path));
     return [key(sql, isDescending, undefined, true, isAggregate)];
   }
   const related = relatedOrder(scope, path);

@@ -1,5 +1,5 @@
 import type { DialectName } from '../database/dialect.js';
-import { QueryError } from '../expressions/query-error.js';
+import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { OutputType, Operand, Scope, SubquerySource } from '../expressions/scope.js';
 import { Bound, joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
@@ -115,6 +115,8 @@ class SelectList {
   readonly sql: SqlText[] = [];
   readonly columns: OutputColumn[] = [];
   readonly operands: Operand[] = [];
+  /** Those by which rows are grouped unless they are aggregates: all but the columns of objects, which have a key. */
+  readonly groups: Operand[] = [];
   readonly annotationNames = new Set<string>();
   /** Keys of all objects of the row: what rows are grouped by. */
   readonly keys: SqlText[] = [];
@@ -150,7 +152,7 @@ class SelectList {
     const offset = this.sql.length;
     for (const field of fields) {
       const operand = this.#scope.column(alias, field);
-      this.#push(operand, field.attribute, operand.sql);
+      this.#push(operand, field.attribute, operand.sql, false);
     }
     this.keys.push(this.#scope.column(alias, meta.primaryKey).sql);
     const related = Object.entries(tree).map(([relation, further]) => {
@@ -172,15 +174,16 @@ class SelectList {
   #addAnnotation(name: string): void {
     const operand = this.#scope.annotations.get(name)!;
     this.annotationNames.add(name);
-    this.#push(operand, name, sqlText(operand.sql, ` AS ${quoteName(name)}`));
+    if (operand.isAggregate) this.#scope.groupedBy.push(...this.#scope.groupsOfAnnotation(name));
+    this.#push(operand, name, sqlText(operand.selected ?? operand.sql, ` AS ${quoteName(name)}`));
   }
 
   addValues({ values }: QueryState): void {
     for (const name of values!.names) {
       if (this.#scope.annotations.has(name)) this.#addAnnotation(name);
       else {
-        const operand = this.#scope.operand(name);
-        this.#push(operand, name, operand.sql);
+        const operand = this.#scope.selected(name);
+        this.#push(operand, name, operand.selected ?? operand.sql);
       }
     }
   }
@@ -200,8 +203,9 @@ class SelectList {
     }
   }
 
-  #push(operand: Operand, name: string, sql: SqlText): void {
+  #push(operand: Operand, name: string, sql: SqlText, isGroup = true): void {
     this.sql.push(sql);
+    if (isGroup) this.groups.push(operand);
     this.operands.push(operand);
     this.columns.push({ name, type: operand.type });
   }
@@ -217,16 +221,17 @@ function isLoaded(field: Field, { only, deferred }: QueryState): boolean {
   return only === undefined || only.has(field.name);
 }
 
-/** @throws QueryError `ORM_NOT_TO_ONE` for a relation to many, or none */
+/** @throws UnknownName `ORM_NOT_TO_ONE` for a relation to many, or none */
 export function singleHop(meta: ModelMeta, name: string): Hop {
   const field = meta.fieldsByName.get(name);
   if (field?.relation !== undefined && !field.isMany) return hopForward(field);
   const back = meta.reverseRelations.get(name);
   if (back?.isSingle === true) return hopReverse(back.field);
-  throw new QueryError(`"${name}" of ${meta.name} is no relation to one object.`, {
-    code: 'ORM_NOT_TO_ONE',
-    fix: `Name a foreign key or one-to-one relation in selectRelated(), or use prefetchRelated('${name}').`,
-  });
+  throw new UnknownName(
+    `"${name.slice(0, 50)}" of ${meta.name} is no relation to one object.`,
+    `Name a foreign key or one-to-one relation in selectRelated(), or use prefetchRelated().`,
+    'ORM_NOT_TO_ONE',
+  );
 }
 
 function groupSql(
@@ -251,12 +256,9 @@ function groupSql(
       ? list.keys.length > 0
         ? [...list.keys]
         : [scope.column(scope.joins.base, scope.meta.primaryKey).sql]
-      : state.grouping.map((name) => groupKey(scope.operand(name).sql, list));
-  for (const [index, operand] of list.operands.entries()) {
-    const isObjectColumn =
-      state.values === undefined && !list.annotationNames.has(list.columns[index]!.name);
-    if (!operand.isAggregate && !isObjectColumn) keys.push(groupKey(operand.sql, list));
-  }
+      : state.grouping.map((name) => groupKey(scope.selected(name).sql, list));
+  for (const { isAggregate, sql } of list.groups) if (!isAggregate) keys.push(groupKey(sql, list));
+  keys.push(...scope.groupedBy);
   for (const { sql, isHidden, isAggregate } of order) if (isHidden && !isAggregate) keys.push(sql);
   const seen = new Map(keys.map((key) => [textOf(key), key]));
   return sqlText(' GROUP BY ', joinSql([...seen.values()], ', '), having);
@@ -345,10 +347,11 @@ function combinedOrder(
   const name = typeof term === 'string' ? term.replace(/^[-+]/, '') : '';
   const position = columns.findIndex((column) => column.name === name);
   if (position < 0) {
-    throw new QueryError('Combined queries are ordered by something that is not selected.', {
-      code: 'ORM_COMBINED_ORDER',
-      fix: 'Order by the name of a selected column, after union().',
-    });
+    throw new UnknownName(
+      'Combined queries are ordered by something that is not selected.',
+      'Order by the name of a selected column, after union().',
+      'ORM_COMBINED_ORDER',
+    );
   }
   const isDescending = (term as string).startsWith('-') !== isReversed;
   return `${position + 1} ${isDescending ? 'DESC' : 'ASC'}`;

@@ -38,19 +38,19 @@ export async function withMigrationLock<Result>(
 
 type Release = () => Promise<void>;
 
-/** The lock belongs to a transaction that does nothing else. */
+/**
+ * The lock is that of a session: a transaction that stays open would keep CREATE INDEX CONCURRENTLY waiting for its end. So
+ * a block is opened for its connection, and its transaction ended at once.
+ */
 async function lockPostgres(database: DriverDatabase, waitLimit: number): Promise<Release> {
   const scope = await openBlock(database, {});
+  const ask = (sql: string) => database.executeIn(scope, sql, [POSTGRES_KEY]);
   const end = Date.now() + waitLimit;
   try {
-    await database.executeIn(scope, 'SET LOCAL idle_in_transaction_session_timeout = 0', []);
+    await scope.block.connection.command('COMMIT');
     for (;;) {
-      const { rows } = await database.executeIn(
-        scope,
-        'SELECT CASE WHEN pg_try_advisory_xact_lock($1) THEN 1 ELSE 0 END',
-        [POSTGRES_KEY],
-      );
-      if (rows[0]?.[0] === 1) return () => cancelBlock(database, scope);
+      const { rows } = await ask('SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END');
+      if (rows[0]?.[0] === 1) break;
       if (Date.now() >= end) throw locked(waitLimit);
       await sleep(PAUSE);
     }
@@ -58,6 +58,13 @@ async function lockPostgres(database: DriverDatabase, waitLimit: number): Promis
     await cancelBlock(database, scope);
     throw error;
   }
+  return async () => {
+    try {
+      await ask('SELECT CASE WHEN pg_advisory_unlock($1) THEN 1 ELSE 0 END');
+    } finally {
+      await cancelBlock(database, scope);
+    }
+  };
 }
 
 /** The lock is that of an empty database beside the database, so that other writers are not kept out. */

@@ -3,6 +3,7 @@ import { migrationError } from '../migration-error.js';
 import { RunCode } from '../operations/special-operations.js';
 import type { MigrationGraph } from './migration-graph.js';
 import { numberOf, type Migration } from './migration.js';
+import { quote } from './write-value.js';
 import type { MigrationDraft, WriteOptions } from './write-migration.js';
 
 /** A squashed migration, and how it is written. */
@@ -76,7 +77,7 @@ function codeFromParts(parts: readonly Migration[]): WriteOptions {
       const [part, index] = places.get(operation)!;
       return `${nameOf(part)}.operations[${index}]!`;
     },
-    imports: used.map((part) => `import ${nameOf(part)} from './${part.name}.js';`),
+    imports: used.map((part) => `import ${nameOf(part)} from ${quote(`./${part.name}.js`)};`),
     notes:
       used.length === 0
         ? []

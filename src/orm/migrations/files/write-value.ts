@@ -64,8 +64,8 @@ export class ValueWriter {
 
   #field(definition: FieldDefinition, indent: number, used: number): string {
     this.imports.add('field');
-    const name = `field.${BUILDER_NAMES[definition.kind]}(`;
-    const { kind: _kind, to, ...options } = definition;
+    const { kind, to, ...options } = definition;
+    const name = `field.${BUILDER_NAMES[kind]}(`;
     const first = to === undefined ? '' : `${quote(String(to))}, `;
     if (Object.keys(options).length === 0) return `${name}${first.replace(/, $/, '')})`;
     const before = name + first;

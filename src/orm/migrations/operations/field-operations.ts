@@ -161,6 +161,6 @@ function keptDefinition(
 ): FieldDefinition {
   const kept = normalizeField(field, app, () => fullLabel(model, app));
   if (preserveDefault !== false) return kept;
-  const { default: _oneOff, ...rest } = kept;
-  return rest;
+  const { default: oneOff, ...rest } = kept;
+  return oneOff === undefined ? kept : rest;
 }

@@ -85,9 +85,8 @@ export class ProjectState {
 /** Tables know no ways back, whose names may clash halfway through a migration. */
 function withoutWaysBack(model: ModelState): ModelState {
   const fields = [...model.fields].map(([name, definition]) => {
-    const { relatedQueryName: _, ...rest } = definition;
-    const isRelation = rest.to !== undefined;
-    return [name, isRelation ? { ...rest, relatedName: '+' } : rest] as const;
+    const isRelation = definition.to !== undefined;
+    return [name, isRelation ? { ...definition, relatedName: '+' } : definition] as const;
   });
   return { ...model, fields: new Map(fields) };
 }

@@ -1,0 +1,228 @@
+import { expect, it } from '@jest/globals';
+
+import { FrameworkError } from '../../../src/errors/framework-error.js';
+import { HttpError } from '../../../src/errors/http-error.js';
+import { withDatabase } from '../../../src/orm/database/configure-databases.js';
+import { DatabaseError } from '../../../src/orm/database/database-errors.js';
+import {
+  atomic,
+  Count,
+  F,
+  setRollback,
+  sql,
+  Value,
+  type QuerySet,
+} from '../../../src/orm/index.js';
+import { describeDatabases, type TestDatabases } from '../support/databases.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { makeTables } from '../support/make-tables.js';
+import { Sample } from '../support/samples.js';
+
+type Ask = (text: string) => PromiseLike<unknown>;
+
+const TEXT_LOOKUPS = [
+  'exact',
+  'iexact',
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+  'gt',
+  'lte',
+];
+const FIELDS = Sample.meta().fields.map(({ name }) => name);
+
+/** Asks with each text, and gives what is no answer and no refusal that a client may see. */
+async function leaks(ask: Ask, isFine: (error: unknown) => boolean = isRefusal): Promise<string[]> {
+  const found: string[] = [];
+  for (const text of HOSTILE_TEXTS) {
+    try {
+      await ask(text);
+    } catch (error) {
+      if (!isFine(error)) found.push(`${JSON.stringify(text.slice(0, 60))}: ${String(error)}`);
+    }
+  }
+  return found;
+}
+
+/** 4xx, and nothing of a statement or of a driver for the client. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof HttpError) || error instanceof DatabaseError) return false;
+  return error.status < 500 && !/SELECT|syntax|near "/.test(`${error.detail ?? ''}`);
+}
+
+/** The developer wrote the name; that it is wrong is told in our words all the same. */
+function isTyped(error: unknown): boolean {
+  return error instanceof FrameworkError && !(error instanceof DatabaseError);
+}
+
+async function inSamples(
+  databases: TestDatabases,
+  run: (rows: QuerySet<Sample>) => Promise<void>,
+): Promise<void> {
+  const using = await databases.create();
+  await makeTables(using, 'samples');
+  await withDatabase('default', using, async () => {
+    const first = await Sample.objects.create({ char: 'one', text: 'one', json: { a: { b: 1 } } });
+    await Sample.objects.create({ char: 'two', text: 'two', integer: 2, parent: first });
+    await run(Sample.objects.all());
+    expect(await Sample.objects.orderBy('id').flat('text')).toEqual(['one', 'two']);
+  });
+}
+
+describeDatabases('Hostile input', (databases) => {
+  it.each(TEXT_LOOKUPS)('is a plain value of the lookup %s', async (lookup) => {
+    await inSamples(databases, async (rows) => {
+      for (const field of ['char', 'text', 'slug', 'email', 'url']) {
+        expect(await leaks((text) => rows.filter({ [`${field}__${lookup}`]: text }))).toEqual([]);
+      }
+    });
+  });
+
+  it.each(['regex', 'iregex'])('is a pattern, or refused, as value of %s', async (lookup) => {
+    await inSamples(databases, async (rows) => {
+      // What JavaScript takes for a pattern and a database does not, the database refuses.
+      expect(
+        await leaks(
+          (text) => rows.filter({ [`text__${lookup}`]: text }),
+          (error) => error instanceof FrameworkError,
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  it.each(FIELDS)('fits the field %s, or is refused by it', async (field) => {
+    await inSamples(databases, async (rows) => {
+      expect(await leaks((text) => rows.filter({ [field]: text }))).toEqual([]);
+      expect(await leaks((text) => rows.exclude({ [`${field}__in`]: [text, text] }))).toEqual([]);
+      expect(await leaks((text) => rows.filter({ [`${field}__range`]: [text, text] }))).toEqual([]);
+      expect(await leaks((text) => rows.filter({ [`${field}__isnull`]: text }))).toEqual([]);
+    });
+  });
+
+  it('finds what was stored, and nothing else', async () => {
+    await inSamples(databases, async (rows) => {
+      for (const text of HOSTILE_TEXTS) {
+        if (/\0/.test(text) || !isWellFormed(text)) {
+          await expect(Sample.objects.create({ text })).rejects.toMatchObject({ status: 400 });
+          continue;
+        }
+        const made = await Sample.objects.create({ text, json: { [text]: text } });
+        expect(await rows.filter({ text }).flat('id')).toEqual([made.id]);
+        expect((await rows.get({ id: made.id })).json).toEqual({ [text]: text });
+        for (const lookup of ['contains', 'startswith', 'endswith', 'iexact', 'icontains']) {
+          if (text.length > 10_000) continue;
+          const found = rows.filter({ id: made.id, [`text__${lookup}`]: text });
+          expect([text, lookup, await found.exists()]).toEqual([text, lookup, true]);
+        }
+        expect(await rows.filter({ id: made.id }).update({ text: `${text}!` })).toBe(1);
+        expect((await rows.get({ id: made.id })).text).toBe(`${text}!`);
+        await made.delete();
+      }
+    });
+  });
+
+  it('names a field, or is refused, as a key of conditions, orders and results', async () => {
+    await inSamples(databases, async (rows) => {
+      const places: Record<string, Ask> = {
+        filter: async (text) => rows.filter({ [text]: 1 }),
+        exclude: async (text) => rows.exclude({ [`parent__${text}`]: 1 }),
+        'transform of a field': async (text) => rows.filter({ [`moment__${text}`]: 1 }),
+        orderBy: async (text) => rows.orderBy(text),
+        values: async (text) => rows.values(text),
+        valuesList: async (text) => rows.valuesList('id', text),
+        flat: async (text) => rows.flat(text),
+        only: async (text) => rows.only(text as never),
+        defer: async (text) => rows.defer(text as never),
+        selectRelated: async (text) => rows.selectRelated(text),
+        prefetchRelated: async (text) => rows.prefetchRelated(text),
+        latest: async (text) => rows.latest(text),
+        inBulk: async (text) => rows.inBulk(undefined, text as never),
+        F: async (text) => rows.annotate({ x: F(text) }),
+        Count: async (text) => rows.annotate({ x: Count(text) }),
+        aggregate: async (text) => rows.aggregate({ x: Count(text) }),
+        'order of a union': async (text) =>
+          rows.values('id').union(rows.values('id')).orderBy(text),
+        'key of JSON': async (text) => rows.filter({ [`json__${text}`]: 'x' }),
+        'key of JSON, deep': async (text) => rows.filter({ [`json__a__${text}__b`]: 'x' }),
+        'key of JSON in values': async (text) => rows.values(`json__${text}`),
+        'key of JSON in an order': async (text) => rows.orderBy(`-json__${text}`),
+        create: (text) => rows.build({ [text]: 1 } as never) as never,
+        update: (text) => rows.filter({ id: 0 }).update({ [text]: 1 } as never),
+        getOrCreate: (text) => rows.getOrCreate({ [text]: 1 } as never),
+        updateOrCreate: (text) =>
+          rows.updateOrCreate({ id: 1 }, { defaults: { [text]: undefined } as never }),
+      };
+      for (const [place, ask] of Object.entries(places)) {
+        const found = await leaks((text) => undone(() => ask(text)));
+        expect([place, ...found]).toEqual([place]);
+      }
+    });
+  });
+
+  it('is a name of an annotation or an aggregate, or refused', async () => {
+    await inSamples(databases, async (rows) => {
+      expect(await leaks((text) => rows.annotate({ [text]: Value(1) }), isTyped)).toEqual([]);
+      expect(
+        await leaks((text) => rows.annotate({ [text]: Value(1) }).orderBy(text), isTyped),
+      ).toEqual([]);
+      expect(await leaks((text) => rows.aggregate({ [text]: Count('*') }), isTyped)).toEqual([]);
+    });
+  });
+
+  it('is a plain value in JSON, in expressions and in SQL of one’s own', async () => {
+    await inSamples(databases, async (rows) => {
+      const places: Record<string, Ask> = {
+        'exact of a key': (text) => rows.filter({ json__a: text }),
+        'icontains of a key': (text) => rows.filter({ json__a__icontains: text }),
+        'whole JSON': (text) => rows.filter({ json: { [text]: text } }),
+        has_key: (text) => rows.filter({ json__has_key: text }),
+        has_any_keys: (text) => rows.filter({ json__a__has_any_keys: [text, 'b'] }),
+        Value: (text) => rows.annotate({ x: Value(text) }),
+        sql: (text) => rows.annotate({ x: sql`coalesce(${text}, ${F('text')})` }),
+        'sql as condition': (text) => rows.filter(sql`${F('text')} = ${text}`),
+      };
+      for (const [place, ask] of Object.entries(places)) {
+        expect([place, ...(await leaks(ask))]).toEqual([place]);
+      }
+      for (const text of HOSTILE_TEXTS) {
+        if (/\0/.test(text) || !isWellFormed(text)) continue;
+        expect(
+          await rows
+            .filter({ id: 1 })
+            .annotate({ x: Value(text) })
+            .flat('x'),
+        ).toEqual([text]);
+      }
+    });
+  });
+
+  it('never finds what objects inherit', async () => {
+    await inSamples(databases, async (rows) => {
+      const [row] = await rows.filter({ id: 1 }).values('json__constructor', 'json____proto__');
+      expect(row).toEqual({ json__constructor: null, json____proto__: null });
+      for (const name of ['constructor', '__proto__', 'toString', 'save', 'pk', 'fetch']) {
+        expect(() => rows.annotate({ [name]: Value(1) })).toThrow('ORM_ANNOTATION_NAME');
+        expect(() => rows.selectRelated(name)).toThrow('ORM_NOT_TO_ONE');
+        expect(() => rows.prefetchRelated(name)).toThrow('ORM_UNKNOWN_RELATION');
+      }
+      const input = JSON.parse('{ "__proto__": { "text": "x" } }') as Record<string, unknown>;
+      expect(() => rows.filter(input)).toThrow('ORM_UNKNOWN_NAME');
+      expect(() => rows.build(input)).toThrow('ORM_UNKNOWN_FIELD');
+    });
+  });
+});
+
+function isWellFormed(text: string): boolean {
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
+}
+
+/** Some names are paths, by which getOrCreate() finds nothing and makes an object. */
+async function undone(ask: () => PromiseLike<unknown>): Promise<void> {
+  await atomic(async () => {
+    await ask();
+    setRollback(true);
+  });
+}
