@@ -92,7 +92,9 @@ describe('An application with a database', () => {
   it('answers 503 with Retry-After when all connections stay in use', async () => {
     const client = new Client(application, { raiseRequestException: false });
     const answers = await Promise.all([1, 2, 3].map(() => client.post('/held/')));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503]);
+    expect(answers.map(({ status }) => status).sort((one, other) => one - other)).toEqual([
+      200, 200, 503,
+    ]);
     const refused = answers.find(({ status }) => status === 503)!;
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.headers['content-type']).toContain('application/problem+json');
