@@ -4,9 +4,16 @@ import { Client, createTestApplication, type ClientOptions } from 'lapompe/testi
 
 import { Settings } from './settings.js';
 
+/** With `SAMPLE_ON_POSTGRES=1`, the tests of the bookshop run on a PostgreSQL server of their own. */
+const server =
+  process.env['SAMPLE_ON_POSTGRES'] === '1'
+    ? await (await import('../test/orm/support/postgres-server.js')).PostgresServer.start()
+    : undefined;
+
 const opened: Application[] = [];
 afterAll(async () => {
   for (const application of opened) await application.close();
+  await server?.stop();
 });
 
 /** Opens the bookshop for a test file; it closes after the last test. */
@@ -16,7 +23,7 @@ export async function openBookshop(
 ): Promise<Client> {
   const application = await createTestApplication(Settings, {
     base: new URL('./main.js', import.meta.url).href,
-    settings: { databases: { default: 'sqlite::memory:' }, ...settings },
+    settings: { databases: { default: server?.url() ?? 'sqlite::memory:' }, ...settings },
   });
   opened.push(application);
   return new Client(application, { raiseRequestException: false, ...options });

@@ -137,6 +137,8 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
       onAnswer: (request, response) => this.#answered(request, response),
       readsStreams: plan.views.some(({ view }) => !view.readsBody),
     });
+    for (const [alias, indicator] of databases?.indicators ?? [])
+      this.server.health.add(`database:${alias}`, indicator);
   }
 
   /** Constructs what the plan describes. Called by {@link createApplication}. */
@@ -144,11 +146,12 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     plan: ApplicationPlan<Settings>,
   ): Promise<Application<Settings>> {
     const databases = await openDatabases(plan.settings, plan.base, plan.logger);
-    const container = await bootContainer(plan.graph);
+    let container: Container | undefined;
     try {
+      container = await bootContainer(plan.graph);
       return new Application(plan, container, await prepareParts(plan, container), databases);
     } catch (error) {
-      await container.dispose();
+      await container?.dispose();
       await databases?.close();
       throw error;
     }

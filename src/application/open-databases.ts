@@ -1,9 +1,12 @@
 import type { BaseSettings, DatabaseSetting } from '../conf/base-settings.js';
 import type { Handler } from '../http/handler.js';
 import type { Logger } from '../logging/logger.js';
+import type { Database } from '../orm/database/database.js';
 
 /** Databases of an application, to be closed with it. */
 export interface OpenDatabases {
+  /** By alias: whether the database answers, for `/readyz`. Rejects when it does not. */
+  readonly indicators: ReadonlyMap<string, () => Promise<void>>;
   /** The handler, with its statements logged where they are to be. */
   watch(handler: Handler): Handler;
   close(): Promise<void>;
@@ -36,7 +39,7 @@ export async function openDatabases(
 ): Promise<OpenDatabases | undefined> {
   const databases = databasesOf(settings);
   if (Object.keys(databases).length === 0) return undefined;
-  const { closeDatabases, configureDatabases } =
+  const { closeDatabases, configureDatabases, database } =
     await import('../orm/database/configure-databases.js');
   configureDatabases(databases);
   users += 1;
@@ -54,7 +57,20 @@ export async function openDatabases(
     await close();
     throw error;
   }
-  return { close, watch: (handler) => log?.watch(handler) ?? handler };
+  const indicators = new Map(
+    Object.keys(databases).map((alias) => {
+      const own = database(alias);
+      return [alias, () => ask(own)];
+    }),
+  );
+  return { close, indicators, watch: (handler) => log?.watch(handler) ?? handler };
+}
+
+/** Milliseconds that a database may take to answer `/readyz`. */
+const READY_LIMIT = 1_500;
+
+async function ask(target: Pick<Database, 'execute'>): Promise<void> {
+  await target.execute('SELECT 1', [], { signal: AbortSignal.timeout(READY_LIMIT) });
 }
 
 /** In debug, a relation that is fetched one object at a time is a warning, with its place. */

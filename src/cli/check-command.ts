@@ -12,7 +12,7 @@ export async function runCheck(options: CommandOptions): Promise<number> {
   const plan = await planApplication(type, base);
   const findings = await runChecks({
     settings: plan.settings,
-    context: { middleware: plan.middleware },
+    context: { middleware: plan.middleware, base: plan.base },
     findings: plan.findings,
     deploy: options.deploy === true,
   });

@@ -85,8 +85,11 @@ export class ModelRegistry {
     if (this.#pending.length === 0) return;
     const records = this.#pending.splice(0);
     const metas = records.map((record) => this.#makeMeta(record));
-    for (const meta of metas) for (const field of meta.fields) this.#linkField(field);
-    const made = metas.flatMap((meta) => meta.manyToMany.flatMap((field) => this.#linkMany(field)));
+    for (const meta of metas)
+      withPlace(meta, () => meta.fields.forEach((field) => this.#linkField(field)));
+    const made = metas.flatMap((meta) =>
+      withPlace(meta, () => meta.manyToMany.flatMap((field) => this.#linkMany(field))),
+    );
     for (const meta of [...metas, ...made]) this.#onLink(meta);
   }
 
@@ -202,6 +205,16 @@ const linkListeners: LinkListener[] = [];
 /** Calls `listener` for each model of the application that is linked from now on. */
 export function onModelLinked(listener: LinkListener): void {
   linkListeners.push(listener);
+}
+
+/** Says of an error where the model is whose fields `work` links. */
+function withPlace<Result>(meta: ModelMeta, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ModelError) error.place ??= meta.place;
+    throw error;
+  }
 }
 
 function tableName({ name, options }: ModelRecord): string {

@@ -51,7 +51,10 @@ export class PairLoad {
       env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', DATABASE_URL: '' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const url = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', resolve);
+      child.once('exit', (code) => reject(new Error(`The application ended with ${code}.`)));
+    });
     const load = new PairLoad(child, url, connections);
     for (let client = 0; client < connections; client++) {
       load.#clients.push(load.#askOn(client, Math.ceil(mostRequests / connections)));

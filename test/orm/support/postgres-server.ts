@@ -122,8 +122,8 @@ export class PostgresServer {
   #signalAll(signal: 'SIGCONT' | 'SIGSTOP'): void {
     const parent = this.#process?.pid;
     if (parent === undefined) throw new Error('The server does not run.');
-    process.kill(parent, signal);
-    for (const child of childrenOf(parent)) process.kill(child, signal);
+    send(parent, signal);
+    for (const child of childrenOf(parent)) send(child, signal);
   }
 
   async #waitUntilReady(): Promise<void> {
@@ -161,6 +161,15 @@ function accountOfServer(): { readonly uid: number; readonly gid: number } | und
   const [uid, gid] = ids.map(({ stdout }) => Number(stdout.trim()));
   if (!uid || !gid) throw new Error('There is no user "postgres" to run the server as.');
   return { uid, gid };
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It has ended by itself in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function childrenOf(parent: number): number[] {
