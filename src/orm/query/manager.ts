@@ -64,6 +64,7 @@ export type ManagerMethods<Model extends object> = Pick<
 export interface Manager<Model extends object> extends ManagerMethods<Model> {}
 
 /** The way to the rows of a model; see the interface of the same name, which adds the methods of a QuerySet. */
+/** Gives the QuerySets of a model; see the interface of the same name. */
 // oxlint-disable-next-line no-unsafe-declaration-merging -- see above
 export class Manager<Model extends object> {
   #model: (new () => Model) | undefined;
