@@ -2,6 +2,7 @@ import type { Random } from '../random.js';
 import { SCHEMA, type FieldType, type ModelName } from './library-schema.js';
 import type { End, OrderNode, Query, Step, SubQuery, Term } from './query-language.js';
 import { ConditionMaker } from './random-conditions.js';
+import { TermMaker } from './random-terms.js';
 
 const STARTS: readonly ModelName[] = [
   'Book',
@@ -26,6 +27,7 @@ class QueryMaker {
   readonly #random: Random;
   readonly #model: ModelName;
   readonly #conditions: ConditionMaker;
+  readonly #terms: TermMaker;
   readonly #steps: Step[] = [];
   readonly #annotations = new Map<string, FieldType>();
   readonly #aggregates = new Set<string>();
@@ -40,6 +42,7 @@ class QueryMaker {
     this.#random = random;
     this.#model = random.pick(STARTS);
     this.#conditions = new ConditionMaker(random, this.#model, this.#annotations);
+    this.#terms = new TermMaker(random, this.#model, this.#annotations, this.#conditions);
     this.#isOrdered = SCHEMA[this.#model].isOrdered;
   }
 
@@ -79,7 +82,7 @@ class QueryMaker {
     for (let left = random.integer(1, 2); left > 0; left -= 1) {
       const name = `a${this.#annotations.size + Object.keys(made).length + 1}`;
       const [term, type] = random.chance(0.6)
-        ? this.#conditions.aggregate(this.#aggregates)
+        ? this.#terms.aggregate(this.#aggregates)
         : this.#term();
       made[name] = term;
       if (term.kind === 'aggregate') this.#aggregates.add(name);
@@ -94,7 +97,7 @@ class QueryMaker {
 
   #term(): readonly [Term, FieldType] {
     this.#conditions.sawMany = false;
-    const made = this.#conditions.term(this.#isGrouped);
+    const made = this.#terms.term(this.#isGrouped);
     const isInside = made[0].kind === 'exists' || made[0].kind === 'subquery';
     this.#isMany ||= this.#conditions.sawMany && !isInside;
     return made;
@@ -233,7 +236,7 @@ class QueryMaker {
             }
           : this.#isSliced || this.#values !== undefined
             ? { kind: 'aggregate', name: 'Count', over: 'pk' }
-            : this.#conditions.aggregate(this.#aggregates)[0];
+            : this.#terms.aggregate(this.#aggregates)[0];
     }
     return totals;
   }
