@@ -1,7 +1,8 @@
 import type { DialectName } from '../database/dialect.js';
 import { toDatabase } from '../fields/convert-values.js';
 import { stateError } from '../migrations/migration-error.js';
-import { quoteLiteral, quoteName } from '../migrations/schema/quote.js';
+import { quoteName } from '../expressions/sql-text.js';
+import { quoteLiteral } from '../migrations/schema/quote.js';
 import { Q, type Condition } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 

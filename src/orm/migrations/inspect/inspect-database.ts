@@ -1,6 +1,6 @@
 import type { DriverDatabase } from '../../database/driver-database.js';
 import { MIGRATION_TABLE } from '../executor/migration-recorder.js';
-import { quoteName } from '../schema/quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 
 /** A column as a database describes it. */
 export interface InspectedColumn {

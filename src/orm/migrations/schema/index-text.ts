@@ -1,4 +1,4 @@
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import type { ConstraintSpec } from './table-spec.js';
 
 /** CREATE INDEX, in both dialects. */

@@ -7,7 +7,7 @@ import type { ModelRegistry } from '../../models/model-registry.js';
 import { literalCondition } from '../../query/literal-condition.js';
 import { stateError } from '../migration-error.js';
 import { dbDefaultSql } from './default-values.js';
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import { indexName, schemaName } from './schema-names.js';
 import type { ColumnSpec, ConstraintSpec, TableSpec } from './table-spec.js';
 

@@ -1,7 +1,8 @@
 import { postgresConversion } from './convert-columns.js';
 import { findPostgresName } from './find-postgres-name.js';
 import { indexText } from './index-text.js';
-import { quoteName, quoteNames } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
+import { quoteNames } from './quote.js';
 import {
   inOrderOfDropping,
   isDefinitionChange,

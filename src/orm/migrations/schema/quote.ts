@@ -1,9 +1,5 @@
 import type { DatabaseValue, DialectName } from '../../database/dialect.js';
-
-/** Quotes the name of a table, column, index or constraint. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+import { quoteName } from '../../expressions/sql-text.js';
 
 /** `"a", "b"`. */
 export function quoteNames(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { MigrationDataError } from '../migration-error.js';
 import { sqliteConversion } from './convert-columns.js';
-import { quoteLiteral, quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
+import { quoteLiteral } from './quote.js';
 import { isInTable, sqliteTable } from './sqlite-table.js';
 import type { TableChange } from './schema-diff.js';
 import { fieldOf, type ChangeContext, type StatementSink } from './schema-editor.js';

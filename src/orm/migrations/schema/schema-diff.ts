@@ -3,7 +3,7 @@ import type { ModelMeta } from '../../models/model-meta.js';
 import type { ModelRegistry } from '../../models/model-registry.js';
 import type { ChangeHints } from './change-hints.js';
 import { tablesOf } from './make-table-spec.js';
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import { columnOf, type ColumnSpec, type ConstraintSpec, type TableSpec } from './table-spec.js';
 
 /** A column before and after; a side is missing where the column is new, or goes. */

@@ -7,7 +7,7 @@ import { MigrationDataError } from '../migration-error.js';
 import type { ChangeHints } from './change-hints.js';
 import type { ProjectState } from '../state/project-state.js';
 import { fillSql } from './default-values.js';
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import { diffSchemas, type SchemaDiff } from './schema-diff.js';
 import type { ColumnSpec, TableSpec } from './table-spec.js';
 

@@ -1,4 +1,4 @@
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import { indexText } from './index-text.js';
 import {
   inOrderOfCreating,

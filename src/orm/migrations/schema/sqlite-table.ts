@@ -1,4 +1,4 @@
-import { quoteName } from './quote.js';
+import { quoteName } from '../../expressions/sql-text.js';
 import type { ColumnSpec, ConstraintSpec, TableSpec } from './table-spec.js';
 
 /** CREATE TABLE for `table`, called `name`, as Django writes it. */
