@@ -39,15 +39,14 @@ export class ShelfFiller implements OnBoot {
     const subjectOf = new Map(subjects.map((subject) => [subject.name, subject]));
     for (let start = 0; start < entries.length; start += ARMFUL) {
       const armful = entries.slice(start, start + ARMFUL);
-      for (const { id, title, author, year, language, subjects: words } of armful) {
+      for (const { title, author, year, language, subjects: words } of armful) {
         const book = Book.objects.build({
-          id,
           title,
           author: authorOf.get(author)!,
           year,
           language,
         });
-        await book.save({ forceInsert: true });
+        await book.save();
         await book.subjects.add(...words.map((word) => subjectOf.get(word)!));
       }
       this.log.info(`Filling the shelves: ${start + armful.length} of ${entries.length} books`);
