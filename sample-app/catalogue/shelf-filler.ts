@@ -20,8 +20,12 @@ export class ShelfFiller implements OnBoot {
   async onBoot(): Promise<void> {
     if (await Book.objects.exists()) return;
     const entries = JSON.parse(await readFile(findCatalogue(), 'utf8')) as BookData[];
-    await atomic(() => this.#fill(entries));
-    this.log.info(`${entries.length} books are on the shelves`);
+    await atomic(async () => {
+      // Another process may have been faster: it is waited for at the beginning of the block.
+      if (await Book.objects.exists()) return;
+      await this.#fill(entries);
+      this.log.info(`${entries.length} books are on the shelves`);
+    });
   }
 
   async #fill(entries: readonly BookData[]): Promise<void> {
@@ -39,15 +43,13 @@ export class ShelfFiller implements OnBoot {
     const subjectOf = new Map(subjects.map((subject) => [subject.name, subject]));
     for (let start = 0; start < entries.length; start += ARMFUL) {
       const armful = entries.slice(start, start + ARMFUL);
-      for (const { title, author, year, language, subjects: words } of armful) {
-        const book = Book.objects.build({
-          title,
-          author: authorOf.get(author)!,
-          year,
-          language,
-        });
-        await book.save();
-        await book.subjects.add(...words.map((word) => subjectOf.get(word)!));
+      const books = await Book.objects.bulkCreate(
+        armful.map(({ title, author, year, language }) =>
+          Book.objects.build({ title, author: authorOf.get(author)!, year, language }),
+        ),
+      );
+      for (const [index, book] of books.entries()) {
+        await book.subjects.add(...armful[index]!.subjects.map((word) => subjectOf.get(word)!));
       }
       this.log.info(`Filling the shelves: ${start + armful.length} of ${entries.length} books`);
     }
