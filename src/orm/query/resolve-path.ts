@@ -60,7 +60,7 @@ function follow(start: ModelMeta, path: string): ResolvedPath {
     const field = meta.fieldsByName.get(name);
     const back = field === undefined ? meta.reverseRelations.get(name) : undefined;
     if (back !== undefined) {
-      hops = [...hops, ...hopsBack(meta, back)];
+      hops = [...hops, ...hopsBack(back)];
       meta = back.field.model;
     } else if (field?.isMany === true) {
       hops = [...hops, ...hopsOver(field)];
@@ -138,7 +138,7 @@ export function hopsOver(field: Field): readonly Hop[] {
 }
 
 /** Steps of a way back. */
-export function hopsBack(_meta: ModelMeta, { field }: ReverseRelation): readonly Hop[] {
+export function hopsBack({ field }: ReverseRelation): readonly Hop[] {
   if (!field.isMany) return [hopReverse(field)];
   const { from, to } = field.relation!.through!;
   return [hopReverse(to), hopForward(from)];
