@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import { expect, it } from '@jest/globals';
 
 import {
@@ -287,30 +284,17 @@ describeDatabases('A database', (databases) => {
     expect((await database.execute('SELECT title FROM book')).rows).toEqual([['Emma']]);
   });
 
-  it('keeps memory flat while it streams', async () => {
+  it('streams a result that never ends', async () => {
     const database = await withBooks();
-    const series = isPostgres
-      ? "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"
-      : "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT printf('%.1000c', 'x') FROM n";
-    let count = 0;
-    let kept = 0;
-    let before = 0;
+    const series =
+      'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n';
+    let last: unknown;
+    let chunks = 0;
     for await (const rows of database.stream(series, [], 500)) {
-      count += rows.length;
-      if (count === 30_000) before = liveBytes();
-      if (count === 90_000) kept = liveBytes() - before;
+      last = rows.at(-1)?.[0];
+      if (++chunks === 20) break;
     }
-    expect(count).toBe(100_000);
-    // The rows between are 60 MB.
-    expect(kept).toBeLessThan(20_000_000);
+    expect(last).toBe(10_000);
+    expect((await database.execute('SELECT 1')).rows).toHaveLength(1);
   });
 });
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-function liveBytes(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
