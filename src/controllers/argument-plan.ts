@@ -2,6 +2,7 @@ import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { methodParameterNames, type WrittenParameter } from '../di/parameter-names.js';
+import { reflectParameterTypes } from '../di/reflect-type.js';
 import { BODILESS_METHODS } from '../http/bodiless-methods.js';
 import { HttpRequest } from '../http/http-request.js';
 import type { StateKey } from '../http/request-state.js';
@@ -100,11 +101,8 @@ class ArgumentPlanner {
     this.#positional = input.captures.every(({ isPositional }) => isPositional)
       ? input.captures
       : input.captures.filter(({ isPositional }) => isPositional);
-    const { prototype } = input.controller as { prototype: object };
     const { handlerName } = input.route;
-    const recorded =
-      (Reflect.getMetadata('design:paramtypes', prototype, handlerName) as unknown[] | undefined) ??
-      [];
+    const recorded = reflectParameterTypes(input.controller, handlerName) ?? [];
     this.#types = recorded.includes(Object)
       ? recorded.map((type, index) =>
           type === Object ? typeOfDefault(this.#written[index]?.defaultText) : type,
