@@ -93,7 +93,7 @@ export {
 } from './fixtures/load-data.js';
 export { type FindsByNaturalKey, type WithNaturalKey } from './fixtures/natural-keys.js';
 export { type FixtureSource } from './fixtures/open-fixture.js';
-export { and, not, or, Q, type Condition } from './models/condition.js';
+export { and, not, or, Q, xor, type Condition } from './models/condition.js';
 export { MissingValue } from './models/default-values.js';
 export { Field, ModelMeta } from './models/model-meta.js';
 export {

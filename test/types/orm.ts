@@ -33,6 +33,7 @@ import {
   Upper,
   Value,
   When,
+  xor,
   type CalendarDate,
   type Condition,
   type Decimal,
@@ -100,6 +101,7 @@ books.filter({ stock__gt: F('pages'), title: F('author__name'), pages__lt: F('st
 books.filter(Exists(Author.objects.filter({ books: OuterRef('pk') })), sql`1 = 1`);
 books.filter(and({ title: 'x' }, or({ pages: 3 }, not({ author__name: 'x' }))));
 books.filter(or({ title: 'x' }, { stock: 1 }).and({ pages__isnull: true }).not(), { stock: 3 });
+books.filter(xor({ title: 'x' }, { stock: 1 }).xor({ pages__isnull: true }));
 Country.objects.filter({ pk: 'uuid', id: 'uuid', authors__books__title: 'x' });
 declare const fromClient: Record<string, unknown>;
 books.filter(fromClient);
@@ -185,6 +187,8 @@ books.filter({ pages__gt: F('stocks') });
 books.filter({ pages__gt: F('stock').plus(F('bonus')) });
 // @ts-expect-error unknown field in a tree
 books.filter(or({ title: 'x' }, { titel: 'x' }));
+// @ts-expect-error unknown field in an exclusive or
+books.filter(xor({ title: 'x' }, { titel: 'x' }));
 // @ts-expect-error wrong value deep in a tree
 books.filter(not(and({ title: 'x' }, or({ pages: 'x' }))));
 // @ts-expect-error the second conditions are checked as well

@@ -12,7 +12,7 @@ import { Coalesce, Concat, Length, Lower, Now, Upper } from '../../orm/expressio
 import { sql } from '../../orm/expressions/raw-sql.js';
 import { Exists, OuterRef, Subquery } from '../../orm/expressions/subqueries.js';
 import { modelsBetween } from '../../orm/fixtures/find-models.js';
-import { and, not, or, Q } from '../../orm/models/condition.js';
+import { and, not, or, Q, xor } from '../../orm/models/condition.js';
 import { modelRegistry } from '../../orm/models/model-registry.js';
 import { Prefetch } from '../../orm/query/query-set.js';
 
@@ -34,6 +34,7 @@ const HELPERS = {
   and,
   not,
   or,
+  xor,
   sql,
   Exists,
   OuterRef,

@@ -1,5 +1,5 @@
 export { sql } from '../expressions/raw-sql.js';
-export { and, not, or } from '../models/condition.js';
+export { and, not, or, xor } from '../models/condition.js';
 export { MigrationExecutor, type MigrateOptions } from './executor/migration-executor.js';
 export { field } from './field-builder.js';
 export { loadMigrations, type MigrationFolder } from './files/migration-files.js';

@@ -1,7 +1,7 @@
 /** Conditions by field and lookup: `{ title__icontains: 'cat', author__name: 'Ann' }`; all of them must hold. */
 export type ConditionObject = Readonly<Record<string, unknown>>;
 
-/** What a filter takes: an object of conditions, or a tree of them made by {@link and}, {@link or} and {@link not}. */
+/** What a filter takes: an object of conditions, or a tree of them made by {@link and}, {@link or}, {@link xor} and {@link not}. */
 export type Condition = ConditionObject | Q | ConditionExpression;
 
 /** What the conditions of trees are made of, for the compiler. */
@@ -13,7 +13,7 @@ export interface ConditionExpression {
 }
 
 /** How the parts of a {@link Q} are joined. */
-export type Connector = 'AND' | 'OR';
+export type Connector = 'AND' | 'OR' | 'XOR';
 
 /**
  * A tree of conditions (Django topic: Q objects). Immutable.
@@ -44,6 +44,11 @@ export class Q<Given = unknown> {
     return new Q('OR', [this, ...others]);
   }
 
+  /** An odd number of this and `others`: with one other, exactly one of the two. */
+  xor<const Others extends Conditions>(...others: Others): Q<Given | Others[number]> {
+    return new Q('XOR', [this, ...others]);
+  }
+
   /** The opposite. */
   not(): Q<Given> {
     return new Q(this.connector, this.children, !this.isNegated);
@@ -58,6 +63,11 @@ export function and<const Given extends Conditions>(...conditions: Given): Q<Giv
 /** At least one of `conditions` holds. */
 export function or<const Given extends Conditions>(...conditions: Given): Q<Given[number]> {
   return new Q('OR', conditions);
+}
+
+/** An odd number of `conditions` hold: of two, exactly one. What is unknown because of a NULL does not hold. */
+export function xor<const Given extends Conditions>(...conditions: Given): Q<Given[number]> {
+  return new Q('XOR', conditions);
 }
 
 /** `condition` does not hold; as with `exclude()`, a NULL does not hold either. */

@@ -1,6 +1,7 @@
 import { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/scope.js';
-import { quoteName, type SqlText } from '../expressions/sql-text.js';
+import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
+import type { Connector } from '../models/condition.js';
 import type { ExpressionLeaf, FilterNode, Leaf } from './query-state.js';
 
 /** How the conditions of one `filter()` are written. */
@@ -35,6 +36,13 @@ export function sameColumn(inner: string, column: string, outer: string, other: 
 /** A condition as an operand. */
 export function truth(sql: SqlText, isAggregate: boolean): Operand {
   return { sql, type: { kind: 'BooleanField' }, isNullable: false, isAggregate };
+}
+
+/** Several conditions as one. SQLite and PostgreSQL have no exclusive or for them, so those that hold are counted. */
+export function joinConditions(parts: readonly SqlText[], connector: Connector): SqlText {
+  if (connector !== 'XOR') return sqlText('(', joinSql(parts, ` ${connector} `), ')');
+  const counted = parts.map((part) => sqlText('CASE WHEN ', part, ' THEN 1 ELSE 0 END'));
+  return sqlText('((', joinSql(counted, ' + '), ') % 2 = 1)');
 }
 
 /** Parts of which all must hold: those on groups go to HAVING, the others to WHERE. */

@@ -3,7 +3,7 @@ import { toDatabase } from '../fields/convert-values.js';
 import { stateError } from '../migrations/migration-error.js';
 import { quoteName } from '../expressions/sql-text.js';
 import { quoteLiteral } from '../migrations/schema/quote.js';
-import { Q, type Condition } from '../models/condition.js';
+import { Q, type Condition, type Connector } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 
 /**
@@ -28,11 +28,11 @@ interface Target {
 /** @param isInside - of an odd number of negations, where a NULL must not make the whole unknown */
 function write(target: Target, condition: Condition, isInside: boolean): string {
   if (condition instanceof Q) {
-    const connector = CONNECTORS[condition.connector];
-    if (connector === undefined) throw unsayable(target.meta, condition.connector);
-    const negates = condition.isNegated !== isInside;
+    const { connector } = condition;
+    const asksEach = connector === 'XOR' && condition.children.length > 1;
+    const negates = !asksEach && condition.isNegated !== isInside;
     const parts = condition.children.map((child) => write(target, child, negates));
-    const joined = parts.length === 1 ? parts[0]! : `(${parts.join(` ${connector} `)})`;
+    const joined = parts.length === 1 ? parts[0]! : join(parts, connector);
     return condition.isNegated ? `NOT (${joined})` : joined;
   }
   if ('isConditional' in condition) throw unsayable(target.meta, 'an expression');
@@ -42,7 +42,11 @@ function write(target: Target, condition: Condition, isInside: boolean): string 
   return parts.length === 1 ? parts[0]! : `(${parts.join(' AND ')})`;
 }
 
-const CONNECTORS: Readonly<Record<string, string | undefined>> = { AND: 'AND', OR: 'OR' };
+function join(parts: readonly string[], connector: Connector): string {
+  return connector === 'XOR'
+    ? `((${parts.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`).join(' + ')}) % 2 = 1)`
+    : `(${parts.join(` ${connector} `)})`;
+}
 
 const OPERATORS: Readonly<Record<string, string | undefined>> = {
   exact: '=',

@@ -5,7 +5,14 @@ import type { Operand, Scope, SubquerySource } from '../expressions/scope.js';
 import { joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
-import { conjuncts, sameColumn, truth, Written, type FilterMode } from './condition-parts.js';
+import {
+  conjuncts,
+  joinConditions,
+  sameColumn,
+  truth,
+  Written,
+  type FilterMode,
+} from './condition-parts.js';
 import { AliasPool, Joins } from './joins.js';
 import { compareJson, jsonOperand } from './json-paths.js';
 import { refuseNull, writeIsNull, writeLookup, type Comparison } from './lookups.js';
@@ -202,7 +209,9 @@ export class QueryScope implements Scope {
   #write(node: ExpressionLeaf | FilterNode | Leaf, mode: FilterMode): Operand {
     if (node.kind === 'expression') return node.expression.write(this);
     if (node.kind === 'leaf') return this.#writeLeaf(node, mode);
-    const isNegated = mode.isNegated !== node.isNegated;
+    // An exclusive or asks each of its parts by itself, so that an unknown one does not reach what is around it.
+    const asksEach = node.connector === 'XOR' && node.children.length > 1;
+    const isNegated = !asksEach && mode.isNegated !== node.isNegated;
     const isInNegation = mode.isInNegation || node.isNegated;
     const parts = node.children.map((child) =>
       this.#write(child, { ...mode, isNegated, isInNegation }),
@@ -213,13 +222,9 @@ export class QueryScope implements Scope {
         ? [empty]
         : parts.length === 1
           ? parts[0]!.sql
-          : sqlText(
-              '(',
-              joinSql(
-                parts.map(({ sql }) => sql),
-                ` ${node.connector} `,
-              ),
-              ')',
+          : joinConditions(
+              parts.map(({ sql }) => sql),
+              node.connector,
             );
     return truth(
       node.isNegated && parts.length > 0 ? sqlText('NOT (', joined, ')') : joined,

@@ -57,7 +57,7 @@ function nodeShape(node: ExpressionLeaf | FilterNode | Leaf, leaves: Leaf[]): st
     leaves.push(node);
     return `${node.name}=${value};`;
   }
-  let key = `${node.isNegated ? '!' : ''}${node.connector === 'OR' ? 'O' : 'A'}(`;
+  let key = `${node.isNegated ? '!' : ''}${node.connector}(`;
   for (const child of node.children) {
     const part = nodeShape(child, leaves);
     if (part === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { Expression, OrderedExpression } from '../expressions/expression.js';
+import type { Connector } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import type { ResolvedPath } from './resolve-path.js';
 
@@ -25,7 +26,7 @@ export interface ExpressionLeaf {
 /** A tree of conditions whose names have been looked up. */
 export interface FilterNode {
   readonly kind: 'node';
-  readonly connector: 'AND' | 'OR';
+  readonly connector: Connector;
   readonly isNegated: boolean;
   readonly children: readonly (ExpressionLeaf | FilterNode | Leaf)[];
 }

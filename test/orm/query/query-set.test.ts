@@ -1,6 +1,17 @@
 import { expect, it } from '@jest/globals';
 
-import { atomic, Avg, Count, F, Max, Sum } from '../../../src/orm/index.js';
+import {
+  and,
+  atomic,
+  Avg,
+  Count,
+  F,
+  Max,
+  not,
+  Sum,
+  xor,
+  type Condition,
+} from '../../../src/orm/index.js';
 import { describeDatabases } from '../support/databases.js';
 import { Author, Book, Country, Subject } from '../support/library.js';
 import { withShelf } from '../support/shelf.js';
@@ -68,6 +79,41 @@ describeDatabases('A QuerySet', (databases) => {
           .flat('title');
         expect([condition, [...rows].sort()]).toEqual([condition, found]);
       }
+    });
+  });
+
+  it('finds rows for which an odd number of conditions holds', async () => {
+    await withShelf(databases, async () => {
+      const one = { pages__gt: 100 };
+      const two = { author__name: 'Ann' };
+      const three = { editor__name: 'Ann' };
+      // Of `atlas`, pages are NULL; of `Island` and `100%_off`, the editor is.
+      const expected: readonly (readonly [Condition, readonly string[]])[] = [
+        [xor(), ['100%_off', 'Island', 'Rose', 'atlas']],
+        [xor(one), ['Island', 'Rose']],
+        [xor(one, two), ['100%_off', 'Island', 'Rose', 'atlas']],
+        [xor(one, three), ['Island', 'atlas']],
+        [not(xor(one, three)), ['100%_off', 'Rose']],
+        [xor(one, not(three)), ['100%_off', 'Rose']],
+        [xor(one, two, three), ['100%_off', 'Island']],
+        [and(two, xor(one, three)), ['atlas']],
+        [xor(and(one, three), two), ['100%_off', 'Rose', 'atlas']],
+        [xor(one, { subjects__name: 'zen' }), ['Island', 'Rose', 'Rose']],
+        [xor(xor(one, two), three), ['100%_off', 'Island']],
+        [and(one).xor(two, three), ['100%_off', 'Island']],
+      ];
+      for (const [condition, found] of expected) {
+        const rows = await titles.filter(condition).orderBy().flat('title');
+        expect([condition, [...rows].sort()]).toEqual([condition, found]);
+        const others = await titles.exclude(condition).orderBy().flat('title');
+        if (rows.length === new Set(rows).size) expect(rows.length + others.length).toBe(4);
+      }
+      const crowded = await titles
+        .annotate({ shelves: Count('subjects') })
+        .filter(xor({ shelves__gt: 1 }, { pages__lt: 100 }))
+        .orderBy('title')
+        .flat('title');
+      expect(crowded).toEqual(['100%_off', 'Rose']);
     });
   });
 

@@ -1,5 +1,5 @@
 import type { FieldDefinition, FieldKind } from '../../fields/field-definition.js';
-import { Q } from '../../models/condition.js';
+import { Q, type Connector } from '../../models/condition.js';
 import { BUILDER_NAMES } from '../field-builder.js';
 import { migrationError } from '../migration-error.js';
 import { Operation } from '../operations/operation.js';
@@ -75,7 +75,6 @@ export class ValueWriter {
   #condition(q: Q, indent: number, used: number): string {
     const inner = q.isNegated && q.children.length === 1 && q.connector === 'AND';
     const name = inner ? 'not' : CONNECTORS[q.connector];
-    if (name === undefined) throw unwritable(`a condition joined by ${q.connector}`);
     this.imports.add(name);
     const items = q.children.map(
       (each) => (at: number, from: number) => this.write(each, at, from),
@@ -124,7 +123,7 @@ export class ValueWriter {
   }
 }
 
-const CONNECTORS: Readonly<Record<string, string | undefined>> = { AND: 'and', OR: 'or' };
+const CONNECTORS: Readonly<Record<Connector, string>> = { AND: 'and', OR: 'or', XOR: 'xor' };
 
 const KINDS: ReadonlySet<unknown> = new Set<FieldKind>(Object.keys(BUILDER_NAMES) as FieldKind[]);
 

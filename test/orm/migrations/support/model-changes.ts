@@ -2,7 +2,7 @@ import type { FieldDefinition } from '../../../../src/orm/fields/field-definitio
 import { sql } from '../../../../src/orm/expressions/raw-sql.js';
 import { field } from '../../../../src/orm/migrations/field-builder.js';
 import type { ModelState, StateOptions } from '../../../../src/orm/migrations/state/model-state.js';
-import { not, or } from '../../../../src/orm/models/condition.js';
+import { not, or, xor } from '../../../../src/orm/models/condition.js';
 import { model } from './migrate-states.js';
 
 /** One change of models, with rows that must live through it. */
@@ -251,6 +251,19 @@ export const MODEL_CHANGES: readonly ModelChange[] = [
     {
       constraints: [
         { kind: 'check', name: 'odd', condition: or({ pages__isnull: true }, not({ pages: 13 })) },
+      ],
+    },
+  ),
+  options(
+    'a check with an exclusive or',
+    {},
+    {
+      constraints: [
+        {
+          kind: 'check',
+          name: 'one',
+          condition: xor({ pages__gt: 500 }, { title__in: ['Cats', 'Dogs'] }),
+        },
       ],
     },
   ),
