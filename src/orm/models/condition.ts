@@ -1,3 +1,5 @@
+import { UnknownName } from '../expressions/query-error.js';
+
 /** Conditions by field and lookup: `{ title__icontains: 'cat', author__name: 'Ann' }`; all of them must hold. */
 export type ConditionObject = Readonly<Record<string, unknown>>;
 
@@ -15,6 +17,8 @@ export interface ConditionExpression {
 /** How the parts of a {@link Q} are joined. */
 export type Connector = 'AND' | 'OR' | 'XOR';
 
+const CONNECTORS: ReadonlySet<string> = new Set<Connector>(['AND', 'OR', 'XOR']);
+
 /**
  * A tree of conditions (Django topic: Q objects). Immutable.
  *
@@ -28,7 +32,14 @@ export class Q<Given = unknown> {
   readonly children: readonly Condition[];
   readonly isNegated: boolean;
 
+  /** @throws UnknownName `ORM_UNKNOWN_NAME`, 400, for another connector: it becomes text of the statement, and may come from data */
   constructor(connector: Connector, children: readonly Condition[], isNegated = false) {
+    if (!CONNECTORS.has(connector)) {
+      throw new UnknownName(
+        'Conditions are joined by AND, OR or XOR, and by nothing else.',
+        "Give new Q() one of 'AND', 'OR' and 'XOR', or use and(), or() and xor().",
+      );
+    }
     this.connector = connector;
     this.children = children;
     this.isNegated = isNegated;

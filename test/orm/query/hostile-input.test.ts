@@ -8,8 +8,10 @@ import {
   atomic,
   Count,
   F,
+  Q,
   setRollback,
   sql,
+  UnknownName,
   Value,
   type QuerySet,
 } from '../../../src/orm/index.js';
@@ -160,6 +162,12 @@ describeDatabases('Hostile input', (databases) => {
         expect([place, ...found]).toEqual([place]);
       }
     });
+  });
+
+  it('joins no conditions', () => {
+    for (const text of HOSTILE_TEXTS) {
+      expect(() => new Q(text as 'AND', [{ id: 1 }, { id: 2 }])).toThrow(UnknownName);
+    }
   });
 
   it('is a name of an annotation or an aggregate, or refused', async () => {
