@@ -59,6 +59,7 @@ export function planController(
   const around = {
     prefix,
     prefixCaptures,
+    ownCaptures: new Map<string, readonly Capture[]>(),
     baseName,
     classRecord,
     settings,
@@ -75,6 +76,8 @@ export function planController(
 interface RouteSurroundings {
   readonly prefix: string;
   readonly prefixCaptures: readonly Capture[];
+  /** Captures of the routes' own patterns, of which the methods of one path share theirs. */
+  readonly ownCaptures: Map<string, readonly Capture[]>;
   readonly baseName: string;
   /** What stands on the class. */
   readonly classRecord: HandlerRecord;
@@ -99,7 +102,9 @@ function planRoute(
     });
     return undefined;
   }
-  const ownCaptures = capturesOf(route.routesPrefix + route.path, true);
+  const ownPattern = route.routesPrefix + route.path;
+  const ownCaptures = around.ownCaptures.get(ownPattern) ?? capturesOf(ownPattern, true);
+  around.ownCaptures.set(ownPattern, ownCaptures);
   const captures =
     around.prefixCaptures.length === 0 ? ownCaptures : [...around.prefixCaptures, ...ownCaptures];
   const handler = metadataRegistry.handlerOf(type, route.handlerName);
@@ -108,7 +113,7 @@ function planRoute(
   return {
     controller: type,
     route,
-    pattern: around.prefix + route.routesPrefix + route.path,
+    pattern: around.prefix + ownPattern,
     urlName: route.name ?? `${around.baseName}-${kebab(route.handlerName)}`,
     arguments: planArguments(
       { controller: type, route, handler, captures, settings, rules },

@@ -7,7 +7,7 @@ import { measureGrowth } from './regex-safety.js';
 import { parseRegex } from './regex-syntax.js';
 import type { ResolvedView } from './resolved-view.js';
 import { PathLevel, RegexLevel, type UrlLevel } from './url-level.js';
-import { UrlInclude, UrlPattern, isResolvedView, isUrlView } from './url-pattern.js';
+import { NO_KWARGS, UrlInclude, UrlPattern, isResolvedView, isUrlView } from './url-pattern.js';
 import { UrlRoute } from './url-route.js';
 
 /** What the application tells the compiler of a URL conf. */
@@ -61,6 +61,8 @@ class RouteCompiler {
   readonly #options: CompileOptions;
   readonly #views = new Map<UrlPattern, ResolvedView>();
   readonly #levels = new Map<UrlPattern | UrlInclude, UrlLevel | undefined>();
+  /** The ends of routes without extra values, by their text: the methods of a path are mostly routes of their own. */
+  readonly #plainEnds = new Map<string, PathLevel>();
 
   constructor(options: CompileOptions) {
     this.#options = options;
@@ -138,11 +140,16 @@ class RouteCompiler {
       const regex = this.#compileRegex(entry);
       return regex && new RegexLevel(regex, pattern, kwargs, isEndpoint);
     }
+    const isPlainEnd = isEndpoint && kwargs === NO_KWARGS;
+    const known = isPlainEnd ? this.#plainEnds.get(pattern) : undefined;
+    if (known !== undefined) return known;
     const { tokens, faults } = parsePath(pattern);
     this.#report(faults, entry);
-    return faults.some(({ level }) => level === 'error')
-      ? undefined
-      : new PathLevel(pattern, tokens, kwargs, isEndpoint);
+    if (faults.some(({ level }) => level === 'error')) return undefined;
+    const made = new PathLevel(pattern, tokens, kwargs, isEndpoint);
+    // One with a warning is made again, so that each entry is reported.
+    if (isPlainEnd && faults.length === 0) this.#plainEnds.set(pattern, made);
+    return made;
   }
 
   #compileRegex(entry: UrlPattern | UrlInclude): RegExp | undefined {

@@ -94,9 +94,11 @@ export function splitSegments(tokens: readonly PathToken[]): readonly (readonly 
 
 /** True where a capture of `segment` may go over the border of a segment. */
 export function takesSlash(segment: readonly PathToken[]): boolean {
-  for (const token of segment)
-    if (token.kind === 'capture' && token.converter.takesSlash) return true;
-  return false;
+  return segment.some(isSlashTaker);
+}
+
+function isSlashTaker(token: PathToken): boolean {
+  return token.kind === 'capture' && token.converter.takesSlash;
 }
 
 /** The reverse of {@link splitSegments}. */

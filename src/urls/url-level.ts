@@ -1,5 +1,5 @@
+import { shapeOf, splitSegments, type CaptureToken, type PathToken } from './path-tokens.js';
 import { createTokenMatcher, type TokenMatcher } from './token-matcher.js';
-import type { CaptureToken, PathToken } from './path-tokens.js';
 
 /** What one level of a route has taken from a path. */
 export interface LevelMatch {
@@ -37,6 +37,8 @@ export class PathLevel implements UrlLevel {
   readonly captures: readonly CaptureToken[];
   readonly kwargs: Readonly<Record<string, unknown>>;
   #matcher: TokenMatcher | undefined;
+  #segments: readonly (readonly PathToken[])[] | undefined;
+  #shape: string | undefined;
 
   constructor(
     source: string,
@@ -49,6 +51,16 @@ export class PathLevel implements UrlLevel {
     this.captures = capturesIn(tokens);
     this.kwargs = kwargs;
     this.isEndpoint = isEndpoint;
+  }
+
+  /** {@link tokens} between the slashes. */
+  get segments(): readonly (readonly PathToken[])[] {
+    return (this.#segments ??= splitSegments(this.tokens));
+  }
+
+  /** What two levels share that match the same paths by the same converters. */
+  get shape(): string {
+    return (this.#shape ??= shapeOf(this.tokens));
   }
 
   match(path: string, isDry = false): LevelMatch | undefined {

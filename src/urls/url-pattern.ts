@@ -41,6 +41,9 @@ export interface UrlPatternRecord {
   readonly place?: PlaceMark | undefined;
 }
 
+/** The extra values of an entry without any, which most entries share. */
+export const NO_KWARGS: Readonly<Record<string, unknown>> = Object.freeze({});
+
 /** A pattern that leads to a view (Django topic: `URLPattern`). Made by `path`, `rePath` and by boot for controllers. */
 export class UrlPattern implements UrlConfEntry {
   readonly pattern: string;
@@ -59,7 +62,7 @@ export class UrlPattern implements UrlConfEntry {
     this.regex = record.regex;
     this.view = record.view;
     this.name = record.name;
-    this.kwargs = record.kwargs ?? {};
+    this.kwargs = record.kwargs ?? NO_KWARGS;
     this.methods = record.methods?.map((method) => method.toUpperCase());
     this.target = record.target;
     this.place = record.place;
@@ -102,7 +105,7 @@ export class UrlInclude implements UrlConfEntry {
     this.kind = record.kind ?? 'path';
     this.regex = record.regex;
     this.urls = record.urls;
-    this.kwargs = record.kwargs ?? {};
+    this.kwargs = record.kwargs ?? NO_KWARGS;
     this.place = record.place;
   }
 }

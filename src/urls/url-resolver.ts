@@ -10,7 +10,7 @@ import {
 import type { Found, NotFound, Resolution } from './resolution.js';
 import { errorHandlersOf, type ErrorHandlers } from './url-pattern.js';
 import { RouteMatch, type UrlRoute } from './url-route.js';
-import { TrieNode, insertRoute, visit } from './url-trie.js';
+import { TrieNode, insertRoutes, visit } from './url-trie.js';
 import { UrlCensus, UrlWalk, type UrlCandidate } from './url-walk.js';
 
 /** A view whose `marks` hold this key is never the aim of a redirect that appends a slash. */
@@ -53,7 +53,7 @@ export class UrlResolver {
     this.handlers = errorHandlersOf(entries);
     this.scriptName = options.scriptName ?? '';
     this.#appendsSlash = options.appendSlash ?? true;
-    for (const route of this.routes) insertRoute(this.#root, route);
+    insertRoutes(this.#root, this.routes);
     this.#statics = this.#collectStatics();
   }
 

@@ -2,8 +2,8 @@ import type { SourcePlace } from '../errors/source-place.js';
 import type { ResolverMatch } from '../http/resolver-match.js';
 import { shapeOf, splitSegments, type PathToken } from './path-tokens.js';
 import type { ResolvedView } from './resolved-view.js';
-import type { UrlLevel } from './url-level.js';
-import { isResolvedView, type UrlPattern } from './url-pattern.js';
+import { PathLevel, type UrlLevel } from './url-level.js';
+import { NO_KWARGS, isResolvedView, type UrlPattern } from './url-pattern.js';
 
 /** What a {@link UrlRoute} is made of. */
 export interface UrlRouteRecord {
@@ -40,6 +40,8 @@ export class UrlRoute {
   readonly methods: ReadonlySet<string> | undefined;
   /** The tokens of all levels, where matching them in one go means the same as level by level. */
   readonly flatTokens: readonly PathToken[] | undefined;
+  /** The level of a route without includes, which all routes with its pattern share. */
+  readonly #only: PathLevel | undefined;
   #shape: string | undefined;
   #segments: readonly (readonly PathToken[])[] | undefined;
   readonly #steps: readonly KeywordStep[];
@@ -60,6 +62,8 @@ export class UrlRoute {
       record.namespaces.length === 0 ? lastName : `${record.namespaces.join(':')}:${lastName}`;
     this.methods = expandMethods(record.pattern.methods ?? record.view.methods);
     this.flatTokens = flatTokens;
+    const first = record.levels[0];
+    this.#only = record.levels.length === 1 && first instanceof PathLevel ? first : undefined;
     this.#steps = flatTokens === undefined ? NO_STEPS : toSteps(record.levels);
     this.#overrides = this.#steps.length < 2 ? NO_OVERRIDES : this.#findOverrides();
   }
@@ -71,7 +75,7 @@ export class UrlRoute {
 
   /** {@link flatTokens} between the slashes. */
   get segments(): readonly (readonly PathToken[])[] {
-    return (this.#segments ??= splitSegments(this.flatTokens ?? []));
+    return (this.#segments ??= this.#only?.segments ?? splitSegments(this.flatTokens ?? []));
   }
 
   /** What two routes share that match the same paths by the same converters. */
@@ -80,7 +84,7 @@ export class UrlRoute {
   }
 
   #toShape(): string {
-    if (this.flatTokens !== undefined) return shapeOf(this.flatTokens);
+    if (this.flatTokens !== undefined) return this.#only?.shape ?? shapeOf(this.flatTokens);
     return this.levels
       .map((level) => (level.tokens ? shapeOf(level.tokens) : `(?:${level.source})`))
       .join('<<');
@@ -204,7 +208,8 @@ function toSteps(levels: readonly UrlLevel[]): readonly KeywordStep[] {
       steps.push([token.name, position, undefined]);
       position += 1;
     }
+    if (level.kwargs === NO_KWARGS) continue;
     for (const [name, value] of Object.entries(level.kwargs)) steps.push([name, -1, value]);
   }
-  return steps;
+  return steps.length === 0 ? NO_STEPS : steps;
 }

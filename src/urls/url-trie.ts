@@ -71,16 +71,28 @@ export class TrieNode {
   }
 }
 
-/** Puts `route` below `root`. */
-export function insertRoute(root: TrieNode, route: UrlRoute): void {
-  root.note(route);
-  if (route.flatTokens === undefined) insertNested(root, route);
-  else insertFlat(root, route);
+/** Where the routes of a pattern end, by its segments. */
+type Leaves = Map<UrlRoute['segments'], TrieNode>;
+
+/** Puts `routes`, in the order in which they are declared, below `root`. */
+export function insertRoutes(root: TrieNode, routes: readonly UrlRoute[]): void {
+  const leaves: Leaves = new Map();
+  for (const route of routes) {
+    root.note(route);
+    if (route.flatTokens === undefined) insertNested(root, route);
+    else insertFlat(root, route, leaves);
+  }
 }
 
-function insertFlat(root: TrieNode, route: UrlRoute): void {
-  let node = root;
+function insertFlat(root: TrieNode, route: UrlRoute, leaves: Leaves): void {
   const { segments } = route;
+  const leaf = leaves.get(segments);
+  // An earlier route has led here, so every node on the way has noted a lesser ordinal.
+  if (leaf !== undefined) {
+    leaf.routes = [...leaf.routes, route];
+    return;
+  }
+  let node = root;
   for (let index = 0; index < segments.length; index += 1) {
     const segment = segments[index]!;
     if (takesSlash(segment)) {
@@ -91,6 +103,7 @@ function insertFlat(root: TrieNode, route: UrlRoute): void {
     node.note(route);
   }
   node.routes = node.routes.length === 0 ? [route] : [...node.routes, route];
+  leaves.set(segments, node);
 }
 
 /** Only the whole segments that the route surely begins with lead to it. */
