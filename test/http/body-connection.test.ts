@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 
 import { BaseSettings } from '../../src/conf/base-settings.js';
 import type { HttpError } from '../../src/errors/http-error.js';
@@ -75,13 +75,17 @@ const head = (type: string, length: number | 'chunked', more = '') =>
 async function answerOf(socket: Socket): Promise<string> {
   let answer = '';
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  if (!socket.readableEnded) await once(socket, 'close');
+  // A client that still sends may be told by an error that the connection is closed; what it has read counts.
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return answer;
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** Chunks of one byte each. */
+const TINY = `${'1\r\nx\r\n'.repeat(300_000)}0\r\n\r\n`;
 
 const openFiles = async () => (await readdir('/proc/self/fd').catch(() => [])).length;
 
@@ -172,8 +176,9 @@ describe('a connection', () => {
     socket.write(head('text/plain', 'chunked'));
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
     const timer = setInterval(() => socket.writable && socket.write(chunk), 1);
-    expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 413 [^]*HTTP_BODY_TOO_LARGE/);
+    const answer = await answerOf(socket);
     clearInterval(timer);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*HTTP_BODY_TOO_LARGE/);
   });
 
   it('serves one request after another', async () => {
@@ -218,26 +223,35 @@ describe('a connection', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('uses little memory for packed bombs and for bodies of tiny chunks', async () => {
-    const bomb = gzipSync(Buffer.alloc(200_000_000));
-    const tiny = Buffer.from('1\r\nx\r\n'.repeat(300_000) + '0\r\n\r\n');
-    const before = process.memoryUsage().rss;
-    let peak = 0;
-    const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
-    const sockets = await Promise.all([dial(), dial(), dial()]);
-    sockets[0]?.write(head('application/json', bomb.length, 'Content-Encoding: gzip\r\n'));
-    sockets[0]?.write(bomb);
-    sockets[1]?.write(head(MULTIPART, bomb.length, 'Content-Encoding: gzip\r\n'));
-    sockets[1]?.write(bomb);
-    sockets[2]?.write(head('text/plain', 'chunked'));
-    for (const piece of cut(tiny, () => 0.99, 65_536)) sockets[2]?.write(piece);
-    await until(() => outcomes.length === 3);
+  it.each([
+    ['application/json', '"', /^HTTP\/1\.1 413 [^]*HTTP_BODY_TOO_LARGE/],
+    [MULTIPART, '', /^HTTP\/1\.1 413 [^]*HTTP_UNPACKED_TOO_LARGE/],
+  ])('refuses a packed bomb of %s that never ends', async (type, start, code) => {
+    const socket = await dial();
+    socket.write(head(type, 'chunked', 'Content-Encoding: gzip\r\n'));
+    const zip = createGzip();
+    zip.on('data', (piece: Buffer) => {
+      if (!socket.writable) return;
+      socket.write(`${piece.length.toString(16)}\r\n`);
+      socket.write(piece);
+      socket.write('\r\n');
+    });
+    zip.write(start);
+    const million = 'a'.repeat(1_000_000);
+    // A reader that waits for the end, or gathers all there is, would never answer.
+    const timer = setInterval(() => zip.write(million), 1);
+    const answer = await answerOf(socket);
     clearInterval(timer);
-    expect(outcomes.filter((outcome) => outcome instanceof Error)).toHaveLength(2);
-    expect(outcomes.find((outcome) => !(outcome instanceof Error))).toMatchObject({ kind: 'text' });
-    // Each bomb unpacks to 200 MB.
-    expect(peak - before).toBeLessThan(160_000_000);
-    for (const socket of sockets) socket.destroy();
+    zip.destroy();
+    expect(answer).toMatch(code);
+    expect(outcomes).toHaveLength(1);
+  });
+
+  it('reads a body of 300,000 chunks of one byte', async () => {
+    const socket = await dial();
+    socket.write(head('text/plain', 'chunked', 'Connection: close\r\n'));
+    for (const piece of cut(Buffer.from(TINY), () => 0.99, 65_536)) socket.write(piece);
+    expect(await answerOf(socket)).toMatch(/text 300000$/);
   });
 });
 
