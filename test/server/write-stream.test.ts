@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as sendRequest, type IncomingMessage } from 'node:http';
+import { request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -249,6 +249,64 @@ describe('A streaming response', () => {
     expect(made).toBeLessThan(500);
     expect(made).toBeGreaterThan(0);
     socket.destroy();
+  });
+
+  it('arrives whole at clients of all paces, while buffers are used again', async () => {
+    const row = (client: string, index: number): string => `${client} ${index} ünd so weiter\n`;
+    const rows = (client: string): string[] =>
+      Array.from({ length: 40_000 }, (_, index) => row(client, index));
+    const { port, url } = await startServer(
+      (request) => new StreamingHttpResponse(rows(request.path)),
+    );
+    const inTime = async (client: string, pauseMs: number): Promise<void> => {
+      const outgoing = sendRequest({ port, host: '127.0.0.1', path: client });
+      outgoing.end();
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) {
+        chunks.push(chunk as Buffer);
+        if (chunks.length % 8 === 0) await delay(pauseMs);
+      }
+      expect(Buffer.concat(chunks).equals(Buffer.from(rows(client).join('')))).toBe(true);
+    };
+    const leaving = async (client: string): Promise<void> => {
+      const gone = await fetch(url + client, { headers: { connection: 'close' } });
+      await gone.body!.cancel();
+    };
+    await Promise.all([
+      ...[0, 1, 3, 5].map((pauseMs) => inTime(`/${'client'.repeat(pauseMs + 1)}`, pauseMs)),
+      ...Array.from({ length: 10 }, (_, index) => leaving(`/leaving${index}`)),
+      (async () => {
+        for (let turn = 0; turn < 10; turn++) await inTime(`/again${turn}`, 0);
+      })(),
+    ]);
+  });
+
+  it('leaves its bytes to a middleware that keeps what is written', async () => {
+    const kept: Uint8Array[] = [];
+    const { url } = await startServer(
+      () => new StreamingHttpResponse(Array.from({ length: 30_000 }, (_, index) => `${index}\n`)),
+      {
+        settings: {
+          express: [
+            (_request: IncomingMessage, response: ServerResponse, next: () => void) => {
+              for (const name of ['write', 'end'] as const) {
+                const own = response[name] as (...args: unknown[]) => unknown;
+                const keeping = (...args: unknown[]): unknown => {
+                  if (args[0] instanceof Uint8Array) kept.push(args[0]);
+                  return own.apply(response, args);
+                };
+                Object.assign(response, { [name]: keeping });
+              }
+              next();
+            },
+          ],
+        },
+      },
+    );
+    const text = await (await fetch(url)).text();
+    expect(kept.length).toBeGreaterThan(1);
+    expect(Buffer.concat(kept).toString()).toBe(text);
   });
 
   it('is flushed through the compression middleware', async () => {
