@@ -20,8 +20,8 @@ const FLUSH_AFTER_MS = 20;
 const MAX_TURN_MS = 10;
 /** and how long until its first pieces are written. */
 const FIRST_TURN_MS = 3;
-/** The clock is looked at once in so many pieces, or more often where they take long to make. */
-const MAX_STRIDE = 32;
+/** The clock is looked at once in so many pieces, or more often where they are large or take long to make. */
+const MAX_STRIDE = 128;
 /** So long, in milliseconds, may the pieces between two looks at the clock take. */
 const STRIDE_MS = 0.5;
 
@@ -144,40 +144,37 @@ class StreamWriter {
   /**
    * Takes pieces until they are worth a write, or the turn is over; false when there are no more.
    *
-   * It runs once for each piece and touches nothing but its own variables: on Node 20 that is worth a tenth of the whole.
+   * The inner loop runs once for each piece and does next to nothing: on Node 20 that is worth a tenth of the whole.
    */
   #takePieces(source: Iterator<Piece>): boolean {
     const texts = this.#texts;
-    let length = 0;
-    let untilLook = this.#stride;
-    let hasMore = true;
-    let text = '';
     for (;;) {
-      const next = source.next();
-      if (next.done === true) {
-        hasMore = false;
-        break;
-      }
-      const piece = next.value;
-      if (typeof piece === 'string') {
+      let text = '';
+      let length = 0;
+      let untilLook = this.#stride;
+      let bytes: Uint8Array | undefined;
+      let hasMore = true;
+      while (length < PieceBuffer.packLength && untilLook > 0) {
+        const next = source.next();
+        if (next.done === true) {
+          hasMore = false;
+          break;
+        }
+        const piece = next.value;
+        if (typeof piece !== 'string') {
+          bytes = piece;
+          break;
+        }
         if (KEEPS_LIST) texts.push(piece);
         else text += piece;
-        // A piece that is empty counts as well, so that the list of them comes to an end.
-        length += piece.length || 1;
+        length += piece.length;
+        untilLook--;
       }
-      if (length >= PieceBuffer.packLength || typeof piece !== 'string') {
-        this.#buffer.addText(KEEPS_LIST ? takeAll(texts) : text);
-        text = '';
-        length = 0;
-        if (typeof piece !== 'string') this.#buffer.addBytes(piece);
-        if (this.#buffer.isFull || !this.#isKeptUpWith) break;
-      }
-      if (--untilLook > 0) continue;
-      if (this.#isTurnOver()) break;
-      untilLook = this.#stride;
+      this.#buffer.addText(KEEPS_LIST ? takeAll(texts) : text);
+      if (bytes !== undefined) this.#buffer.addBytes(bytes);
+      if (!hasMore) return false;
+      if (this.#buffer.isFull || !this.#isKeptUpWith || this.#isTurnOver()) return true;
     }
-    this.#buffer.addText(KEEPS_LIST ? takeAll(texts) : text);
-    return hasMore;
   }
 
   #add(piece: Piece): void {
