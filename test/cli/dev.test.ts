@@ -52,7 +52,7 @@ describe('lapompe dev', () => {
     supervisor = spawn(process.execPath, [MAIN, 'dev'], { cwd: folder, env: environment });
     supervisor.stdout?.on('data', (data: Buffer) => (output += data.toString()));
     supervisor.stderr?.on('data', (data: Buffer) => (output += data.toString()));
-    await pageWith('<h1>first</h1>');
+    await pageWith('<h1>first</h1>', { beforeItServes: true });
   }, 60_000);
 
   afterAll(async () => {
@@ -62,14 +62,18 @@ describe('lapompe dev', () => {
     await rm(folder, { recursive: true, force: true });
   }, 30_000);
 
-  /** Asks until the page contains `text`; gives the page. Every answer on the way has to be one. */
-  async function pageWith(text: string): Promise<string> {
+  /** Asks until the page contains `text`; gives the page. From the first page on no request may be lost. */
+  async function pageWith(text: string, { beforeItServes = false } = {}): Promise<string> {
     let page = '';
     for (let attempt = 0; attempt < 600; attempt++) {
       try {
-        const answer = await fetch(url, { headers: { accept: 'text/html', connection: 'close' } });
+        const answer = await fetch(url, {
+          headers: { accept: 'text/html', connection: 'close' },
+          signal: AbortSignal.timeout(15_000),
+        });
         page = await answer.text();
       } catch (error) {
+        if (!beforeItServes) throw new Error(`A request was lost.\n${output}`, { cause: error });
         page = String(error);
       }
       if (page.includes(text)) return page;
@@ -96,9 +100,17 @@ describe('lapompe dev', () => {
   }, 60_000);
 
   it('goes on with the code before while the newest does not boot, and shows every finding', async () => {
+    let isShown = false;
+    const visitors = Array.from({ length: 8 }, async () => {
+      while (!isShown) expect(await pageWith('')).toContain('<h1>second</h1>');
+    });
     await edit('index(): number', 'index(page: number)');
     const page = await pageWith('CONTROLLERS_AMBIGUOUS_PARAMETER');
     expect(page).toContain('<h1>second</h1>');
+    // The code that does not boot has ended by now, or is about to: nobody may have been sent to it.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    isShown = true;
+    await Promise.all(visitors);
     await edit('index(page: number)', 'index()');
     await edit('second', 'third');
     expect(await pageWith('<h1>third</h1>')).not.toContain('CONTROLLERS_AMBIGUOUS_PARAMETER');

@@ -9,6 +9,8 @@ export type DevOrder =
       readonly host: string | undefined;
       readonly port: number | undefined;
       readonly diagnostics: readonly TypeDiagnostic[];
+      /** Whether the worker serves a page that says why, should the code not boot: nobody else serves. */
+      readonly showsFailure: boolean;
     }
   /** The newest code has errors or does not boot; the worker goes on with the code it has, and shows why. */
   | { readonly kind: 'diagnostics'; readonly diagnostics: readonly TypeDiagnostic[] }
@@ -19,7 +21,7 @@ export type DevOrder =
 export type DevReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly url: string; readonly bootMs: number }
-  /** The code does not boot; the worker shows a page that says why. */
+  /** The code does not boot. */
   | {
       readonly kind: 'failed';
       readonly text: string;

@@ -84,7 +84,8 @@ export class DevSupervisor {
 
   async #swap(compilation: Compilation): Promise<void> {
     const worker = this.#spare;
-    const report = await this.#load(worker, compilation);
+    const showsFailure = this.#serving === undefined;
+    const report = await this.#load(worker, compilation, showsFailure);
     this.#spare = this.#fork();
     if (report.kind === 'listening') {
       if (this.#serving === undefined) process.stdout.write(`Serving at ${report.url}\n`);
@@ -94,15 +95,21 @@ export class DevSupervisor {
       return;
     }
     process.stderr.write(`${report.text}\n`);
-    if (this.#serving === undefined) {
+    if (showsFailure) {
       this.#serving = worker;
       return;
     }
-    send(this.#serving, { kind: 'diagnostics', diagnostics: report.diagnostics });
+    if (this.#serving !== undefined) {
+      send(this.#serving, { kind: 'diagnostics', diagnostics: report.diagnostics });
+    }
     worker.process.kill();
   }
 
-  async #load(worker: Worker, { diagnostics }: Compilation): Promise<LoadReport> {
+  async #load(
+    worker: Worker,
+    { diagnostics }: Compilation,
+    showsFailure: boolean,
+  ): Promise<LoadReport> {
     const { host, port } = this.#options;
     // An order that comes before the worker listens for orders would be lost.
     await this.#ready.get(worker);
@@ -125,6 +132,8 @@ export class DevSupervisor {
           host,
           port,
           diagnostics,
+          // A worker that is about to be ended must not be given a share of the connections.
+          showsFailure,
         });
       } catch (error) {
         settle({

@@ -1,5 +1,6 @@
 // Started ahead of need: everything that is slow to import is in memory when the order to load comes.
-import { createServer } from 'node:http';
+import cluster from 'node:cluster';
+import { createServer, type Server } from 'node:http';
 
 import { createApplication, type Application } from '../../application/application.js';
 import { BootError } from '../../application/boot-error.js';
@@ -11,11 +12,9 @@ import { importSettings } from '../find-settings.js';
 import { DevOverlay } from './dev-overlay.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 
-/** How long, in milliseconds, a retired worker goes on to answer its supervisor. */
-const LINGER_MS = 500;
-
 const overlay = new DevOverlay();
 let app: Application | undefined;
+let failureServer: Server | undefined;
 
 process.on('message', (order: DevOrder) => void obey(order));
 // The supervisor decides when a worker ends; a Ctrl-C reaches the whole group.
@@ -32,11 +31,18 @@ async function obey(order: DevOrder): Promise<void> {
       return;
     case 'retire':
       await app?.close();
-      // A connection that the supervisor is just handing over comes back to it, and reaches the newer worker; a process
-      // that is gone would keep it for ever.
-      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
-      process.exit(0);
+      failureServer?.close();
+      return leave();
   }
+}
+
+/**
+ * Ends the process once the supervisor knows that it takes no connections any more. One that is just being handed over
+ * goes back and reaches the newer worker; a process that is simply gone would keep it for ever.
+ */
+function leave(): void {
+  process.once('disconnect', () => process.exit(0));
+  cluster.worker?.disconnect();
 }
 
 async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
@@ -55,7 +61,7 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
     await app?.close();
     app = undefined;
     const diagnostics = [...order.diagnostics, ...diagnose(error)];
-    await showFailure(diagnostics, order);
+    if (order.showsFailure) await showFailure(diagnostics, order);
     report({ kind: 'failed', text: describe(error), diagnostics });
   }
 }
@@ -66,10 +72,11 @@ function showFailure(
   { host = '127.0.0.1', port }: DevOrder & { kind: 'load' },
 ): Promise<void> {
   const page = typeErrorPage(diagnostics);
-  const server = createServer((_request, response) => {
+  failureServer = createServer((_request, response) => {
     response.writeHead(page.status, { ...page.headers.toObject(), connection: 'close' });
     response.end(page.content);
   });
+  const server = failureServer;
   return new Promise((resolve) => {
     server.once('error', () => resolve());
     server.listen(port ?? Number(process.env.PORT ?? 8000), host, resolve);
