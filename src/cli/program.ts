@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { Command, Option } from 'commander';
 
 import { FrameworkError } from '../errors/framework-error.js';
+import { readPackageVersion } from '../errors/package-folder.js';
 import { runCheck } from './check-command.js';
 import type { CommandOptions } from './command-options.js';
 import { runDev } from './dev-command.js';
@@ -17,7 +16,7 @@ import { runSettings } from './settings-command.js';
 export function buildProgram(): Command {
   const program = new Command('lapompe')
     .description('Commands of a Lapompe application.')
-    .version(readVersion())
+    .version(readPackageVersion())
     .option('-s, --settings <module>', 'compiled module that exports the settings class')
     .showHelpAfterError();
 
@@ -100,9 +99,4 @@ function wholeNumber(text: string): number {
   if (!Number.isInteger(value) || value < 0)
     throw new TypeError(`"${text}" is not a whole number.`);
   return value;
-}
-
-function readVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

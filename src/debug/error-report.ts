@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import type { BaseSettings } from '../conf/base-settings.js';
 import { HttpError, ValidationFailed, type FieldProblems } from '../errors/http-error.js';
+import { readPackageVersion } from '../errors/package-folder.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { statusPhrase } from '../http/problem-document.js';
 import type { TriedPattern } from '../http/resolver-match.js';
@@ -120,10 +119,7 @@ function validationFacts(
   };
 }
 
-const FRAMEWORK_VERSION = readSafely(() => {
-  const file = new URL('../../../package.json', import.meta.url);
-  return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version);
-}, 'unknown');
+const FRAMEWORK_VERSION = readSafely(readPackageVersion, 'unknown');
 
 function versionsOf(settings: BaseSettings): readonly NamedText[] {
   return [

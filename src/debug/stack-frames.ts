@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { PACKAGE_FOLDER } from '../errors/package-folder.js';
 import { mapToSource, type SourcePlace } from '../errors/source-place.js';
 
 /** Whose code a frame is: the application's, this package's, a dependency's, or Node's. */
@@ -83,14 +84,14 @@ function sourceOf(place: SourcePlace): SourcePlace {
   }
 }
 
-const PACKAGE_FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const FRAMEWORK_FOLDER = fileURLToPath(PACKAGE_FOLDER);
 const LIBRARY_FOLDER = `${sep}node_modules${sep}`;
 
 function ownerOf(file: string): {
   readonly owner: FrameOwner;
   readonly packageName: string | undefined;
 } {
-  if (file.startsWith(PACKAGE_FOLDER)) return { owner: 'framework', packageName: undefined };
+  if (file.startsWith(FRAMEWORK_FOLDER)) return { owner: 'framework', packageName: undefined };
   const at = file.lastIndexOf(LIBRARY_FOLDER);
   if (at < 0) return { owner: 'application', packageName: undefined };
   const [first = '', second = ''] = file.slice(at + LIBRARY_FOLDER.length).split(sep);

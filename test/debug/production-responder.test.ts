@@ -178,9 +178,9 @@ describe('The responder of production', () => {
 
   it('comes without the technical pages: no static import leads to them', () => {
     const loaded = [
-      ...staticImportsOf(new URL('../../src/debug/create-error-responder.js', import.meta.url)),
+      ...staticImportsOf(new URL('../../../src/debug/create-error-responder.ts', import.meta.url)),
     ];
-    expect(loaded.some((file) => file.endsWith('/production-responder.js'))).toBe(true);
+    expect(loaded.some((file) => file.endsWith('/production-responder.ts'))).toBe(true);
     expect(
       loaded.filter((file) => /technical|report|stack-frames|code-excerpt|templates/.test(file)),
     ).toEqual([]);
@@ -191,9 +191,9 @@ function staticImportsOf(file: URL, seen = new Set<string>()): Set<string> {
   if (seen.has(file.href)) return seen;
   seen.add(file.href);
   for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(
-    /^(?:import|export) .*?from '(\.[^']+)'/gm,
+    /^(?:import|export) (?!type )[^;]*?from '(\.[^']+)\.js'/gm,
   )) {
-    staticImportsOf(new URL(target, file), seen);
+    staticImportsOf(new URL(`${target}.ts`, file), seen);
   }
   return seen;
 }

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 
+import { PACKAGE_FOLDER } from '../../errors/package-folder.js';
 import { locateSettings } from '../find-settings.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 import type { Compilation } from './typescript-watcher.js';
@@ -36,7 +37,7 @@ export class DevSupervisor {
   constructor(options: DevOptions) {
     this.#options = options;
     cluster.setupPrimary({
-      exec: fileURLToPath(new URL('dev-worker.js', import.meta.url)),
+      exec: fileURLToPath(new URL('cli/dev/dev-worker.js', PACKAGE_FOLDER)),
       args: [],
     });
     this.#spare = this.#fork();
