@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,9 +82,12 @@ describe('lapompe dev', () => {
     throw new Error(`"${text}" did not come; the last page was ${page}\n${output}`);
   }
 
+  /** Saves in one step: a file that is just being written is empty for a moment, which compiles, and has no controller. */
   async function edit(from: string, to: string): Promise<void> {
     const file = join(folder, 'src/app/hello.ts');
-    await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+    const saved = join(folder, 'hello.saved');
+    await writeFile(saved, (await readFile(file, 'utf8')).replace(from, to));
+    await rename(saved, file);
   }
 
   it('answers with the newest code after a save', async () => {
