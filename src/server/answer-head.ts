@@ -41,6 +41,13 @@ export function endOfHead(keepAliveTimeoutMs: number): string {
   return `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n\r\n`;
 }
 
+/** {@link endOfHead} of an answer that is sent in chunks (RFC 9112, section 7.1). */
+export function endOfChunkedHead(end: string): string {
+  return `${end.slice(0, -EMPTY_LINE.length)}Transfer-Encoding: chunked\r\n${EMPTY_LINE}`;
+}
+
+const EMPTY_LINE = '\r\n';
+
 const statusLines = new Map<number, string>();
 
 /** `HTTP/1.1 200 OK`, with its line end. */
@@ -94,7 +101,19 @@ function leavesAsNodeWritesIt(): boolean {
       outgoing.writeHead(201, names);
       outgoing.end('body');
     });
-    return ours === nodes && oursBefore === nodes;
+    const oursInChunks = bytesOf((outgoing) => {
+      const end = endOfChunkedHead(endOfHead(5_000));
+      outgoing.chunkedEncoding = true;
+      setHead(outgoing, 201, `${statusLine(201)}content-type: text/plain\r\n${DATE}${end}`);
+      outgoing.write(Buffer.from('bo'));
+      outgoing.end('dy');
+    });
+    const nodesInChunks = bytesOf((outgoing) => {
+      outgoing.writeHead(201, names.slice(0, 2));
+      outgoing.write(Buffer.from('bo'));
+      outgoing.end('dy');
+    });
+    return ours === nodes && oursBefore === nodes && oursInChunks === nodesInChunks;
   } catch {
     return false;
   }

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../http/http-response.js';
 import type { StreamSource } from '../http/stream-source.js';
 import { StreamingHttpResponse } from '../http/streaming-response.js';
 import type { Answering } from './answering.js';
-import { dateLine, isPlainHead, setHead, statusLine } from './answer-head.js';
+import { dateLine, endOfChunkedHead, isPlainHead, setHead, statusLine } from './answer-head.js';
 import { lingerAfterAnswer } from './linger.js';
 import { writeStream } from './write-stream.js';
 
@@ -57,23 +57,18 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
 function writeAtOnce(answering: Answering, response: HttpResponse): boolean {
   const { outgoing, endOfHead } = answering;
   const { body, headers, status } = response;
-  if (endOfHead === undefined || !outgoing.shouldKeepAlive || response.reason !== undefined)
-    return false;
-  if (body.length > LARGE_BODY_BYTES || !headers.isAscii || !isPlainHead(headers)) return false;
-  if (outgoing.headersSent || outgoing.getHeaderNames().length > 0) return false;
+  if (endOfHead === undefined || body.length > LARGE_BODY_BYTES) return false;
   const isBodiless = status === 204 || status === 304;
   const isHead = answering.incoming.method === 'HEAD';
   // A HEAD answer may tell a length of its own; any other length is node's and ours to find.
   const hasLength = headers.has('content-length');
   if (hasLength && (isBodiless || !isHead || body.length > 0)) return false;
-  const cookies = response.hasCookies ? cookieLines(answering, response) : '';
-  if (cookies === undefined) return false;
+  const lines = headLines(answering, response);
+  if (lines === undefined) return false;
 
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   const head =
-    statusLine(status) +
-    headers.toLines() +
-    cookies +
+    lines +
     (isBodiless || hasLength ? '' : `content-length: ${bytes}\r\n`) +
     dateLine() +
     endOfHead;
@@ -88,6 +83,18 @@ function writeAtOnce(answering: Answering, response: HttpResponse): boolean {
     outgoing.end(body);
   }
   return true;
+}
+
+/** Status line and headers as text; undefined where something about the head is unusual, and node is to write it. */
+function headLines(answering: Answering, response: HttpResponse): string | undefined {
+  const { outgoing } = answering;
+  const { headers } = response;
+  if (!outgoing.shouldKeepAlive || response.reason !== undefined) return undefined;
+  if (!headers.isAscii || !isPlainHead(headers)) return undefined;
+  if (outgoing.headersSent || outgoing.getHeaderNames().length > 0) return undefined;
+  const cookies = response.hasCookies ? cookieLines(answering, response) : '';
+  if (cookies === undefined) return undefined;
+  return statusLine(response.status) + headers.toLines() + cookies;
 }
 
 /** The cookies as lines of the head; undefined when one of them is not ASCII. */
@@ -121,9 +128,24 @@ async function writeStreaming(
 function stream(answering: Answering, response: HttpResponse, content: StreamSource): void {
   const length = response.headers.get('content-length');
   void writeStream(answering, content, {
-    begin: () => writeHead(answering, response),
+    begin: () => {
+      if (!setStreamHead(answering, response)) writeHead(answering, response);
+    },
     announcedBytes: length === undefined ? undefined : Number(length),
   });
+}
+
+/** The usual head of a stream, as text. Returns false where something about it is unusual: nothing was done then. */
+function setStreamHead(answering: Answering, response: HttpResponse): boolean {
+  const { incoming, outgoing, endOfHead } = answering;
+  const isChunked = !response.headers.has('content-length');
+  if (endOfHead === undefined || (isChunked && incoming.httpVersionMinor === 0)) return false;
+  const lines = headLines(answering, response);
+  if (lines === undefined) return false;
+  outgoing.chunkedEncoding = isChunked;
+  const end = isChunked ? endOfChunkedHead(endOfHead) : endOfHead;
+  setHead(outgoing, response.status, lines + dateLine() + end);
+  return true;
 }
 
 function writeHead(answering: Answering, response: HttpResponse): void {

@@ -1,10 +1,11 @@
 import { ServerResponse } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 
 import { FrameworkError } from '../errors/framework-error.js';
 import type { Piece, StreamSource } from '../http/stream-source.js';
 import type { Answering } from './answering.js';
-import { PieceBuffer } from './piece-buffer.js';
+import { Gathered, PieceBuffer } from './piece-buffer.js';
 
 /** How a stream begins, and how long it is to be. */
 export interface StreamOptions {
@@ -76,20 +77,27 @@ class StreamWriter {
   readonly #texts: string[] = [];
   #textLength = 0;
   #written = 0;
+  /** False while the client has not taken enough of what was written. */
   #isKeptUpWith = true;
+  /** The connection, from the first write that goes straight to it. */
+  #socket: Socket | undefined = undefined;
+  /** What the system has not taken from it yet. */
+  readonly #leaving: Gathered[] = [];
   #stride = 1;
   #lookedAt = performance.now();
   #turnStarted = this.#lookedAt;
   #hasBegun = false;
+  /** Whether the head is in the connection, before anything that is written straight to it. */
+  #isHeadOut = false;
   #isArmed = false;
-  #timer: NodeJS.Timeout;
+  /** Of a source that may wait: when headers or pieces have waited for long enough. */
+  #timer: NodeJS.Timeout | undefined = undefined;
   #wake: (() => void) | undefined = undefined;
 
   constructor(answering: Answering, options: StreamOptions) {
     this.#answering = answering;
     this.#options = options;
     this.#buffer = new PieceBuffer(this.#send);
-    this.#timer = setTimeout(this.#flushByTime, FLUSH_AFTER_MS);
     answering.outgoing.on('drain', this.#resume);
     answering.outgoing.on('close', this.#resume);
   }
@@ -97,7 +105,8 @@ class StreamWriter {
   /** Takes all pieces of a source that never waits, giving way to others from time to time. */
   async follow(source: Iterator<Piece>): Promise<void> {
     while (this.#takePieces(source)) {
-      await this.#flush();
+      this.#buffer.flush();
+      if (!this.#isKeptUpWith) await this.#catchUp();
       if (this.#answering.isOver) return;
       if (this.#isTurnOver()) await this.#giveWay();
     }
@@ -105,12 +114,15 @@ class StreamWriter {
 
   /** Takes all pieces of a source that may wait. */
   async followAsync(source: AsyncIterator<Piece>): Promise<void> {
+    this.#timer = setTimeout(this.#flushByTime, FLUSH_AFTER_MS);
     let untilLook = this.#stride;
     for (let next = await source.next(); next.done !== true; next = await source.next()) {
       if (this.#answering.isOver) return;
       this.#add(next.value);
-      if (this.#buffer.isFull || !this.#isKeptUpWith) await this.#flush();
-      else if (!this.#isArmed) this.#flushSoon();
+      if (this.#buffer.isFull || !this.#isKeptUpWith) {
+        this.#buffer.flush();
+        if (!this.#isKeptUpWith) await this.#catchUp();
+      } else if (!this.#isArmed) this.#flushSoon();
       if (--untilLook > 0) continue;
       if (this.#isTurnOver()) await this.#giveWay();
       untilLook = this.#stride;
@@ -122,7 +134,7 @@ class StreamWriter {
     if (this.#answering.isOver) return;
     this.#pack();
     const rest = this.#buffer.end();
-    if (rest !== undefined) this.#count(rest.bytes.length);
+    if (rest !== undefined) this.#count(rest.length);
     const { announcedBytes } = this.#options;
     if (announcedBytes !== undefined && this.#written !== announcedBytes) {
       throw new WrongStreamLength(announcedBytes, this.#written);
@@ -130,8 +142,13 @@ class StreamWriter {
     if (!this.#hasBegun) this.#begin();
     const { outgoing } = this.#answering;
     if (rest === undefined) outgoing.end();
-    else if (this.#writesItself()) outgoing.end(rest.bytes, rest.release);
-    else outgoing.end(rest.bytes);
+    else if (!this.#writesItself()) outgoing.end(rest.bytes);
+    else {
+      outgoing.end(rest.bytes, () => {
+        rest.release();
+        this.#releaseWhatLeft();
+      });
+    }
   }
 
   dispose(): void {
@@ -139,6 +156,7 @@ class StreamWriter {
     const { outgoing } = this.#answering;
     outgoing.off('drain', this.#resume);
     outgoing.off('close', this.#resume);
+    this.#socket?.off('drain', this.#resume);
   }
 
   /**
@@ -193,10 +211,9 @@ class StreamWriter {
     if (this.#texts.length > 0) this.#buffer.addText(takeAll(this.#texts));
   }
 
-  /** Writes what is gathered, then waits until the client has taken enough of it. */
-  async #flush(): Promise<void> {
-    this.#buffer.flush();
-    if (this.#isKeptUpWith || this.#answering.isOver) return;
+  /** Waits until the client has taken enough of what was written. */
+  async #catchUp(): Promise<void> {
+    if (this.#answering.isOver) return;
     const since = performance.now();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
@@ -206,21 +223,57 @@ class StreamWriter {
     if (this.#lookedAt - since > 1) this.#turnStarted = this.#lookedAt;
   }
 
-  readonly #send = (bytes: Uint8Array, release: (() => void) | undefined): void => {
-    this.#count(bytes.length);
+  readonly #send = (content: Gathered | Uint8Array): void => {
+    this.#count(content.length);
     if (!this.#hasBegun) this.#begin();
     const { outgoing } = this.#answering;
-    this.#isKeptUpWith =
-      release !== undefined && this.#writesItself()
-        ? outgoing.write(bytes, (error) => {
-            if (error === null || error === undefined) release();
-          })
-        : outgoing.write(bytes);
+    if (!(content instanceof Gathered)) {
+      this.#isKeptUpWith = outgoing.write(content);
+    } else if (!this.#writesItself()) {
+      this.#isKeptUpWith = outgoing.write(content.bytes);
+    } else if (this.#isHeadOut && this.#goesStraight()) {
+      this.#sendStraight(outgoing.socket!, content);
+    } else {
+      this.#isKeptUpWith = outgoing.write(content.bytes, (error) => {
+        if (error === null || error === undefined) content.release();
+      });
+    }
+    this.#isHeadOut = true;
   };
 
   /** Whether `write` is node's own: another one, as that of a compressing middleware, may keep the bytes for longer. */
   #writesItself(): boolean {
     return this.#answering.outgoing.write === ServerResponse.prototype.write;
+  }
+
+  /** Whether nothing stands between us and the connection: no Express, no answer before this one. */
+  #goesStraight(): boolean {
+    const { endOfHead, outgoing } = this.#answering;
+    return endOfHead !== undefined && outgoing.socket !== null;
+  }
+
+  /**
+   * Writes to the connection itself. Node's message would write a chunk in four parts and tell of its end a tick later; here it
+   * is one write, and mostly known at once that the system has taken it.
+   */
+  #sendStraight(socket: Socket, content: Gathered): void {
+    if (this.#socket === undefined) {
+      this.#socket = socket;
+      socket.on('drain', this.#resume);
+    }
+    const { chunkedEncoding } = this.#answering.outgoing;
+    const hasRoom = socket.write(chunkedEncoding ? content.toChunk() : content.bytes);
+    this.#leaving.push(content);
+    this.#isKeptUpWith = this.#releaseWhatLeft() || hasRoom;
+  }
+
+  /** False while the system has not taken everything that was written straight to the connection. */
+  #releaseWhatLeft(): boolean {
+    const socket = this.#socket;
+    if (socket === undefined || socket.writableLength > 0 || socket.destroyed) return false;
+    for (const content of this.#leaving) content.release();
+    this.#leaving.length = 0;
+    return true;
   }
 
   #count(byteLength: number): void {
@@ -238,7 +291,7 @@ class StreamWriter {
   /** The first piece goes out when the source next waits; a later one may wait a little for others. */
   #flushSoon(): void {
     this.#isArmed = true;
-    if (this.#hasBegun) this.#timer.refresh();
+    if (this.#hasBegun) this.#timer?.refresh();
     else setImmediate(this.#flushByTime);
   }
 
@@ -251,6 +304,7 @@ class StreamWriter {
       if (!this.#hasBegun && this.#buffer.isEmpty) {
         this.#begin();
         outgoing.flushHeaders();
+        this.#isHeadOut = true;
       }
       this.#buffer.flush();
       // The compression middleware holds data back unless it is told. Node's own method of this name is deprecated.
@@ -273,12 +327,16 @@ class StreamWriter {
 
   async #giveWay(): Promise<void> {
     this.#pack();
-    await this.#flush();
-    await nextTurn();
+    this.#buffer.flush();
+    if (!this.#isKeptUpWith) await this.#catchUp();
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
     this.#lookedAt = this.#turnStarted = performance.now();
   }
 
   readonly #resume = (): void => {
+    this.#releaseWhatLeft();
     this.#isKeptUpWith = true;
     this.#wake?.();
     this.#wake = undefined;

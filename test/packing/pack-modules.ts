@@ -79,6 +79,13 @@ async function writePacks(): Promise<readonly string[]> {
     chunkFileNames: `${FOLDER}/[name].js`,
     sourcemap: true,
     minifyInternalExports: false,
+    // V8 keeps the text of a module in memory, in two bytes for each character where one of them is not Latin.
+    comments: false,
+    minify: {
+      compress: false,
+      mangle: false,
+      codegen: { removeWhitespace: false, asciiOnly: true },
+    },
     codeSplitting: {
       groups: [...new Set(packOf.values())].map((name) => ({
         name,

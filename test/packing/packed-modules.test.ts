@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
@@ -30,6 +30,17 @@ describe('The packed modules', () => {
     const all = ['packed/dto.js', 'packed/lapompe.js', 'packed/rolldown-runtime.js'];
     expect(files('index.js')).toEqual(['index.js', ...all]);
     expect(files('orm/index.js')).toEqual(['orm/index.js', ...all, 'packed/orm.js'].sort());
+  });
+
+  it('are ASCII without comments, because V8 keeps their text in memory', () => {
+    const folder = new URL('packed/', COMPILED);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      expect(text.match(/[^\0-\x7f]/)?.[0]).toBe(undefined);
+      expect(text).not.toContain('\n/**');
+    }
   });
 
   it('leave the door lapompe/dto as light as it is', () => {

@@ -1,18 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { request as sendTlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import express, { type Express } from 'express';
 
+import type { Handler } from '../../src/http/handler.js';
 import { HttpResponse } from '../../src/http/http-response.js';
+import { StreamingHttpResponse } from '../../src/http/streaming-response.js';
 import { createExpressServer } from '../../src/server/express-classes.js';
-import { startServer, stopServers } from './start-server.js';
+import { startServer, stopServers, type StartedServer } from './start-server.js';
 
 const servers: Server[] = [];
 
@@ -134,47 +138,42 @@ describe('An Express application hosted by createExpressServer', () => {
 
 describe('With a key and a certificate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tls-'));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  beforeAll(() => {
+    const options = `req -x509 -newkey rsa:2048 -nodes -keyout ${keyFile} -out ${certFile} -days 2 -subj /CN=localhost`;
+    execFileSync('openssl', options.split(' '), { stdio: 'ignore' });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const startTls = (handler: Handler): Promise<StartedServer> =>
+    startServer(handler, { tls: { key: readFileSync(keyFile), cert: readFileSync(certFile) } });
+
+  async function ask(port: number, path: string): Promise<IncomingMessage> {
+    const outgoing = sendTlsRequest({ port, host: '127.0.0.1', path, rejectUnauthorized: false });
+    outgoing.end();
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    return incoming;
+  }
 
   it('the server speaks https, and requests are secure', async () => {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-      ],
-      {
-        stdio: 'ignore',
-      },
+    const { port, server } = await startTls((request) =>
+      new HttpResponse(request.scheme).setCookie('a', '1'),
     );
-    const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-    const { port, server } = await startServer(
-      (request) => new HttpResponse(request.scheme).setCookie('a', '1'),
-      { tls },
-    );
-    const answer = await new Promise<{ cookie: string; text: string }>((resolve, reject) => {
-      sendTlsRequest({ port, host: '127.0.0.1', rejectUnauthorized: false }, (incoming) => {
-        incoming.on('data', (chunk) =>
-          resolve({ cookie: String(incoming.headers['set-cookie']), text: String(chunk) }),
-        );
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(answer.text).toBe('https');
-    expect(answer.cookie).toContain('Secure');
+    const answer = await ask(port, '/');
+    expect(await textOf(answer)).toBe('https');
+    expect(String(answer.headers['set-cookie'])).toContain('Secure');
     expect((await server.close({ quietMs: 0 })).cut).toBe(0);
+  });
+
+  it('streams arrive whole at clients that wait and at others', async () => {
+    const rows = function* (path: string): Generator<string> {
+      for (let index = 0; index < 100_000; index++) yield `${path} ${index}`.padEnd(99, '.') + '\n';
+    };
+    const { port } = await startTls((request) => new StreamingHttpResponse(rows(request.path)));
+    const waiting = await ask(port, '/waits');
+    await delay(100);
+    for (const path of ['/one', '/two'])
+      expect((await textOf(await ask(port, path))) === [...rows(path)].join('')).toBe(true);
+    expect((await textOf(waiting)) === [...rows('/waits')].join('')).toBe(true);
   });
 });

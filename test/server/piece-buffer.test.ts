@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { PieceBuffer } from '../../src/server/piece-buffer.js';
+import { Gathered, PieceBuffer } from '../../src/server/piece-buffer.js';
 
 /** Puts pieces through a buffer whose bytes are taken at once, as by a fast client, or only at the end. */
 function put(
@@ -8,9 +8,10 @@ function put(
   { atOnce }: { atOnce: boolean },
 ): { bytes: Buffer; sizes: number[] } {
   const sent: Uint8Array[] = [];
-  const send = (bytes: Uint8Array, release: (() => void) | undefined): void => {
+  const send = (content: Gathered | Uint8Array): void => {
+    const bytes = content instanceof Gathered ? content.bytes : content;
     sent.push(atOnce ? Uint8Array.from(bytes) : bytes);
-    if (atOnce) release?.();
+    if (atOnce && content instanceof Gathered) content.release();
   };
   const buffer = new PieceBuffer(send);
   for (const piece of pieces) {
@@ -18,7 +19,7 @@ function put(
     else buffer.addBytes(piece);
   }
   const rest = buffer.end();
-  if (rest !== undefined) send(rest.bytes, rest.release);
+  if (rest !== undefined) send(rest);
   return { bytes: Buffer.concat(sent), sizes: sent.map((bytes) => bytes.length) };
 }
 
@@ -63,6 +64,23 @@ describe('PieceBuffer', () => {
     },
   );
 
+  it('finds out that text is not ASCII, wherever the buffer ends in it', () => {
+    for (const text of ['é', '€', '€😀', 'a€', '😀😀', '\ud83d', 'aé\ud83d']) {
+      for (let free = 0; free <= 10; free++) {
+        const pieces = ['x'.repeat(65_536 - free), text, 'y'];
+        const { bytes } = put(pieces, { atOnce: true });
+        expect(bytes.equals(Buffer.from(pieces.join('')))).toBe(true);
+      }
+    }
+  });
+
+  it.each([1, 15, 16, 4096, 65_535, 65_536])('makes a chunk of %i bytes', (size) => {
+    const buffer = new PieceBuffer(() => {});
+    buffer.addText('z'.repeat(size));
+    const chunk = buffer.end()!.toChunk();
+    expect(Buffer.from(chunk).toString()).toBe(`${size.toString(16)}\r\n${'z'.repeat(size)}\r\n`);
+  });
+
   it('sends small pieces in buffers of 64 KiB, and large ones as they are', () => {
     const row = `${'x'.repeat(63)}\n`;
     const large = Buffer.alloc(100_000);
@@ -74,21 +92,22 @@ describe('PieceBuffer', () => {
 
   it('uses the memory of bytes that have left again, and of no others', () => {
     const memories = new Set<unknown>();
-    const releases: (() => void)[] = [];
-    const buffer = new PieceBuffer((bytes, release) => {
-      memories.add(bytes.buffer);
-      releases.push(release!);
+    const sent: Gathered[] = [];
+    const buffer = new PieceBuffer((content) => {
+      if (!(content instanceof Gathered)) throw new Error('expected to be gathered');
+      memories.add(content.bytes.buffer);
+      sent.push(content);
     });
     for (let turn = 0; turn < 3; turn++) {
       buffer.addText('kept');
       buffer.flush();
     }
     expect(memories.size).toBe(3);
-    for (const release of releases.splice(0)) release();
+    for (const content of sent.splice(0)) content.release();
     for (let turn = 0; turn < 20; turn++) {
       buffer.addText('left');
       buffer.flush();
-      releases.pop()!();
+      sent.pop()!.release();
     }
     expect(memories.size).toBe(3);
   });

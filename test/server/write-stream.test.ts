@@ -23,6 +23,20 @@ async function* slowly(...pieces: string[]): AsyncGenerator<string> {
   }
 }
 
+/** What chunks hold (RFC 9112, section 7.1); fails where their sizes are wrong. */
+function withoutChunks(coded: string): string {
+  let content = '';
+  for (let at = 0; ;) {
+    const lineEnd = coded.indexOf('\r\n', at);
+    const size = Number.parseInt(coded.slice(at, lineEnd), 16);
+    const end = lineEnd + 2 + size;
+    expect(coded.slice(end, end + 2)).toBe('\r\n');
+    if (size === 0) return content;
+    content += coded.slice(lineEnd + 2, end);
+    at = end + 2;
+  }
+}
+
 describe('A streaming response', () => {
   it('arrives whole from iterables, generators and node streams', async () => {
     const sources: readonly (() => StreamInput)[] = [
@@ -280,6 +294,98 @@ describe('A streaming response', () => {
         for (let turn = 0; turn < 10; turn++) await inTime(`/again${turn}`, 0);
       })(),
     ]);
+  });
+
+  it('uses no buffer again that the system has not taken', async () => {
+    const rows = function* (path: string): Generator<string> {
+      for (let index = 0; index < 300_000; index++) yield `${path} ${index}`.padEnd(99, '.') + '\n';
+    };
+    const { port, url } = await startServer(
+      (request) => new StreamingHttpResponse(rows(request.path)),
+    );
+    const outgoing = sendRequest({ port, host: '127.0.0.1', path: '/waits' });
+    outgoing.end();
+    const [waiting] = (await once(outgoing, 'response')) as [IncomingMessage];
+    waiting.pause();
+    await delay(200);
+    const others = await Promise.all(
+      ['/one', '/two'].map(async (path) => (await fetch(url + path)).text()),
+    );
+    expect(others.map((text) => text.length)).toEqual([30_000_000, 30_000_000]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of waiting) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(Buffer.from([...rows('/waits')].join('')))).toBe(true);
+  });
+
+  it.each([
+    ['in chunks', 'HTTP/1.1', undefined],
+    ['with the length that was announced', 'HTTP/1.1', 2_000_000],
+    ['until the connection ends, for a client of HTTP/1.0', 'HTTP/1.0', undefined],
+  ])('arrives as it was made %s, and says so once', async (_what, version, length) => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `${index}`.padEnd(99, '.') + '\n');
+    const { port } = await startServer(
+      () =>
+        new StreamingHttpResponse(rows, {
+          headers: length === undefined ? {} : { 'content-length': `${length}` },
+        }),
+    );
+    const { text, isClosed } = await sendRaw(
+      port,
+      `GET / ${version}\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    );
+    const [head = '', ...rest] = text.split('\r\n\r\n');
+    const body = rest.join('\r\n\r\n');
+    const isChunked = version === 'HTTP/1.1' && length === undefined;
+    expect(isClosed).toBe(true);
+    expect(head.match(/transfer-encoding: chunked/gi)?.length).toBe(isChunked ? 1 : undefined);
+    expect(isChunked ? withoutChunks(`${body}\r\n\r\n`) : body).toBe(rows.join(''));
+  });
+
+  it('keeps its place behind another answer on the same connection', async () => {
+    let goOn = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const late = async function* (): AsyncGenerator<string> {
+      yield 'first '.repeat(20_000);
+      await waiting;
+      yield 'last of the first';
+    };
+    const atOnce = function* (): Generator<string> {
+      // The first write of this answer is made before the other one has ended.
+      setTimeout(goOn, 50);
+      for (let index = 0; index < 40_000; index++) yield 'second ';
+    };
+    const { port } = await startServer(
+      (request) => new StreamingHttpResponse(request.path === '/late' ? late() : atOnce()),
+    );
+    const { text, statuses } = await sendRaw(
+      port,
+      'GET /late HTTP/1.1\r\nHost: a\r\n\r\nGET /at-once HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    );
+    expect(statuses).toEqual([200, 200]);
+    const bodies = text
+      .split(/HTTP\/1\.1 200 OK\r\n/)
+      .slice(1)
+      .map((answer) => withoutChunks(answer.slice(answer.indexOf('\r\n\r\n') + 4)));
+    expect(bodies[0]).toBe(`${'first '.repeat(20_000)}last of the first`);
+    expect(bodies[1]).toBe('second '.repeat(40_000));
+  });
+
+  it.each(['keep-alive', 'close'])('has the head that node would write, %s', async (connection) => {
+    const names = { 'x-one': '1', 'x-two': '2' };
+    const { port } = await startServer((request) =>
+      // A reason phrase of its own is one of the things that leave the head to node.
+      request.path === '/node'
+        ? new StreamingHttpResponse(['a', 'b'], { headers: names, reason: 'OK' })
+        : new StreamingHttpResponse(['a', 'b'], { headers: names }),
+    );
+    const ask = async (path: string): Promise<string> => {
+      const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: ${connection}\r\n\r\n`;
+      const { text } = await sendRaw(port, head);
+      return text.replace(/^Date: .*$/m, 'Date');
+    };
+    expect(await ask('/ours')).toBe(await ask('/node'));
   });
 
   it('leaves its bytes to a middleware that keeps what is written', async () => {
