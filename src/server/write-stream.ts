@@ -246,10 +246,10 @@ class StreamWriter {
     return this.#answering.outgoing.write === ServerResponse.prototype.write;
   }
 
-  /** Whether nothing stands between us and the connection: no Express, no answer before this one. */
+  /** Whether nothing stands between us and the connection, which takes more: no Express, no answer before this one. */
   #goesStraight(): boolean {
     const { endOfHead, outgoing } = this.#answering;
-    return endOfHead !== undefined && outgoing.socket !== null;
+    return endOfHead !== undefined && outgoing.socket?.writable === true;
   }
 
   /**
