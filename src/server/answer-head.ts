@@ -17,8 +17,12 @@ const NODES_OWN: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The part of node's message that holds its head as text. It has been there since the first versions of node. */
-type HeadCarrier = OutgoingMessage & { _header: string | null };
+/** The parts of node's message that hold its head as text, and what node knows of it. They have been there since the first versions of node. */
+type HeadCarrier = OutgoingMessage & {
+  _header: string | null;
+  readonly _headerSent: boolean;
+  readonly _hasBody: boolean;
+};
 
 /**
  * Hands `outgoing` its head as text, and what may follow it in the same write. Node goes on as after `writeHead`: it joins
@@ -28,6 +32,49 @@ export function setHead(outgoing: ServerResponse, status: number, text: string):
   outgoing.statusCode = status;
   outgoing.statusMessage = STATUS_CODES[status] ?? 'unknown';
   (outgoing as unknown as HeadCarrier)._header = text;
+}
+
+/** Node's own `end`, which other ends above it come down to. */
+export const nodesEnd: (this: ServerResponse) => ServerResponse = NodeResponse.prototype.end;
+
+/** A longer content is written beside its head: to join them would cost more than the second write. */
+const MAX_JOINED_LENGTH = 8_192;
+
+/**
+ * Ends an answer whose headers were set with `setHeader`: node makes its head, and head and content leave as one text, in one
+ * write. Node itself writes them in two pieces, and an empty third one.
+ *
+ * @returns false where something about the answer is unusual: then {@link nodesEnd} is to be called, with the content.
+ */
+export function endJoined(outgoing: ServerResponse, content: unknown, encoding: unknown): boolean {
+  const text = joinableText(content, encoding);
+  const carrier = outgoing as unknown as HeadCarrier;
+  if (text === undefined || carrier._headerSent) return false;
+  if (outgoing.writableEnded || outgoing.destroyed) return false;
+  if (outgoing.strictContentLength || !outgoing.hasHeader('content-length')) return false;
+  if (carrier._header === null) outgoing.writeHead(outgoing.statusCode);
+  const head = carrier._header;
+  if (head === null || carrier._headerSent || !carrier._hasBody || outgoing.chunkedEncoding)
+    return false;
+  // With text, node writes the head in the encoding of the text: only ASCII is the same in both.
+  if (typeof content === 'string' && Buffer.byteLength(head) !== head.length) return false;
+  carrier._header = head + text;
+  nodesEnd.call(outgoing);
+  carrier._header = head;
+  return true;
+}
+
+/** The content as characters that are bytes; undefined for one that is empty, too long, or not to be had so. */
+function joinableText(content: unknown, encoding: unknown): string | undefined {
+  if (typeof content === 'string') {
+    const { length } = content;
+    if (length === 0 || length > MAX_JOINED_LENGTH) return undefined;
+    if (encoding !== undefined && encoding !== 'utf8') return undefined;
+    return Buffer.byteLength(content) === length ? content : undefined;
+  }
+  if (!(content instanceof Buffer)) return undefined;
+  const { length } = content;
+  return length === 0 || length > MAX_JOINED_LENGTH ? undefined : content.toString('latin1');
 }
 
 /** True for headers that say nothing about the connection or the framing of the message. */
@@ -108,12 +155,19 @@ function leavesAsNodeWritesIt(): boolean {
       outgoing.write(Buffer.from('bo'));
       outgoing.end('dy');
     });
+    const joined = bytesOf((outgoing) => {
+      outgoing.statusCode = 201;
+      outgoing.setHeader('content-type', 'text/plain');
+      outgoing.setHeader('content-length', 4);
+      if (!endJoined(outgoing, Buffer.from('body'), undefined)) outgoing.end('body');
+    });
     const nodesInChunks = bytesOf((outgoing) => {
       outgoing.writeHead(201, names.slice(0, 2));
       outgoing.write(Buffer.from('bo'));
       outgoing.end('dy');
     });
-    return ours === nodes && oursBefore === nodes && oursInChunks === nodesInChunks;
+    const areAsNodes = [ours, oursBefore, joined].every((bytes) => bytes === nodes);
+    return areAsNodes && oursInChunks === nodesInChunks;
   } catch {
     return false;
   }

@@ -9,6 +9,7 @@ import {
   ServerResponse,
 } from '../conf/node-http.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { canSetHeads, endJoined, nodesEnd } from './answer-head.js';
 
 /** The two classes that a server needs so that its requests are an Express application's own from birth. */
 export interface ExpressClasses {
@@ -83,6 +84,7 @@ export function expressClassesOf(expressApp: Express): ExpressClasses {
 const LOCALS = Symbol('locals');
 
 function createClasses(expressApp: Express): ExpressClasses {
+  const canJoin = canSetHeads();
   // They must be classes with `extends`: constructor functions and Reflect.construct cost as much as they save.
   class ExpressRequest extends IncomingMessage {}
   class ExpressResponse extends ServerResponse {
@@ -95,6 +97,15 @@ function createClasses(expressApp: Express): ExpressClasses {
 
     set locals(locals: Record<string, unknown>) {
       this[LOCALS] = locals;
+    }
+
+    /** As node's, in one write where the content is at hand. */
+    override end(content?: unknown, encoding?: unknown, done?: unknown): this {
+      const isUsual = done === undefined && typeof encoding !== 'function';
+      // Another `end` above this one may want to see the content.
+      if (isUsual && canJoin && super.end === nodesEnd && endJoined(this, content, encoding))
+        return this;
+      return super.end(content, encoding as BufferEncoding, done as () => void);
     }
   }
   takePlaceOf(expressApp.request, ExpressRequest.prototype);
