@@ -10,6 +10,7 @@ import {
 } from '../conf/node-http.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { canSetHeads, endJoined, nodesEnd } from './answer-head.js';
+import { hashEtagsInOneCall } from './express-etag.js';
 
 /** The two classes that a server needs so that its requests are an Express application's own from birth. */
 export interface ExpressClasses {
@@ -76,6 +77,7 @@ export function expressClassesOf(expressApp: Express): ExpressClasses {
   let classes = knownClasses.get(expressApp);
   if (classes === undefined) {
     classes = createClasses(expressApp);
+    hashEtagsInOneCall(expressApp);
     knownClasses.set(expressApp, classes);
   }
   return classes;

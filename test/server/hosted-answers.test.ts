@@ -238,6 +238,35 @@ describe('An application hosted by createExpressServer', () => {
     expect(seen).toEqual(['hello']);
   });
 
+  it('has the ETags that its settings ask for, whenever they were made', async () => {
+    const tags = await Promise.all(
+      [createServer, createExpressServer].map(async (create) => {
+        const list: (string | null)[] = [];
+        const strong = makeApp().set('etag', 'strong');
+        const own = makeApp().set('etag', (content: Buffer) => `"of ${content.length}"`);
+        const none = makeApp().disable('etag');
+        const later = makeApp();
+        const parent = makeApp().use('/sub', makeApp());
+        for (const app of [makeApp(), strong, own, none, later, parent]) {
+          const port = await listen(create(app as never));
+          if (app === later) app.set('etag', 'strong');
+          for (const path of ['/json', '/umlaut', '/empty', '/bytes', '/sub/json'])
+            list.push((await fetch(`http://127.0.0.1:${port}${path}`)).headers.get('etag'));
+        }
+        return list;
+      }),
+    );
+    expect(tags[1]).toEqual(tags[0]);
+    const hosted = makeApp();
+    const before: unknown = hosted.get('etag fn');
+    createExpressServer(hosted);
+    expect(hosted.get('etag fn')).not.toBe(before);
+    expect(tags[0]!.slice(0, 2)).toEqual([
+      expect.stringMatching(/^W\/"1e-.{27}"$/),
+      expect.stringMatching(/^W\/"c-.{27}"$/),
+    ]);
+  });
+
   it('calls back when the answer has left, and once', async () => {
     const app = makeApp();
     const calls: string[] = [];
