@@ -33,16 +33,30 @@ export interface ExpressServerOptions extends ServerOptions {
  * Here they are made by classes that have Express's prototypes from the start, so that nothing is left to change.
  * `expressApp.request` and `expressApp.response` become the prototypes of these classes: what is put on them later works as before.
  *
- * @throws ImproperlyConfigured `SERVER_INSECURE_PARSER` when `insecureHTTPParser` is asked for.
+ * @throws ImproperlyConfigured `SERVER_NO_EXPRESS_APPLICATION` for anything but an application of Express;
+ * `SERVER_INSECURE_PARSER` when `insecureHTTPParser` is asked for.
  */
 export function createExpressServer(
   expressApp: Express,
   options: ExpressServerOptions = {},
 ): Server {
+  if (!isExpressApplication(expressApp)) {
+    throw new ImproperlyConfigured('What is to be hosted is no Express application.', {
+      code: 'SERVER_NO_EXPRESS_APPLICATION',
+      fix: 'Give what express() returns; mount a router or another handler on it with app.use().',
+    });
+  }
   return createServerOf(
     { ...options, ...expressClassesOf(expressApp) },
     expressApp as RequestListener,
   );
+}
+
+/** Not by its class: it may come from another copy of Express. A router has no prototypes of its own. */
+function isExpressApplication(candidate: unknown): boolean {
+  if (typeof candidate !== 'function') return false;
+  const { request, response } = candidate as Partial<Express>;
+  return typeof request === 'object' && typeof response === 'object';
 }
 
 /** Makes a server as node does, for http or https; never with the insecure parser. */

@@ -129,6 +129,15 @@ describe('An Express application hosted by createExpressServer', () => {
     expect(await text(`${await listen(createExpressServer(app))}/sub`)).toBe('true');
   });
 
+  it.each([undefined, {}, () => undefined, express.Router()])(
+    'is told from what is none: %p',
+    (candidate) => {
+      expect(() => createExpressServer(candidate as Express)).toThrow(
+        expect.objectContaining({ code: 'SERVER_NO_EXPRESS_APPLICATION' }),
+      );
+    },
+  );
+
   it('is not hosted with the insecure parser', () => {
     expect(() => createExpressServer(express(), { insecureHTTPParser: true })).toThrow(
       expect.objectContaining({ code: 'SERVER_INSECURE_PARSER' }),
