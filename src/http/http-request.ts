@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { BadRequest, DisallowedHost } from '../errors/http-error.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { toAbsoluteUri } from './absolute-uri.js';
 import { BODILESS_METHODS } from './bodiless-methods.js';
 import {
   EMPTY_BODY,
@@ -167,10 +168,10 @@ export class HttpRequest {
 
   /** `location`, or this request's own address, as an absolute URI. */
   buildAbsoluteUri(location?: string): string {
-    const base = `${this.scheme}://${this.getHost()}`;
-    if (location === undefined) return base + this.getFullPath();
-    if (location.startsWith('//')) return `${this.scheme}:${location}`;
-    return new URL(location, base + this.getFullPath()).href;
+    const host = this.getHost();
+    if (location === undefined) return `${this.scheme}://${host}${this.getFullPath()}`;
+    const path = this.context.scriptName + this.rawPath;
+    return toAbsoluteUri(location, { scheme: this.scheme, host, path });
   }
 
   // ---- Headers ----------------------------------------------------------------------------------------------------

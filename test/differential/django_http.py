@@ -62,6 +62,12 @@ def path_info(raw):
 
 
 @operation
+def absolute_uri(call):
+    environ = {"PATH_INFO": call["path"], "QUERY_STRING": call["query"], "HTTP_HOST": call["host"]}
+    return make_request(**environ, **{"wsgi.url_scheme": "http"}).build_absolute_uri(call["location"])
+
+
+@operation
 def cookies(header):
     return [[key, value] for key, value in make_request(HTTP_COOKIE=header).COOKIES.items()]
 

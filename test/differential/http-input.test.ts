@@ -1,10 +1,16 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { BaseSettings } from '../../src/conf/base-settings.js';
 import { splitDomainPort, validateHost } from '../../src/http/host.js';
 import { parseHttpDate, httpDate } from '../../src/http/http-date.js';
+import { HttpRequest } from '../../src/http/http-request.js';
 import { acceptsType, choosePreferredType, parseAccept } from '../../src/http/media-type.js';
 import { parseCookies } from '../../src/http/parse-cookies.js';
 import { QueryDict } from '../../src/http/query-dict.js';
+import { RequestContext } from '../../src/http/request-context.js';
 import { decodePath } from '../../src/http/request-path.js';
 import { urlHasAllowedHostAndScheme } from '../../src/http/safe-redirect.js';
 import { parseEtags, quoteEtag } from '../../src/http/etag.js';
@@ -103,6 +109,29 @@ describe('Reading a request as Django does', () => {
       input: (random) =>
         `/${random.text(random.chance(0.1) ? [...pieces, asWire('é'), '\u00c3'] : pieces, 12)}`,
       ours: decodePath,
+    });
+  });
+
+  it('builds absolute URIs alike', async () => {
+    // Empty segments, which Python's `urljoin` drops from some addresses, are left out.
+    const pieces = ['a/', 'b', '../', './', 'é', '%20', '\\', '[', '?c=/../', '#d'];
+    await expectNoDifference(django, {
+      operation: 'absolute_uri',
+      input: (random) => ({
+        host: random.pick(['shop.test', 'SHOP.test:99999', '1.2.3.4.5', '[::1]:80']),
+        path: `/${random.text(['a/', 'b', '-'], 5)}`,
+        query: random.pick(['', 'c=1']),
+        location:
+          random.pick(['', '', '/', '///', 'http://other.test/', '//other.test/', 'mailto:']) +
+          random.text(pieces, 5),
+      }),
+      ours: ({ host, path, query, location }) => {
+        const incoming = new IncomingMessage(new Socket());
+        incoming.url = query === '' ? path : `${path}?${query}`;
+        incoming.headers = { host };
+        const settings = Object.assign(new BaseSettings(), { allowedHosts: ['*'] });
+        return new HttpRequest(incoming, new RequestContext(settings)).buildAbsoluteUri(location);
+      },
     });
   });
 

@@ -57,7 +57,27 @@ describe('The address of a request', () => {
     expect(request.buildAbsoluteUri()).toBe('http://shop.test:8000/a/b?c=1');
     expect(request.buildAbsoluteUri('../x')).toBe('http://shop.test:8000/x');
     expect(request.buildAbsoluteUri('//cdn.test/x')).toBe('http://cdn.test/x');
+    expect(request.buildAbsoluteUri('?d=1#e')).toBe('http://shop.test:8000/a/b?d=1#e');
     expect(request.getPort()).toBe('8000');
+  });
+
+  it('becomes an absolute URI whatever the client has sent', () => {
+    const settings = { allowedHosts: ['*'] };
+    for (const host of ['shop.test:99999', '1.2.3.4.5', 'xn--a.shop.test', '[a:b]']) {
+      const request = makeRequest('/a/b?c=1', { host }, settings);
+      expect(request.buildAbsoluteUri('/x')).toBe(`http://${host}/x`);
+      expect(request.buildAbsoluteUri('x')).toBe(`http://${host}/a/x`);
+    }
+    const request = makeRequest('/a/b');
+    expect(request.buildAbsoluteUri('http://[')).toBe('http://[');
+    expect(request.buildAbsoluteUri('HTTPS://Other.test')).toBe('HTTPS://Other.test');
+  });
+
+  it('becomes an absolute URI on its own host where none is named', () => {
+    const request = makeRequest('/a/b');
+    expect(request.buildAbsoluteUri('/\\evil.test/')).toBe('http://shop.test/%5Cevil.test/');
+    expect(request.buildAbsoluteUri('///evil.test/')).toBe('http://shop.test/evil.test/');
+    expect(request.buildAbsoluteUri('/\t/evil.test/')).toBe('http://shop.test/%09/evil.test/');
   });
 });
 
