@@ -24,6 +24,7 @@ import { newRequestId } from './request-id.js';
 import { decodePath } from './request-path.js';
 import { RequestState } from './request-state.js';
 import type { ResolverMatch } from './resolver-match.js';
+import { withoutScriptName } from './script-name.js';
 import { cookieSigner } from './signing.js';
 import type { UploadedFile } from './uploaded-file.js';
 
@@ -102,11 +103,11 @@ export class HttpRequest {
     const hash = url.indexOf('#');
     if (hash >= 0) url = url.slice(0, hash);
     const mark = url.indexOf('?');
-    let path = mark < 0 ? url : url.slice(0, mark);
+    const given = mark < 0 ? url : url.slice(0, mark);
     this.#queryString = mark < 0 ? '' : url.slice(mark + 1);
+    const path = given.startsWith('/') ? given : `/${given}`;
     const { scriptName } = this.context;
-    if (scriptName !== '' && path.startsWith(scriptName)) path = path.slice(scriptName.length);
-    return (this.#rawPath = path.startsWith('/') ? path : `/${path}`);
+    return (this.#rawPath = scriptName === '' ? path : withoutScriptName(path, scriptName));
   }
 
   /** Path (with script name) and query, as they were sent. */

@@ -1,6 +1,7 @@
 import { compileTrust, type TrustFunction } from './forwarded.js';
 import type { HttpSettings } from './http-settings.js';
 import { splitDomainPort, validateHost } from './host.js';
+import { normalizeScriptName } from './script-name.js';
 import type { SigningKeys } from './signing.js';
 
 /** Most values of `Host` of which it is remembered that they are served. */
@@ -13,7 +14,7 @@ export class RequestContext {
   readonly signingKeys: SigningKeys;
   /** Host patterns in force. */
   readonly allowedHosts: readonly string[];
-  /** `settings.scriptName` with a leading and without a trailing slash, or empty. */
+  /** From `settings.scriptName`, with a leading and without a trailing slash, or empty. */
   readonly scriptName: string;
   readonly #knownHosts = new Set<string>();
 
@@ -25,7 +26,7 @@ export class RequestContext {
       settings.debug && settings.allowedHosts.length === 0
         ? ['.localhost', '127.0.0.1', '[::1]']
         : settings.allowedHosts;
-    this.scriptName = settings.scriptName.replace(/^\/*(?=.)/, '/').replace(/\/+$/, '');
+    this.scriptName = normalizeScriptName(settings.scriptName);
   }
 
   /** True when `host`, a value of `Host`, is one of {@link allowedHosts}. Clients ask for few, so each is looked at once. */

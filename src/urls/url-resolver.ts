@@ -1,5 +1,6 @@
 import type { CheckMessage } from '../checks/check-message.js';
 import type { ResolverMatch, TriedPattern } from '../http/resolver-match.js';
+import { normalizeScriptName } from '../http/script-name.js';
 import { checkRoutes } from './check-routes.js';
 import {
   compileRoutes,
@@ -31,6 +32,7 @@ export interface UrlResolverOptions extends CompileOptions {
  * {@link check} for everything that is wrong.
  */
 export class UrlResolver {
+  /** With a leading and without a trailing slash, or empty. */
   readonly scriptName: string;
   /** The compiled URL conf as a tree. */
   readonly nodes: readonly UrlNode[];
@@ -51,7 +53,7 @@ export class UrlResolver {
     this.nodes = this.#compiled.nodes;
     this.routes = this.#compiled.routes;
     this.handlers = errorHandlersOf(entries);
-    this.scriptName = options.scriptName ?? '';
+    this.scriptName = normalizeScriptName(options.scriptName ?? '');
     this.#appendsSlash = options.appendSlash ?? true;
     insertRoutes(this.#root, this.routes);
     this.#statics = this.#collectStatics();

@@ -31,9 +31,7 @@ export class UrlReverser {
 
   constructor(resolver: UrlResolver) {
     this.resolver = resolver;
-    this.#prefix = resolver.scriptName.endsWith('/')
-      ? resolver.scriptName
-      : `${resolver.scriptName}/`;
+    this.#prefix = `${resolver.scriptName}/`;
   }
 
   /** Made for the first URL: many applications, and every process that only checks, make none. */

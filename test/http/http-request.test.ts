@@ -46,6 +46,15 @@ describe('The address of a request', () => {
     expect(request.META.SCRIPT_NAME).toBe('/shop');
   });
 
+  it('keeps a path that only begins with the letters of the script name', () => {
+    const settings = { scriptName: '/shop' };
+    expect(makeRequest('/shopping/', {}, settings).path).toBe('/shopping/');
+    expect(makeRequest('/shop%2Fping/', {}, settings).path).toBe('/shop/ping/');
+    expect(makeRequest('/shop', {}, settings).path).toBe('/');
+    expect(makeRequest('/shop?a=1', {}, settings).path).toBe('/');
+    expect(makeRequest('/books/', {}, settings).path).toBe('/books/');
+  });
+
   it('may be absolute in the request line', () => {
     expect(makeRequest('http://shop.test/x?y=1').path).toBe('/x');
     expect(makeRequest('http://shop.test').path).toBe('/');
