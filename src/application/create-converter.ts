@@ -4,7 +4,7 @@ import { BadRequest } from '../errors/http-error.js';
 import { ClientDisconnected } from '../http/client-disconnected.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
-import { BadHeader } from '../http/header-syntax.js';
+import { BadHeader, BadReason } from '../http/header-syntax.js';
 import { sentValues } from '../http/sent-values.js';
 import type { ErrorResponder } from '../debug/error-responder.js';
 import { statusOf } from '../debug/error-status.js';
@@ -62,10 +62,13 @@ export function createConverter({ errorViewFor, respond, report }: ConverterPart
 /** A value that cannot stand where the application has put it is the client's fault where the client sent it. */
 function blameRequest(request: HttpRequest, error: unknown): unknown {
   if (request.isAborted && isAbort(request, error)) return new ClientDisconnected(error);
-  if (error instanceof BadHeader && carries(request, error.value)) {
-    return new BadRequest('A value of the request cannot stand in a header.', {
+  if (
+    (error instanceof BadHeader && carries(request, error.value, CONTROL)) ||
+    (error instanceof BadReason && carries(request, error.value, BEYOND_REASON))
+  ) {
+    return new BadRequest('A value of the request cannot stand in the head of the answer.', {
       code: 'HTTP_BAD_HEADER_VALUE',
-      fix: 'Encode the value before it is put into a header.',
+      fix: 'Encode the value before it is put into a header or a reason phrase.',
       cause: error,
     });
   }
@@ -91,8 +94,11 @@ function isAbort(request: HttpRequest, error: unknown): boolean {
 /** What a header value must not hold: control characters of ASCII, but for a tab. */
 const CONTROL = /[^\P{Cc}\t\u0080-\u009f]/u;
 
-function carries(request: HttpRequest, value: string): boolean {
-  return sentValues(request).some((text) => CONTROL.test(text) && value.includes(text));
+const BEYOND_REASON = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** True when a text that was sent is part of `value`, and has what cannot be sent. */
+function carries(request: HttpRequest, value: string, unsendable: RegExp): boolean {
+  return sentValues(request).some((text) => unsendable.test(text) && value.includes(text));
 }
 
 function wasSent(request: HttpRequest, given: readonly unknown[]): boolean {

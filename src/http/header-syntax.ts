@@ -17,6 +17,31 @@ export class BadHeader extends ImproperlyConfigured {
   }
 }
 
+/** A reason phrase cannot be sent as it was set. */
+export class BadReason extends ImproperlyConfigured {
+  /** Where it came from the request, the request is to blame. */
+  readonly value: string;
+
+  constructor(value: string) {
+    super('A reason phrase has a line break, a control character, or one beyond ISO 8859-1.', {
+      code: 'HTTP_BAD_REASON',
+      fix: 'Use letters, digits and spaces, or leave it out: few clients look at it.',
+    });
+    this.value = value;
+  }
+}
+
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Checks a reason phrase (RFC 9112, section 4).
+ *
+ * @throws BadReason when it would break the status line.
+ */
+export function checkReason(reason: string): void {
+  if (!REASON.test(reason)) throw new BadReason(reason);
+}
+
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const MAX_KNOWN = 500;
 

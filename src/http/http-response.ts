@@ -1,4 +1,5 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import { checkReason } from './header-syntax.js';
 import { ResponseHeaders } from './response-headers.js';
 import { checkCookie, serializeSetCookie, type CookieOptions } from './set-cookie.js';
 import { cookieSigner, type SigningKeys } from './signing.js';
@@ -38,16 +39,16 @@ const TEXT_TYPE =
 /**
  * An answer: a value that any middleware may change until it is written (Django topic: HttpResponse).
  *
- * @throws ImproperlyConfigured `HTTP_BAD_STATUS` when the status is not between 100 and 599,
+ * @throws ImproperlyConfigured `HTTP_BAD_STATUS` when the status is not between 100 and 599, `HTTP_BAD_REASON` when the reason phrase
+ * cannot be sent,
  * `HTTP_TWO_CONTENT_TYPES` when both `contentType` and a `content-type` header are given.
  */
 export class HttpResponse {
   readonly headers: ResponseHeaders;
-  /** Reason phrase; undefined for the standard one. */
-  reason: string | undefined;
   /** True for a response whose content is produced while it is written. */
   readonly isStreaming: boolean = false;
   #status: number = 200;
+  #reason: string | undefined = undefined;
   #content: string | Buffer = '';
   #cookies: Map<string, ResponseCookie> | undefined;
   #closers: (() => void | Promise<void>)[] | undefined;
@@ -55,7 +56,7 @@ export class HttpResponse {
 
   constructor(content: Content = '', options: HttpResponseOptions = {}) {
     this.headers = new ResponseHeaders(options.headers);
-    this.reason = options.reason;
+    if (options.reason !== undefined) this.reason = options.reason;
     if (options.status !== undefined) this.status = options.status;
     if (options.contentType !== undefined && this.headers.has('content-type')) {
       throw new ImproperlyConfigured(
@@ -90,6 +91,16 @@ export class HttpResponse {
   /** The same as {@link status}, by Django's name. */
   get statusCode(): number {
     return this.#status;
+  }
+
+  /** Reason phrase; undefined for the standard one. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
+  set reason(reason: string | undefined) {
+    if (reason !== undefined) checkReason(reason);
+    this.#reason = reason;
   }
 
   /** True when the content type names text, so that `content` reads as a string. */

@@ -31,7 +31,13 @@ export function answerMinimally(
   const body = bodyOf(answer.status);
   // What Express middlewares have put on the answer so far was meant for another one.
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-  outgoing.writeHead(answer.status, { ...standing, ...headersOf(body), ...answer.headers });
+  // Neither was their reason phrase, nor one that could not be sent.
+  const reason = STATUS_CODES[answer.status] ?? 'unknown';
+  outgoing.writeHead(answer.status, reason, {
+    ...standing,
+    ...headersOf(body),
+    ...answer.headers,
+  });
   outgoing.end(body);
 }
 

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   BaseSettings,
   HttpError,
+  HttpResponse,
   Middleware,
   createApplication,
   path,
@@ -204,5 +205,29 @@ describe('Whatever is thrown', () => {
       expect(cycle.seen).toHaveLength(1);
       if (!debug) expect(answers[0]?.body).not.toContain(INNER);
     }
+  });
+});
+
+describe('A value of the request that cannot be sent', () => {
+  const views: Readonly<Record<string, (value: string) => HttpResponse>> = {
+    'a header': (value) => new HttpResponse('', { headers: { 'x-value': value } }),
+    'the reason phrase': (value) => new HttpResponse('', { reason: value }),
+  };
+
+  it.each([
+    ['a header', 'a%0Ab', 400],
+    ['a header', '%E2%82%AC', 200],
+    ['the reason phrase', 'a%0Ab', 400],
+    ['the reason phrase', '%E2%82%AC', 400],
+    ['the reason phrase', 'a', 200],
+  ])('is the fault of the client in %s: %s', async (place, value, status) => {
+    const view = (request: HttpRequest) => views[place]!(request.GET.getOrThrow('value'));
+    const { application } = await bootWith({ urlpatterns: urls(path('', view)) });
+    const answer = await sendInMemory(
+      application,
+      `GET /?value=${value} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      false,
+    );
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 });

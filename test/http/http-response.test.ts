@@ -43,6 +43,13 @@ describe('HttpResponse', () => {
     );
   });
 
+  it.each(['a\rb', 'a\nb', 'a\0', '€'])('refuses the reason phrase %j', (reason) => {
+    const refusal = expect.objectContaining({ code: 'HTTP_BAD_REASON', value: reason });
+    expect(() => new HttpResponse('', { reason })).toThrow(refusal);
+    expect(() => (new HttpResponse().reason = reason)).toThrow(refusal);
+    expect(new HttpResponse('', { reason: 'Très bien\t!' }).reason).toBe('Très bien\t!');
+  });
+
   it('refuses two content types', () => {
     expect(
       () => new HttpResponse('', { contentType: 'a/b', headers: { 'Content-Type': 'c/d' } }),

@@ -29,6 +29,18 @@ describe.each([
     expect(await answer.text()).toBe('grüße');
   });
 
+  it('answers 500, by its own phrase, where the head cannot be written', async () => {
+    const { url, log } = await start(() => {
+      const response = new HttpResponse('', { reason: 'Fine' });
+      // As somebody who goes around our checks.
+      Object.defineProperty(response, 'reason', { value: 'a\nb' });
+      return response;
+    });
+    const answer = await fetch(url);
+    expect([answer.status, answer.statusText]).toEqual([500, 'Internal Server Error']);
+    expect(log).toHaveLength(1);
+  });
+
   it('carries bytes as they are', async () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
     const { url } = await start(
