@@ -33,8 +33,9 @@ export function writeResponse(answering: Answering, response: HttpResponse): voi
   if (response instanceof StreamingHttpResponse) return void writeStreaming(answering, response);
 
   if (writeAtOnce(answering, response)) return;
-  const { body } = response;
-  const { headers } = response;
+  const { body, headers } = response;
+  // Copied from an answer of another server, say: with a length of ours it would give the answer two ends.
+  headers.delete('transfer-encoding');
   if (status === 204 || status === 304) {
     headers.delete('content-length');
   } else if (incoming.method !== 'HEAD' || body.length > 0 || !headers.has('content-length')) {

@@ -57,6 +57,15 @@ describe.each([
     expect(await answer.text()).toBe(text);
   });
 
+  it.each([200, 204])('has one length, whatever was copied from elsewhere: %i', async (status) => {
+    const { port } = await start(
+      () => new HttpResponse('abc', { status, headers: { 'transfer-encoding': 'chunked' } }),
+    );
+    const { text } = await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(text.toLowerCase()).not.toContain('transfer-encoding');
+    expect(text).toMatch(status === 200 ? /content-length: 3\r\n[^]*\r\n\r\nabc$/ : /\r\n\r\n$/);
+  });
+
   it('sets each cookie in a header of its own', async () => {
     const { url } = await start(() =>
       new HttpResponse('').setCookie('a', '1').setCookie('b', '2', { path: '/x' }),
