@@ -1,6 +1,8 @@
 import { Stream } from 'node:stream';
 import type { ReadableStream as WebStream, ReadableStreamDefaultReader } from 'node:stream/web';
 
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+
 /** A piece of content. Text is sent in UTF-8. */
 export type Piece = string | Uint8Array;
 
@@ -9,6 +11,26 @@ export type StreamSource = Iterable<Piece> | AsyncIterable<Piece>;
 
 /** What a streaming response may be made of: generators, arrays, node's streams and web streams. */
 export type StreamInput = StreamSource | WebStream<Piece> | Uint8Array;
+
+/** A source gave something that is neither text nor bytes. */
+export class BadPiece extends ImproperlyConfigured {
+  constructor(piece: unknown) {
+    const kind = piece === null ? 'null' : typeof piece;
+    super(`A stream gave a piece of type "${kind}", which is neither text nor bytes.`, {
+      code: 'HTTP_BAD_PIECE',
+      fix: 'Give text or bytes: "String(value)", or a line of "JSON.stringify(value)".',
+    });
+  }
+}
+
+/**
+ * Checks a piece that is not text.
+ *
+ * @throws BadPiece when it is no bytes either: types say so, but what comes from untyped code would be lost silently.
+ */
+export function checkBytes(piece: Uint8Array): void {
+  if (!ArrayBuffer.isView(piece)) throw new BadPiece(piece);
+}
 
 /** Makes an input safe to iterate and to close. A single text or a single Buffer counts as one piece. */
 export function toStreamSource(input: StreamInput): StreamSource {

@@ -1,4 +1,4 @@
-import type { Piece, StreamSource } from '../http/stream-source.js';
+import { checkBytes, type Piece, type StreamSource } from '../http/stream-source.js';
 import type { Compressor, ContentCoding } from './content-coding.js';
 
 // Each write to a compressor is a trip to another thread, so small pieces are gathered first.
@@ -52,6 +52,12 @@ async function isLate(next: unknown): Promise<boolean> {
   return Promise.race([settled, new Promise<boolean>((resolve) => setImmediate(resolve, true))]);
 }
 
+function toBytes(piece: Piece): Buffer {
+  if (typeof piece === 'string') return Buffer.from(piece);
+  checkBytes(piece);
+  return Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+}
+
 /** A compressor to which one writes and from which one takes, in turns. */
 class StreamPacker {
   readonly #coding: ContentCoding;
@@ -80,10 +86,7 @@ class StreamPacker {
   }
 
   add(piece: Piece): void {
-    const bytes =
-      typeof piece === 'string'
-        ? Buffer.from(piece)
-        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const bytes = toBytes(piece);
     this.#waiting.push(bytes);
     this.waitingBytes += bytes.length;
   }

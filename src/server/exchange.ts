@@ -148,9 +148,14 @@ export class Exchange implements Answering, OpenExchange {
     const isClientsFault = error instanceof HttpError && !this.outgoing.headersSent;
     if (!isClientsFault) this.report(error);
     if (this.isOver) return this.#endWhenDone();
-    this.breakOff(
-      isClientsFault ? { status: error.status, headers: error.headers } : { status: 500 },
-    );
+    if (!isClientsFault) return this.breakOff({ status: 500 });
+    try {
+      this.breakOff({ status: error.status, headers: error.headers });
+    } catch (problem) {
+      // Its headers cannot be sent.
+      this.report(problem);
+      this.breakOff({ status: 500 });
+    }
   }
 
   report(error: unknown): void {

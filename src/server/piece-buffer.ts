@@ -1,3 +1,5 @@
+import { checkBytes } from '../http/stream-source.js';
+
 /** So much content is sent at once, in bytes. */
 const CAPACITY = 65_536;
 /**
@@ -89,7 +91,9 @@ export class PieceBuffer {
     if (!this.#isAscii || !this.#addAscii(text)) this.#addAny(text);
   }
 
+  /** @throws BadPiece when it is no bytes. */
   addBytes(bytes: Uint8Array): void {
+    checkBytes(bytes);
     this.#endText();
     if (bytes.length > CAPACITY - this.#filled || bytes.length >= SENT_AS_IS) this.flush();
     if (bytes.length >= SENT_AS_IS) {

@@ -277,6 +277,13 @@ describe('streams', () => {
     },
   );
 
+  it('say so where a piece is neither text nor bytes', async () => {
+    const source = ['a', { id: 1 }] as unknown as string[];
+    await expect(readAll(await answer(stream(source)))).rejects.toMatchObject({
+      code: 'HTTP_BAD_PIECE',
+    });
+  });
+
   it('pass their errors on', async () => {
     async function* broken() {
       yield TEXT;

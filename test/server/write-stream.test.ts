@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
+import { HttpError } from '../../src/errors/http-error.js';
 import type { HttpRequest } from '../../src/http/http-request.js';
 import type { StreamInput } from '../../src/http/stream-source.js';
 import { StreamingHttpResponse } from '../../src/http/streaming-response.js';
@@ -215,6 +216,41 @@ describe('A streaming response', () => {
     );
     await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
     expect(log[0]?.fields.err).toMatchObject({ code: 'SERVER_WRONG_STREAM_LENGTH' });
+  });
+
+  it.each([
+    ['at once', (pieces: unknown[]) => pieces],
+    ['later', (pieces: unknown[]) => Readable.from(pieces)],
+  ])('says so where a piece is neither text nor bytes, %s', async (_name, from) => {
+    for (const piece of [5, { id: 1 }, true]) {
+      const { url, log } = await startServer(
+        () => new StreamingHttpResponse(from(['a', piece, 'b']) as StreamInput),
+      );
+      expect((await fetch(url)).status).toBe(500);
+      expect(log.map(({ fields }) => fields.err)).toEqual([
+        expect.objectContaining({ code: 'HTTP_BAD_PIECE' }),
+      ]);
+    }
+  });
+
+  it('answers 500 where its error has headers that cannot be sent', async () => {
+    const { url, log } = await startServer(
+      () =>
+        new StreamingHttpResponse(
+          Readable.from(
+            (function* () {
+              yield* [];
+              throw new HttpError(429, 'Later.', {
+                code: 'TEST_LATER',
+                fix: 'Wait.',
+                headers: { 'retry-after': 'a\nb' },
+              });
+            })(),
+          ),
+        ),
+    );
+    expect((await fetch(url)).status).toBe(500);
+    expect(log).toHaveLength(1);
   });
 
   it('ends its source, aborts the signal and closes once when the client goes', async () => {
