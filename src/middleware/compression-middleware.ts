@@ -56,6 +56,9 @@ export class CompressionMiddleware {
   ): Promise<HttpResponse> {
     // A file may still turn out to be a 304 or a part.
     await response.prepare(request);
+    if (response.status === 304) matchTwoHundred(request, response);
+    // A part varies like the whole (RFC 9110, section 15.3.7).
+    if (response.status === 206 && isPackable(response)) patchVary(response, ['accept-encoding']);
     if (!mayCompress(response) || isSmall(response.headers.get('content-length'))) return response;
     const coding = chooseCoding(request, response);
     if (coding === undefined) return response;
@@ -88,7 +91,13 @@ function mayCompress(response: HttpResponse): boolean {
   const { status, headers } = response;
   if (status < 200 || status === 204 || status === 205 || status === 206 || status === 304)
     return false;
-  if (headers.has('content-encoding') || headers.has('content-range')) return false;
+  return !headers.has('content-range') && isPackable(response);
+}
+
+/** True when the content itself is worth packing, and may be packed. */
+function isPackable(response: HttpResponse): boolean {
+  const { headers } = response;
+  if (headers.has('content-encoding')) return false;
   if (!COMPRESSIBLE.test(headers.get('content-type') ?? '')) return false;
   return !uncompressed.has(response) && !hasCacheDirective(response, 'no-transform');
 }

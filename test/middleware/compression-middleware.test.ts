@@ -195,6 +195,36 @@ describe('headers', () => {
   });
 });
 
+describe('a file', () => {
+  const file = (filename: string) => () =>
+    new FileResponse(Buffer.alloc(5000, 'a') as unknown as StreamInput, {
+      filename,
+      headers: { etag: '"a"' },
+    });
+
+  it('that is not modified has the tag and the Vary of the packed one', async () => {
+    const whole = await answer(file('a.txt'));
+    expect(whole.headers.get('etag')).toBe('W/"a"');
+    const same = await answer(file('a.txt'), 'gzip', { 'if-none-match': 'W/"a"' });
+    expect([same.status, same.headers.get('etag'), same.headers.get('vary')]).toEqual([
+      304,
+      'W/"a"',
+      'accept-encoding',
+    ]);
+  });
+
+  it('varies in part as it does as a whole', async () => {
+    for (const [name, vary] of [
+      ['a.txt', 'accept-encoding'],
+      ['a.png', undefined],
+    ] as const) {
+      const part = await answer(file(name), 'gzip', { range: 'bytes=0-9' });
+      expect([part.status, part.headers.get('vary')]).toEqual([206, vary]);
+      expect((await answer(file(name))).headers.get('vary')).toBe(vary);
+    }
+  });
+});
+
 describe('against BREACH', () => {
   it('gives gzip a random length', async () => {
     const lengths = new Set<number>();
