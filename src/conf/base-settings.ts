@@ -103,8 +103,19 @@ export class BaseSettings {
    */
   @Env('ALLOWED_HOSTS') @IsArray() allowedHosts: readonly string[] = [];
 
-  /** Addresses or networks (CIDR) of reverse proxies whose `X-Forwarded-*` headers are believed. None by default. */
+  /**
+   * Addresses or networks (CIDR) of reverse proxies whose {@link forwardedHeaders} are believed. None by default. The proxy must
+   * set or remove each of these headers itself: one that it passes on as it came was written by the client.
+   */
   @Env('TRUSTED_PROXIES') @IsArray() trustedProxies: readonly string[] = [];
+
+  /**
+   * Which headers the trusted proxies write: `x-forwarded` for `X-Forwarded-For`, `-Proto` and `-Host`, `forwarded` for the one of
+   * RFC 7239. The others are not looked at, since proxies pass on what they do not know.
+   */
+  @Env('FORWARDED_HEADERS') @IsIn(['x-forwarded', 'forwarded']) forwardedHeaders:
+    | 'x-forwarded'
+    | 'forwarded' = 'x-forwarded';
 
   /** Path under which the application is mounted, such as `/shop`; put before every reversed URL. */
   @Env('SCRIPT_NAME') @IsString() scriptName = '';

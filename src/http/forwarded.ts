@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
+import type { BaseSettings } from '../conf/base-settings.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 
 /** Where a request comes from and what it asked for, as far as it can be believed. */
@@ -11,6 +12,9 @@ export interface Forwarded {
   /** Address of the client; of a proxy's where nothing better can be believed. */
   readonly address: string;
 }
+
+/** `X-Forwarded-For`, `-Proto` and `-Host`, or `Forwarded` (RFC 7239). */
+export type ForwardedHeaders = BaseSettings['forwardedHeaders'];
 
 /** Says whether an address belongs to a trusted proxy. */
 export type TrustFunction = (address: string) => boolean;
@@ -23,21 +27,23 @@ const MAX_HOPS = 32;
  *
  * `X-Forwarded-For` is walked from the right, past addresses that are trusted; the first that is not is the client, and
  * what stands left of it was written by the client. The other headers are believed only when the connection itself
- * comes from a trusted proxy. `Forwarded` (RFC 7239) goes before `X-Forwarded-*` where both are sent.
+ * comes from a trusted proxy.
  *
  * @param direct - what the connection itself tells
  * @param trusts - from {@link compileTrust}; undefined when no proxy is trusted
+ * @param written - the headers that the proxies write: those of the other kind come from the client, through a proxy that
+ * does not know them
  */
 export function resolveForwarded(
   headers: IncomingHttpHeaders,
   direct: Forwarded,
   trusts: TrustFunction | undefined,
+  written: ForwardedHeaders,
 ): Forwarded {
   if (trusts === undefined || !trusts(direct.address)) return direct;
-  const standard = headers.forwarded;
-  return standard === undefined
-    ? resolveXForwarded(headers, direct, trusts)
-    : resolveHops(readForwarded(standard), direct, trusts);
+  return written === 'forwarded'
+    ? resolveHops(readForwarded(headers.forwarded ?? ''), direct, trusts)
+    : resolveXForwarded(headers, direct, trusts);
 }
 
 /**

@@ -134,9 +134,11 @@ export class HttpRequest {
   #origin(): Forwarded {
     if (this.#forwarded === undefined) {
       const direct = new DirectOrigin(this.incoming);
-      const { trusts } = this.context;
+      const { trusts, settings } = this.context;
       this.#forwarded =
-        trusts === undefined ? direct : resolveForwarded(this.incoming.headers, direct, trusts);
+        trusts === undefined
+          ? direct
+          : resolveForwarded(this.incoming.headers, direct, trusts, settings.forwardedHeaders);
     }
     return this.#forwarded;
   }

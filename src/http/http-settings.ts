@@ -6,6 +6,7 @@ export type HttpSettings = Pick<
   | 'debug'
   | 'allowedHosts'
   | 'trustedProxies'
+  | 'forwardedHeaders'
   | 'scriptName'
   | 'secretKey'
   | 'secretKeyFallbacks'

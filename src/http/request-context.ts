@@ -29,6 +29,11 @@ export class RequestContext {
     this.scriptName = normalizeScriptName(settings.scriptName);
   }
 
+  /** The same for Express, which reads `X-Forwarded-*` and knows no other headers. */
+  get trustsForExpress(): TrustFunction | undefined {
+    return this.settings.forwardedHeaders === 'x-forwarded' ? this.trusts : undefined;
+  }
+
   /** True when `host`, a value of `Host`, is one of {@link allowedHosts}. Clients ask for few, so each is looked at once. */
   serves(host: string): boolean {
     if (this.#knownHosts.has(host)) return true;

@@ -132,7 +132,7 @@ export class ApplicationServer implements ExchangeHost {
       express: options.express,
       middlewares: settings.express,
       handleSocket: this.#handleSocket,
-      trusts: context.trusts,
+      trusts: context.trustsForExpress,
     });
     this.#readsStreams = options.readsStreams ?? true;
     this.#tls = options.tls;

@@ -33,8 +33,13 @@ export const HEADER_PARSERS: Readonly<Record<string, (text: string) => unknown>>
   date: (text) => parseHttpDate(text),
   host: (text) => validateHost(splitDomainPort(text)[0], ['.example.org']),
   'x-forwarded-for': (text) =>
-    resolveForwarded({ 'x-forwarded-for': text, 'x-forwarded-proto': text }, direct, trusts),
-  forwarded: (text) => resolveForwarded({ forwarded: text }, direct, trusts),
+    resolveForwarded(
+      { 'x-forwarded-for': text, 'x-forwarded-proto': text },
+      direct,
+      trusts,
+      'x-forwarded',
+    ),
+  forwarded: (text) => resolveForwarded({ forwarded: text }, direct, trusts, 'forwarded'),
   next: (text) => [urlHasAllowedHostAndScheme(text), isOffSite(text, 'example.org')],
   redirect: (text) => new HttpResponseRedirect(text).url,
   signature: (text) => signer.loads(text),

@@ -1,12 +1,46 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { compileTrust, resolveForwarded, type Forwarded } from '../../src/http/forwarded.js';
+import { BaseSettings } from '../../src/conf/base-settings.js';
+import {
+  compileTrust,
+  resolveForwarded as resolve,
+  type Forwarded,
+  type ForwardedHeaders,
+} from '../../src/http/forwarded.js';
+import { RequestContext } from '../../src/http/request-context.js';
 
 const direct: Forwarded = { scheme: 'http', host: 'inner', address: '10.0.0.1' };
 const trusts = compileTrust(['10.0.0.0/8', 'fd00::/8', '192.0.2.7']);
 
+function resolveForwarded(
+  headers: Readonly<Record<string, string>>,
+  connection: Forwarded,
+  trusting: typeof trusts | undefined,
+  written: ForwardedHeaders = 'x-forwarded',
+): Forwarded {
+  return resolve(headers, connection, trusting, written);
+}
+
 describe('resolveForwarded', () => {
+  it('looks at nothing that the proxies do not write: they pass it on as the client sent it', () => {
+    const headers = {
+      'x-forwarded-for': '1.2.3.4',
+      'x-forwarded-proto': 'http',
+      forwarded: 'for=6.6.6.6;proto=https;host=evil.test',
+    };
+    expect(resolveForwarded(headers, direct, trusts)).toEqual({ ...direct, address: '1.2.3.4' });
+    expect(resolveForwarded({ forwarded: headers.forwarded }, direct, trusts)).toEqual(direct);
+    expect(resolveForwarded(headers, direct, trusts, 'forwarded')).toEqual({
+      scheme: 'https',
+      host: 'evil.test',
+      address: '6.6.6.6',
+    });
+    expect(resolveForwarded({ 'x-forwarded-for': '6.6.6.6' }, direct, trusts, 'forwarded')).toEqual(
+      direct,
+    );
+  });
+
   it('believes nothing without trusted proxies, or from a stranger', () => {
     const headers = {
       'x-forwarded-for': '1.2.3.4',
@@ -16,9 +50,8 @@ describe('resolveForwarded', () => {
     expect(resolveForwarded(headers, direct, undefined)).toBe(direct);
     const stranger = { ...direct, address: '203.0.113.9' };
     expect(resolveForwarded(headers, stranger, trusts)).toBe(stranger);
-    expect(resolveForwarded({ forwarded: 'for=1.2.3.4;proto=https' }, stranger, trusts)).toBe(
-      stranger,
-    );
+    const standard = { forwarded: 'for=1.2.3.4;proto=https' };
+    expect(resolveForwarded(standard, stranger, trusts, 'forwarded')).toBe(stranger);
   });
 
   it('takes scheme and host from the nearest proxy', () => {
@@ -54,25 +87,26 @@ describe('resolveForwarded', () => {
   });
 
   it('reads the standard header, from the right as well', () => {
-    const resolve = (forwarded: string) => resolveForwarded({ forwarded }, direct, trusts);
-    expect(resolve('for=1.2.3.4;proto=https;host=shop.test')).toEqual({
+    const read = (forwarded: string) =>
+      resolveForwarded({ forwarded }, direct, trusts, 'forwarded');
+    expect(read('for=1.2.3.4;proto=https;host=shop.test')).toEqual({
       scheme: 'https',
       host: 'shop.test',
       address: '1.2.3.4',
     });
     expect(
-      resolve('for=6.6.6.6;proto=http;host=evil.test, for="[2001:db8::1]:80";proto=https'),
+      read('for=6.6.6.6;proto=http;host=evil.test, for="[2001:db8::1]:80";proto=https'),
     ).toEqual({
       scheme: 'https',
       host: 'inner',
       address: '2001:db8::1',
     });
-    expect(resolve('for=1.2.3.4;host=outer.test, for=10.2.2.2;proto=https')).toEqual({
+    expect(read('for=1.2.3.4;host=outer.test, for=10.2.2.2;proto=https')).toEqual({
       scheme: 'https',
       host: 'outer.test',
       address: '1.2.3.4',
     });
-    expect(resolve('for=_hidden, for=unknown')).toEqual(direct);
+    expect(read('for=_hidden, for=unknown')).toEqual(direct);
   });
 
   it('leaves an unknown scheme alone', () => {
@@ -83,9 +117,20 @@ describe('resolveForwarded', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         resolveForwarded({ 'x-forwarded-for': one, 'x-forwarded-proto': other }, direct, trusts);
-        resolveForwarded({ forwarded: one }, direct, trusts);
+        resolveForwarded({ forwarded: one }, direct, trusts, 'forwarded');
       }),
     );
+  });
+});
+
+describe('Express', () => {
+  it('believes no proxy whose headers it does not read', () => {
+    const contextFor = (forwardedHeaders: ForwardedHeaders): RequestContext =>
+      new RequestContext(
+        Object.assign(new BaseSettings(), { trustedProxies: ['10.0.0.1'], forwardedHeaders }),
+      );
+    expect(contextFor('x-forwarded').trustsForExpress?.('10.0.0.1')).toBe(true);
+    expect(contextFor('forwarded').trustsForExpress).toBeUndefined();
   });
 });
 
