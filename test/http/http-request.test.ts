@@ -88,6 +88,18 @@ describe('The address of a request', () => {
     expect(request.buildAbsoluteUri('///evil.test/')).toBe('http://shop.test/evil.test/');
     expect(request.buildAbsoluteUri('/\t/evil.test/')).toBe('http://shop.test/%09/evil.test/');
   });
+
+  it.each([
+    ['/\\evil.test/x', '/%5Cevil.test/x'],
+    ['\\\\evil.test', '/a/%5C%5Cevil.test'],
+    ['/\t/evil.test', '/%09/evil.test'],
+    ['\t//evil.test', '/a/%09//evil.test'],
+    ['http:\\\\evil.test', '/a/%5C%5Cevil.test'],
+    ['///evil.test', '/evil.test'],
+  ])('names its own host in an absolute URI of %j', (location, path) => {
+    const request = makeRequest('/a/b', { host: 'shop.test' });
+    expect(request.buildAbsoluteUri(location)).toBe(`http://shop.test${path}`);
+  });
 });
 
 describe('The host of a request', () => {
