@@ -108,12 +108,17 @@ function isSmall(contentLength: string | undefined): boolean {
 
 /** Also says that the answer depends on `Accept-Encoding`, whatever is chosen. */
 function chooseCoding(request: HttpRequest, response: HttpResponse): ContentCoding | undefined {
-  const isPersonal = response.hasCookies || hasVary(response, 'cookie');
+  const isPersonal = response.hasCookies || hasVary(response, 'cookie') || readsCookies(request);
   patchVary(response, ['accept-encoding']);
   const header = request.headers.get('accept-encoding');
   if (header === undefined) return undefined;
   const accepted = acceptedCodings(header);
   return isPersonal ? accepted.find(({ name }) => name === 'gzip') : accepted[0];
+}
+
+/** Cookies were looked at on the way here, for which `SecurityMiddleware`, further out, will make the answer vary. */
+function readsCookies(request: HttpRequest): boolean {
+  return request.consultedHeaders.includes('Cookie');
 }
 
 function packNow(response: HttpResponse, coding: ContentCoding): HttpResponse {

@@ -241,6 +241,20 @@ describe('against BREACH', () => {
     );
     expect((await answer(make, 'br, zstd')).headers.has('content-encoding')).toBe(false);
   });
+
+  it('packs an answer for which cookies were read with gzip or not at all', async () => {
+    const greet = chain([new CompressionMiddleware()], (request) =>
+      page(`Hello ${request.COOKIES.get('name')}. ${TEXT}`)(),
+    );
+    const codingFor = async (accepted: string) =>
+      (
+        await greet(
+          makeRequest('/', { headers: { 'accept-encoding': accepted, cookie: 'name=x' } }),
+        )
+      ).headers.get('content-encoding');
+    expect(await codingFor('br, zstd, gzip;q=0.1')).toBe('gzip');
+    expect(await codingFor('br, zstd')).toBeUndefined();
+  });
 });
 
 describe('streams', () => {
