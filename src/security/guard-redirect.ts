@@ -57,8 +57,10 @@ function leadsTo(
   request: HttpRequest,
 ): boolean {
   if (location === value || location === iriToUri(value)) return true;
-  if (!isOffSite(value)) return false;
-  const named = parseUrl(value, request);
+  // After a slash of the application's own, "/evil.test" leads off the site as well.
+  const address = isOffSite(value) ? value : `/${value}`;
+  if (!isOffSite(address)) return false;
+  const named = parseUrl(address, request);
   if (named === undefined || target === undefined) return false;
   if (!isWeb(named)) return named.protocol === target.protocol;
   return named.host === target.host && target.href.startsWith(trimSlash(named.href));

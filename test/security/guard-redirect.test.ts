@@ -85,6 +85,19 @@ describe('a redirect to a value of the request', () => {
     expect((await answer(view, withNext('https://evil.test/a'))).status).toBe(400);
   });
 
+  it.each(['/evil.test', '/evil.test/path', '\\evil.test', '//evil.test'])(
+    'is refused where a slash before %j makes a host of it',
+    async (next) => {
+      const view: View = (request) =>
+        new HttpResponse('', {
+          status: 302,
+          headers: { location: `/${request.GET.get('next', '')}` },
+        });
+      expect((await answer(view, withNext(next))).status).toBe(400);
+      expect((await answer(view, withNext('books/'))).status).toBe(302);
+    },
+  );
+
   it('is refused for a value of a form, a JSON body and the path', async () => {
     const form = {
       method: 'POST',
