@@ -33,20 +33,21 @@ export type AttributeRecord = Readonly<
  * ```
  *
  * @throws ImproperlyConfigured `TEMPLATES_BAD_ATTRIBUTE` for a name that is no attribute name, an event handler,
- * `style` or `srcdoc`.
+ * `style`, `srcdoc`, or what an animation of SVG changes to.
  */
 export function attributes(record: AttributeRecord): HtmlAttributes {
   return new HtmlAttributes(record);
 }
 
 const NAME = /^[a-z_][\w:.-]*$/i;
-const REFUSED = /^(?:on.*|style|srcdoc)$/i;
+// The last four are those of SVG animations, which can turn a link into any other address.
+const REFUSED = /^(?:on.*|style|srcdoc|to|from|by|values)$/i;
 
 function attributeMarkup([name, value]: readonly [string, AttributeRecord[string]]): string {
   if (!NAME.test(name) || REFUSED.test(name)) {
     throw new ImproperlyConfigured(`"${name}" cannot be set through attributes().`, {
       code: 'TEMPLATES_BAD_ATTRIBUTE',
-      fix: 'Use a plain attribute name; names must not come from users, handlers belong in script files, styles in style sheets.',
+      fix: 'Use a plain attribute name; names must not come from users, handlers belong in script files, styles in style sheets, values of animations in the template.',
     });
   }
   if (value === false || value === null || value === undefined) return '';

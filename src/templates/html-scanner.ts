@@ -26,6 +26,14 @@ const RAW_TEXT: ReadonlySet<string> = new Set([
   'plaintext',
 ]);
 
+// White space is what HTML takes for it: a no-break space, which \s matches, belongs to the name or value that it stands in.
+const NO_BLANK = /[^\t\n\f\r ]/g;
+const TAG_NAME_END = /[\t\n\f\r />]/g;
+const ATTRIBUTE_START = /[^\t\n\f\r /]/g;
+const ATTRIBUTE_NAME_END = /[\t\n\f\r />=]/g;
+const ENDS_ATTRIBUTES = /^[\t\n\f\r />]/;
+const UNQUOTED_END = /[\t\n\f\r >]/g;
+
 /**
  * Walks through markup as a browser's tokenizer does (WHATWG HTML, section 13.2.5), in pieces, and knows where it is
  * between two of them. It runs once per template, and builds nothing.
@@ -56,7 +64,7 @@ export class HtmlScanner {
     this.#text = text;
     this.#index = 0;
     this.isContinued = this.state === 'attributeValue';
-    this.isGlued = this.#followsAttributes && !/^[\s/>]/.test(text);
+    this.isGlued = this.#followsAttributes && !ENDS_ATTRIBUTES.test(text);
     this.#followsAttributes = false;
     while (this.#index < text.length) this.#step();
   }
@@ -124,18 +132,18 @@ export class HtmlScanner {
   }
 
   #scanTagName(): void {
-    const end = this.#find(/[\s/>]/g);
+    const end = this.#find(TAG_NAME_END);
     this.tagName = this.#text.slice(this.#index, end).toLowerCase();
     this.#moveTo(end);
     if (end < this.#text.length) this.state = 'betweenAttributes';
   }
 
   #scanBetweenAttributes(): void {
-    this.#moveTo(this.#find(/[^\s/]/g));
+    this.#moveTo(this.#find(ATTRIBUTE_START));
     if (this.#index === this.#text.length) return;
     if (this.#current === '>') return this.#closeTag();
     // An equals sign in front belongs to the name, as a browser has it.
-    const end = this.#find(/[\s/>=]/g, this.#index + 1);
+    const end = this.#find(ATTRIBUTE_NAME_END, this.#index + 1);
     this.attributeName = this.#text.slice(this.#index, end).toLowerCase();
     this.#moveTo(end);
     this.state = 'attributeName';
@@ -143,7 +151,7 @@ export class HtmlScanner {
   }
 
   #scanAttributeName(): void {
-    const next = this.#find(/\S/g);
+    const next = this.#find(NO_BLANK);
     const hasBlank = next > this.#index;
     this.#moveTo(next);
     if (this.#current === '=') {
@@ -155,7 +163,7 @@ export class HtmlScanner {
   }
 
   #scanUnquotedValue(): void {
-    this.#moveTo(this.#find(/\S/g));
+    this.#moveTo(this.#find(NO_BLANK));
     if (this.#index === this.#text.length) return;
     if (this.#current === '"' || this.#current === "'") {
       this.quote = this.#current;
@@ -166,7 +174,7 @@ export class HtmlScanner {
       if (this.#index < this.#text.length) this.#scanValue();
       return;
     }
-    const end = this.#find(/[\s>]/g);
+    const end = this.#find(UNQUOTED_END);
     this.#moveTo(end);
     if (end < this.#text.length) this.state = 'betweenAttributes';
   }
@@ -188,7 +196,7 @@ export class HtmlScanner {
   }
 
   #scanSpecialText(): void {
-    const end = new RegExp(`</${this.tagName}(?=[\\s/>])`, 'gi');
+    const end = new RegExp(`</${this.tagName}(?=[\\t\\n\\f\\r />])`, 'gi');
     end.lastIndex = this.#index;
     if (this.tagName !== 'plaintext' && end.test(this.#text)) {
       this.#moveTo(end.lastIndex);

@@ -280,9 +280,10 @@ function attributeText(value: HtmlValue, position: HtmlPosition): string {
   const text = Html.isHtml(value)
     ? escapeMarkupForAttribute(value.toString())
     : escapeMarkupForAttribute(textOf(value));
-  return position.kind === 'css' && !Html.isHtml(value) && !PLAIN_CSS.test(text) ? 'blocked' : text;
+  return position.kind === 'css' && !PLAIN_CSS.test(text) ? 'blocked' : text;
 }
 
+// Markup is looked at too: text that was escaped for markup is not yet safe in a style.
 // Without brackets, colons, semicolons, quotes and backslashes a value can end neither its declaration nor itself.
 const PLAIN_CSS = /^[\w\s#%.,+-]*$/;
 

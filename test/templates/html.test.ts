@@ -99,6 +99,11 @@ describe('unsafe positions', () => {
       () => html`<a title=${x}>`,
       /unquoted value of the attribute "title".*\n.*title="/,
     ],
+    [
+      'an attribute that a no-break space before the quote leaves unquoted',
+      () => html`<a title=\u00a0"${x}">`,
+      /unquoted value of the attribute "title"/,
+    ],
     ['an unquoted attribute, further in', () => html`<a title=a${x}>`, /unquoted/],
     ['a script', () => html`<script>var a = "${x}"</script>`, /inside <script>.*\n.*jsonScript/],
     [
@@ -135,6 +140,11 @@ describe('unsafe positions', () => {
     [
       'a name grown onto attributes',
       () => html`<a ${attributes({ id: 1 })}title="x">`,
+      /Put a blank/,
+    ],
+    [
+      'a no-break space grown onto attributes',
+      () => html`<a ${attributes({ id: 1 })}\u00a0title="x">`,
       /Put a blank/,
     ],
     [
@@ -268,15 +278,33 @@ describe('style attributes', () => {
     'blocks %j',
     (value) => {
       expect(String(html`<p style="color: ${value}"></p>`)).toBe('<p style="color: blocked"></p>');
+      expect(String(html`<p style="color: ${html`${value}`}"></p>`)).toBe(
+        '<p style="color: blocked"></p>',
+      );
     },
   );
+
+  it('lets markup of a plain value pass', () => {
+    expect(String(html`<p style="width: ${html`${50}%`}"></p>`)).toBe('<p style="width: 50%"></p>');
+  });
 });
 
 describe('attributes', () => {
-  it.each(['onclick', 'ONLOAD', 'style', 'srcdoc', 'a b', 'a=b', '', '1', '"'])(
-    'refuses the name %j',
-    (name) => {
-      expect(codeOf(() => attributes({ [name]: 'x' }))).toBe('TEMPLATES_BAD_ATTRIBUTE');
-    },
-  );
+  it.each([
+    'onclick',
+    'ONLOAD',
+    'style',
+    'srcdoc',
+    'to',
+    'from',
+    'by',
+    'values',
+    'a b',
+    'a=b',
+    '',
+    '1',
+    '"',
+  ])('refuses the name %j', (name) => {
+    expect(codeOf(() => attributes({ [name]: 'x' }))).toBe('TEMPLATES_BAD_ATTRIBUTE');
+  });
 });
