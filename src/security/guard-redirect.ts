@@ -26,7 +26,7 @@ export function approveRedirect(request: HttpRequest, target: string): string {
  * Refuses a redirect to another site, or to another scheme, that the request itself has named.
  *
  * Looks at the query, at fields of a form or a JSON body (the first level), and at captures of the path: where one of
- * them leads off the site and the `Location` begins with it, the redirect is open to anybody who can make a link. The
+ * them leads off the site, or does so after a slash, and the `Location` begins with it, the redirect is open to anybody who can make a link. The
  * requested host and those listed in `allowedHosts` are this site; what {@link approveRedirect} was told passes.
  *
  * @throws SuspiciousOperation `SECURITY_UNSAFE_REDIRECT`, kind `UnsafeRedirect`, status 400.
