@@ -31,6 +31,25 @@ export class CharacterSet {
     return CharacterSet.of(Array.from(text, (character) => toRange(character.codePointAt(0) ?? 0)));
   }
 
+  /** What a property escape such as `\p{Letter}` matches; undefined for one of texts, as only the `v` flag knows them. */
+  static ofProperty(escape: string, ignoresCase: boolean): CharacterSet | undefined {
+    const key = `${escape}${ignoresCase ? 'i' : ''}`;
+    const known = properties.get(key);
+    if (known !== undefined) return known;
+    let runs: RegExp;
+    try {
+      runs = new RegExp(`${escape}+`, ignoresCase ? 'giu' : 'gu');
+    } catch {
+      return undefined;
+    }
+    const set = CharacterSet.of([
+      ...ASSIGNED.flatMap(([first, last]) => runsOf(runs, first, last)),
+      ...UNIFORM.filter(([first]) => String.fromCodePoint(first).search(runs) === 0),
+    ]);
+    properties.set(key, set);
+    return set;
+  }
+
   has(code: number): boolean {
     return this.ranges.some(([first, last]) => code >= first && code <= last);
   }
@@ -56,9 +75,15 @@ export class CharacterSet {
   }
 
   intersects(other: CharacterSet): boolean {
-    return this.ranges.some(([first, last]) =>
-      other.ranges.some(([start, end]) => first <= end && start <= last),
-    );
+    // Both are sorted, and sets of letters have hundreds of ranges: one way through the two.
+    let index = 0;
+    for (const [first, last] of this.ranges) {
+      while (index < other.ranges.length && other.ranges[index]![1] < first) index += 1;
+      const range = other.ranges[index];
+      if (range === undefined) return false;
+      if (range[0] <= last) return true;
+    }
+    return false;
   }
 
   /** True when every character of this set is in `other` as well. */
@@ -87,6 +112,39 @@ export class CharacterSet {
     }
     return this.union(CharacterSet.of(added));
   }
+}
+
+const properties = new Map<string, CharacterSet>();
+
+/** Where each character has properties of its own. */
+const ASSIGNED = [
+  [0, 0xd7ff],
+  [0xe000, 0x3ffff],
+  [0xe0000, 0xe0fff],
+] as const;
+
+/** Unassigned and private characters, which are all alike, each range for itself. */
+const UNIFORM = [
+  [0x40000, 0xdffff],
+  [0xe1000, 0xeffff],
+  [0xf0000, LAST_CODE],
+] as const;
+
+/** The ranges of characters from `first` to `last` that `runs` finds. */
+function runsOf(runs: RegExp, first: number, last: number): (readonly [number, number])[] {
+  const units = new Uint16Array(2 * (last - first + 1));
+  let length = 0;
+  for (let code = first; code <= last; code += 1) {
+    if (code > 0xffff) units[length++] = 0xd7c0 + (code >> 10);
+    units[length++] = code > 0xffff ? 0xdc00 + (code & 0x3ff) : code;
+  }
+  const text = Buffer.from(units.buffer, 0, 2 * length).toString('utf16le');
+  return Array.from(text.matchAll(runs), ([run]) => [run.codePointAt(0) ?? 0, lastCodeOf(run)]);
+}
+
+function lastCodeOf(run: string): number {
+  const last = run.charCodeAt(run.length - 1);
+  return last >= 0xdc00 && last < 0xe000 ? (run.codePointAt(run.length - 2) ?? 0) : last;
 }
 
 function toRange(code: number): readonly [number, number] {

@@ -1,5 +1,5 @@
 import type { CharacterSet } from './character-set.js';
-import type { RegexNode } from './regex-syntax.js';
+import { parseRegex, type RegexNode } from './regex-syntax.js';
 
 /** How the time of a match that fails can grow with the length of the input. */
 export type RegexGrowth = 'linear' | 'polynomial' | 'exponential';
@@ -12,15 +12,42 @@ const MOST_POSITIONS_FOR_TRIPLES = 40;
  *
  * The expression becomes a position automaton (Glushkov). It is exponential when some word leads from a state back to
  * itself in two ways, polynomial when some word loops in one state, loops in another and leads from the first to the
- * second (Weber and Seidl, 1991). Lookarounds and backreferences are taken to match nothing.
+ * second (Weber and Seidl, 1991). What stands in a lookaround is an expression of its own; backreferences are taken to match nothing.
  */
 export function measureGrowth(root: RegexNode): RegexGrowth {
+  const growths = new Set([root, ...lookaroundsOf(root)].map(growthOf));
+  return growths.has('exponential')
+    ? 'exponential'
+    : growths.has('polynomial')
+      ? 'polynomial'
+      : 'linear';
+}
+
+/** True when `regex` can take exponential time on a text that it does not match. */
+export function isExponential(regex: RegExp): boolean {
+  return measureGrowth(parseRegex(regex)) === 'exponential';
+}
+
+function lookaroundsOf(node: RegexNode): readonly RegexNode[] {
+  if (node.kind === 'assertion' && node.which === 'look')
+    return [node.item, ...lookaroundsOf(node.item)];
+  return childrenOf(node).flatMap(lookaroundsOf);
+}
+
+function childrenOf(node: RegexNode): readonly RegexNode[] {
+  if (node.kind === 'sequence') return node.items;
+  if (node.kind === 'choice') return node.options;
+  return node.kind === 'group' || node.kind === 'repeat' ? [node.item] : [];
+}
+
+function growthOf(root: RegexNode): RegexGrowth {
   const automaton = new PositionAutomaton();
   try {
     automaton.add(root);
   } catch (error) {
-    if (error instanceof TooManyPositions) return 'exponential';
-    throw error;
+    if (!(error instanceof TooManyPositions)) throw error;
+    // A long list of words is harmless, however long.
+    return hasLoop(root) ? 'exponential' : 'linear';
   }
   if (automaton.loopsTwice) return 'exponential';
   // Both kinds of growth need two positions that lead back to themselves; most patterns have one of them at most.
@@ -28,6 +55,15 @@ export function measureGrowth(root: RegexNode): RegexGrowth {
   if (hasTwoWaysBack(automaton)) return 'exponential';
   if (automaton.sets.length > MOST_POSITIONS_FOR_TRIPLES) return 'linear';
   return hasChainedLoops(automaton) ? 'polynomial' : 'linear';
+}
+
+function hasLoop(node: RegexNode): boolean {
+  return (node.kind === 'repeat' && isLoop(node)) || childrenOf(node).some(hasLoop);
+}
+
+/** Few optional copies are written out; more of them count as a loop. */
+function isLoop({ min, max }: { readonly min: number; readonly max: number }): boolean {
+  return max - min > 3;
 }
 
 class TooManyPositions extends Error {}
@@ -45,6 +81,8 @@ class PositionAutomaton {
   readonly follow: Set<number>[] = [];
   /** True when two nested repetitions lead from one position to another, as in `(a*)*`. */
   loopsTwice = false;
+  /** Asked for again and again, and slow for sets of hundreds of ranges. */
+  readonly #meetings = new Map<number, boolean>();
 
   add(node: RegexNode): Fragment {
     switch (node.kind) {
@@ -57,7 +95,7 @@ class PositionAutomaton {
       case 'group':
         return this.add(node.item);
       case 'repeat':
-        return this.#addRepeat(node.item, node.min, node.max);
+        return this.#addRepeat(node);
       default:
         return EMPTY;
     }
@@ -92,14 +130,14 @@ class PositionAutomaton {
     };
   }
 
-  /** Few optional copies are written out; more of them count as a loop. */
-  #addRepeat(item: RegexNode, min: number, max: number): Fragment {
-    const hasLoop = max - min > 3;
+  #addRepeat(node: RegexNode & { kind: 'repeat' }): Fragment {
+    const { item, min, max } = node;
+    const loops = isLoop(node);
     const needed = Math.min(min, MOST_POSITIONS);
     let whole = EMPTY;
-    for (let copy = 0; copy < needed - (hasLoop ? 1 : 0); copy += 1)
+    for (let copy = 0; copy < needed - (loops ? 1 : 0); copy += 1)
       whole = this.#append(whole, this.add(item));
-    if (hasLoop) {
+    if (loops) {
       const looped = this.#loop(this.add(item));
       return this.#append(whole, min === 0 ? { ...looped, isNullable: true } : looped);
     }
@@ -129,9 +167,15 @@ class PositionAutomaton {
   }
 
   canMeet(one: number, other: number): boolean {
-    const first = this.sets[one];
-    const second = this.sets[other];
-    return first !== undefined && second !== undefined && first.intersects(second);
+    const pair = one * MOST_POSITIONS + other;
+    let canMeet = this.#meetings.get(pair);
+    if (canMeet === undefined) {
+      const first = this.sets[one];
+      const second = this.sets[other];
+      canMeet = first !== undefined && second !== undefined && first.intersects(second);
+      this.#meetings.set(pair, canMeet);
+    }
+    return canMeet;
   }
 }
 

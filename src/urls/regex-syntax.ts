@@ -24,7 +24,9 @@ export type RegexNode =
       readonly sample: string;
       readonly isLiteral: boolean;
     }
-  | { readonly kind: 'assertion'; readonly which: 'start' | 'end' | 'boundary' | 'look' }
+  | { readonly kind: 'assertion'; readonly which: 'start' | 'end' | 'boundary' }
+  /** `item` takes no characters, but is matched. */
+  | { readonly kind: 'assertion'; readonly which: 'look'; readonly item: RegexNode }
   | { readonly kind: 'backreference'; readonly name: string };
 
 const NOT_LINE_END = LINE_ENDS.negate();
@@ -48,8 +50,7 @@ const CONTROL_ESCAPES: ReadonlyMap<string, string> = new Map([
 /**
  * Reads the syntax of a regular expression that the engine has accepted.
  *
- * Sets are never smaller than what the expression matches; property escapes and the set operations of the `v` flag
- * count as any character.
+ * Sets are never smaller than what the expression matches; the set operations of the `v` flag count as any character.
  */
 export function parseRegex(regex: RegExp): RegexNode {
   return new RegexParser(regex.source === '(?:)' ? '' : regex.source, regex.flags).parse();
@@ -125,7 +126,7 @@ class RegexParser {
     this.#position += opening?.[0].length ?? 0;
     const item = this.#readChoice();
     this.#take(')');
-    if (opening && /^\?<?[=!]$/.test(opening[0])) return { kind: 'assertion', which: 'look' };
+    if (opening && /^\?<?[=!]$/.test(opening[0])) return { kind: 'assertion', which: 'look', item };
     const name = opening?.[1];
     return { kind: 'group', isCapturing: !opening || name !== undefined, name, item };
   }
@@ -144,8 +145,10 @@ class RegexParser {
   }
 
   #readCharacterEscape(character: string): RegexNode {
-    if (/[pP]/.test(character) && this.#takeMatch(/^\{[^}]*\}/)[0] !== '')
-      return toSet(CharacterSet.ALL, 'x');
+    if (character === 'p' || character === 'P') {
+      const property = this.#takeMatch(/^\{[^}]*\}/)[0] ?? '';
+      if (property !== '') return toSet(this.#propertySet(character + property), 'x');
+    }
     if (character === 'q') return toSet(CharacterSet.ALL, 'x');
     const digits = this.#takeCodeDigits(character);
     if (digits !== undefined)
@@ -153,6 +156,11 @@ class RegexParser {
     if (character === 'c')
       return this.#toLiteral(String.fromCodePoint(this.#next().charCodeAt(0) % 32));
     return this.#toLiteral(CONTROL_ESCAPES.get(character) ?? character);
+  }
+
+  #propertySet(escape: string): CharacterSet {
+    if (!/[uv]/.test(this.#flags)) return CharacterSet.ALL;
+    return CharacterSet.ofProperty(`\\${escape}`, this.#flags.includes('i')) ?? CharacterSet.ALL;
   }
 
   #takeCodeDigits(character: string): string | undefined {

@@ -16,6 +16,8 @@ describe('measureGrowth', () => {
     /^(?:(?:[a-z0-9]{1,63})\.){1,5}org$/,
     /^a{1,3}(?:b{1,3})?c$/,
     /^(?:ab?)*c$/,
+    /^\p{L}+(?:[ '-]\p{L}+)*$/u,
+    /^(?=.*[a-z])(?=.*\d).{8,}$/,
   ])('takes %s for linear', (regex) => {
     expect(measureGrowth(parseRegex(regex))).toBe('linear');
   });
@@ -38,11 +40,17 @@ describe('measureGrowth', () => {
     /^(?:a{1,10}){1,10}$/,
     /^(?:a?b?)*(?:x|x)+$/,
     /^(?:a|A)*$/i,
+    /^(?=(a+)+$)x/,
+    /^(?!(?:a|a)*$)x/,
+    /^x(?<=(?:(?=(a+)+b)a)*)$/,
+    /^(?:[^\p{L}]|[^\p{L}\d])*$/u,
+    /^\p{L}+(?:[ '-]?\p{L}+)*$/u,
   ])('takes %s for exponential', (regex) => {
     expect(measureGrowth(parseRegex(regex))).toBe('exponential');
   });
 
-  it('takes an expression that is too large to look at for exponential', () => {
-    expect(measureGrowth(parseRegex(/^(?:abcdefgh){100}$/))).toBe('exponential');
+  it('takes an expression that is too large to look at for exponential, unless nothing in it is repeated freely', () => {
+    expect(measureGrowth(parseRegex(/^(?:abcdefgh){100}$/))).toBe('linear');
+    expect(measureGrowth(parseRegex(/^(?:abcdefgh){100}(?:ab)*$/))).toBe('exponential');
   });
 });

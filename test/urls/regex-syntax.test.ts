@@ -128,8 +128,18 @@ describe('parseRegex', () => {
     ]);
   });
 
+  it('knows what a property escape matches', () => {
+    for (const regex of [/\p{L}/u, /[\p{L}]/u, /[^\P{L}]/u, /\p{Letter}/u]) {
+      const isInSet = setOf(regex);
+      for (const letter of ['a', 'é', 'Я', '中', '𝒜']) expect(isInSet(letter)).toBe(true);
+      for (const other of ['1', ' ', '-', '€', '🎸']) expect(isInSet(other)).toBe(false);
+    }
+    expect(setOf(/\p{Lu}/iu)('a')).toBe(true);
+    expect(setOf(/[^\p{N}]/u)('1')).toBe(false);
+    expect(setOf(/[^\p{N}]/u)('a')).toBe(true);
+  });
+
   it('takes what it cannot look into for any character', () => {
-    expect(setOf(/\p{L}/u)('1')).toBe(true);
     // Written as text, because the flag is younger than the syntax that the compiler takes.
     expect(setOf(new RegExp('[[a-z]&&[aeiou]]', 'v'))('1')).toBe(true);
     expect(setOf(new RegExp('[a-z]', 'v'))('1')).toBe(false);
