@@ -5,6 +5,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import { UrlLookup } from '../urls/url-lookup.js';
 import { Middleware } from './middleware.js';
+import { toRequestPattern } from './request-pattern.js';
 
 /**
  * Tidies addresses (Django topic: CommonMiddleware).
@@ -26,7 +27,9 @@ export class CommonMiddleware {
 
   constructor(settings: BaseSettings, lookup: UrlLookup) {
     this.#lookup = lookup;
-    this.#disallowedAgents = settings.disallowedUserAgents.map(withoutState);
+    this.#disallowedAgents = settings.disallowedUserAgents.map((pattern) =>
+      toRequestPattern(pattern, 'disallowedUserAgents'),
+    );
     this.#prependsWww = settings.prependWww;
     this.#appendsSlash = settings.appendSlash;
     this.#explains = settings.debug;
@@ -100,9 +103,4 @@ function bodyWouldBeLost(request: HttpRequest): ImproperlyConfigured {
       fix: `Send it to "${request.path}/", or set "appendSlash" to false.`,
     },
   );
-}
-
-/** A copy that keeps no position between two tests. */
-function withoutState(pattern: RegExp): RegExp {
-  return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
 }

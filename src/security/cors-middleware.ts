@@ -4,6 +4,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import { patchVary } from '../http/cache-control.js';
 import { Middleware, MiddlewareNotUsed } from '../middleware/middleware.js';
+import { toRequestPattern } from '../middleware/request-pattern.js';
 import { AllowedHostsMiddleware } from './allowed-hosts-middleware.js';
 import { SecurityMiddleware } from './security-middleware.js';
 
@@ -18,7 +19,8 @@ const ANY = '*';
  * (`Access-Control-Request-Private-Network`) is never granted.
  *
  * @throws MiddlewareNotUsed when no origin is allowed.
- * @throws ImproperlyConfigured `SECURITY_CORS_ANY_WITH_CREDENTIALS`, `SECURITY_CORS_BAD_ORIGIN`.
+ * @throws ImproperlyConfigured `SECURITY_CORS_ANY_WITH_CREDENTIALS`, `SECURITY_CORS_BAD_ORIGIN`,
+ * `MIDDLEWARE_UNSAFE_REGEX`.
  */
 @Middleware({ after: [SecurityMiddleware, AllowedHostsMiddleware] })
 export class CorsMiddleware {
@@ -95,8 +97,9 @@ function checkPattern(pattern: RegExp): RegExp {
   if (!source.startsWith('^') || !source.endsWith('$') || pattern.multiline) {
     throw badOrigin(`${String(pattern)} in "corsAllowedOrigins" does not cover the whole origin`);
   }
-  // Grouped, since each alternative of ^a|b$ would be bound at one end only; and without a position between tests.
-  return new RegExp(`^(?:${source})$`, pattern.flags.replace(/[gy]/g, ''));
+  // Grouped, since each alternative of ^a|b$ would be bound at one end only.
+  const whole = new RegExp(`^(?:${source})$`, pattern.flags);
+  return toRequestPattern(whole, 'corsAllowedOrigins');
 }
 
 function badOrigin(problem: string): ImproperlyConfigured {

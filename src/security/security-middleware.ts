@@ -6,6 +6,7 @@ import { HeaderBlock } from '../http/header-block.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponse } from '../http/http-response.js';
 import { Middleware } from '../middleware/middleware.js';
+import { toRequestPattern } from '../middleware/request-pattern.js';
 import { CompiledPolicy, overridingPolicy, usedNonce } from './content-security-policy.js';
 import { secureHeaders, securityHeaders } from './security-headers.js';
 
@@ -40,7 +41,7 @@ export class SecurityMiddleware {
     this.#policies = policiesOf(settings);
     this.#redirectsToHttps = settings.secureSslRedirect;
     this.#httpsHost = settings.secureSslHost;
-    this.#exemptPaths = settings.secureRedirectExempt.map(withoutState);
+    this.#exemptPaths = settings.secureRedirectExempt.map(toExemption);
   }
 
   processRequest(request: HttpRequest): HttpResponse | undefined {
@@ -115,10 +116,8 @@ function policiesOf(settings: BaseSettings): [string, CompiledPolicy][] {
   ];
 }
 
-/** A copy that keeps no position between two tests. */
-function withoutState(pattern: unknown): RegExp {
-  if (pattern instanceof RegExp)
-    return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+function toExemption(pattern: unknown): RegExp {
+  if (pattern instanceof RegExp) return toRequestPattern(pattern, 'secureRedirectExempt');
   throw new ImproperlyConfigured(
     `"secureRedirectExempt" holds "${String(pattern)}", which is no regular expression.`,
     {

@@ -1,6 +1,8 @@
 import type { Constructor } from '../conf/constructor.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
+import { isExponential } from '../urls/regex-safety.js';
 import { describeDto, declaredType, type DtoProperty } from './dto-metadata.js';
+import type { Rule } from './dto-rules.js';
 
 /** Something about the declaration of a DTO that will not do what it looks like. */
 export interface DeclarationProblem {
@@ -58,7 +60,21 @@ function checkProperty(type: Constructor, property: DtoProperty): readonly Decla
   );
   if (orphan !== undefined) return [notInjectable(place, orphan.constraint.name)];
   if (isUnchecked(property, isTyped)) return [uncheckedElements(place)];
-  return [];
+  return property.rules.flatMap((rule) => {
+    const pattern = patternOf(rule);
+    return pattern !== undefined && isExponential(pattern) ? [unsafePattern(place, pattern)] : [];
+  });
+}
+
+/** The regular expression of `@Matches()`, which may be given as text and flags. */
+function patternOf({ name, parameters: [pattern, flags] }: Rule): RegExp | undefined {
+  if (name !== 'matches') return undefined;
+  if (pattern instanceof RegExp) return pattern;
+  try {
+    return new RegExp(String(pattern), typeof flags === 'string' ? flags : '');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A list of which nothing says what its elements are: JSON could put anything into it. */
@@ -91,6 +107,15 @@ function uncheckedElements(place: string): DeclarationProblem {
     level: 'warning',
     reason: `Nothing says what the elements of ${place} are: a JSON body may put anything there.`,
     fix: `Add a rule for each element (@IsString({ each: true })) or @Type(() => TheClass) to ${place}.`,
+  };
+}
+
+function unsafePattern(place: string, pattern: RegExp): DeclarationProblem {
+  return {
+    id: 'VALIDATION_UNSAFE_REGEX',
+    level: 'error',
+    reason: `The regular expression ${String(pattern)} of ${place} can take exponential time on a text that does not match.`,
+    fix: `Write the pattern of ${place} without a repetition inside of a repetition.`,
   };
 }
 

@@ -106,6 +106,11 @@ describe('refusals', () => {
     expect((await ask('Good')).status).toBe(200);
   });
 
+  it('takes no expression that a user agent could keep busy for ever', () => {
+    const settings = makeSettings({ disallowedUserAgents: [/^(?:\w+ ?)+Bot$/] });
+    expect(() => new CommonMiddleware(settings, lookup)).toThrow(/MIDDLEWARE_UNSAFE_REGEX/);
+  });
+
   it('refuses a host that is not served', async () => {
     expect((await answer('/', { headers: { host: 'evil.test' } })).content).toBe(
       'HTTP_DISALLOWED_HOST',

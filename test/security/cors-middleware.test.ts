@@ -141,6 +141,12 @@ describe('settings', () => {
     expect(make({ corsAllowedOrigins: [origin] })).toThrow(/SECURITY_CORS_BAD_ORIGIN/);
   });
 
+  it('with an expression that an origin could keep busy for ever are refused', () => {
+    expect(make({ corsAllowedOrigins: [/^https:\/\/(\w+\.?)+\.example$/] })).toThrow(
+      /"corsAllowedOrigins" can take exponential time.*\n.*MIDDLEWARE_UNSAFE_REGEX/,
+    );
+  });
+
   it.each([
     'http://localhost:3000',
     'https://[::1]:8080',

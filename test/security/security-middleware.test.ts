@@ -150,5 +150,7 @@ describe('secureSslRedirect', () => {
   it('takes regular expressions alone', () => {
     const settings = makeSettings({ secureRedirectExempt: ['^a$'] as never });
     expect(() => new SecurityMiddleware(settings)).toThrow(/SECURITY_BAD_EXEMPTION/);
+    const unsafe = makeSettings({ secureRedirectExempt: [/^(?:[a-z]+\/?)*$/] });
+    expect(() => new SecurityMiddleware(unsafe)).toThrow(/MIDDLEWARE_UNSAFE_REGEX/);
   });
 });

@@ -5,6 +5,7 @@ import {
   IsOptional,
   IsString,
   Length,
+  Matches,
   Max,
   Min,
   Validate,
@@ -167,6 +168,30 @@ describe('asynchronous rules', () => {
     }
     expect((await findingsOf(UsesController)).map(({ id }) => id)).toEqual([
       'VALIDATION_RULE_NOT_A_SERVICE',
+    ]);
+  });
+});
+
+describe('a regular expression', () => {
+  it('that a text could keep busy for ever stops the boot', async () => {
+    class Patterned {
+      @Matches(/^(?:\w+\s?)+$/) words!: string;
+      @Matches('^(a|a)*$', 'i') letters!: string;
+      @IsString({ each: true }) @Matches(/^(?=(a+)+$)/, { each: true }) list!: string[];
+      @Matches(/^\p{L}+(?:[ '-]\p{L}+)*$/u) name!: string;
+      @Matches(/^[a-z0-9]+(?:-[a-z0-9]+)*$/) slug!: string;
+    }
+    @Controller()
+    class PatternedController {
+      @Post() take(_dto: Patterned) {
+        return null;
+      }
+    }
+    const findings = await findingsOf(PatternedController);
+    expect(findings.map(({ id, reason }) => [id, /"([^"]+)"/.exec(reason)?.[1]])).toEqual([
+      ['VALIDATION_UNSAFE_REGEX', 'Patterned.words'],
+      ['VALIDATION_UNSAFE_REGEX', 'Patterned.letters'],
+      ['VALIDATION_UNSAFE_REGEX', 'Patterned.list'],
     ]);
   });
 });
