@@ -14,7 +14,13 @@ export interface UriBase {
  * host gets the scheme, and any other stays on the host of `base`. Never throws.
  */
 export function toAbsoluteUri(location: string, { scheme, host, path }: UriBase): string {
-  const uri = iriToUri(location);
+  let uri = iriToUri(location);
+  // With the scheme of the request and no host, it is relative (RFC 3986, section 5.2.2, the older rule; as Django and browsers have it).
+  if (
+    uri.slice(0, scheme.length + 1).toLowerCase() === `${scheme}:` &&
+    !uri.startsWith('//', scheme.length + 1)
+  )
+    uri = uri.slice(scheme.length + 1);
   if (/^[a-z][a-z0-9+.-]*:/i.test(uri)) return uri;
   if (/^\/\/[^/?#]/.test(uri)) return `${scheme}:${uri}`;
   return `${scheme}://${host}${resolvePath(path, uri.replace(/^\/+/, '/'))}`;
