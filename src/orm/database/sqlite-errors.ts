@@ -1,8 +1,8 @@
+import { FrameworkError } from '../../errors/framework-error.js';
 import {
   ConnectionLost,
   DataError,
   DatabaseBusy,
-  DatabaseError,
   IntegrityError,
   OperationalError,
   ProgrammingError,
@@ -26,7 +26,7 @@ interface SqliteFailure extends Error {
  * @param isPrepared - the statement has been understood, so that a message may hold values
  */
 export function sqliteError(cause: unknown, sql: string, isPrepared: boolean): Error {
-  if (cause instanceof DatabaseError || !isError(cause)) return cause as Error;
+  if (cause instanceof FrameworkError || !isError(cause)) return cause as Error;
   const failure = cause as SqliteFailure;
   const result = failure.errcode ?? failure.rawCode;
   if (failure instanceof RangeError || failure.code === 'ERR_OUT_OF_RANGE') {
