@@ -25,7 +25,7 @@ import { decodePath } from './request-path.js';
 import { RequestState } from './request-state.js';
 import type { ResolverMatch } from './resolver-match.js';
 import { withoutScriptName } from './script-name.js';
-import { cookieSigner } from './signing.js';
+import { BadSignature, cookieSigner } from './signing.js';
 import type { UploadedFile } from './uploaded-file.js';
 
 /** Options of {@link HttpRequest.getSignedCookie}. */
@@ -34,6 +34,8 @@ export interface GetSignedCookieOptions {
   readonly salt?: string;
   /** Oldest age that is accepted. */
   readonly maxAgeSeconds?: number;
+  /** Given in place of an error for a cookie that is too old or was not signed by us, and for one that is missing. */
+  readonly default?: string;
 }
 
 /**
@@ -211,18 +213,28 @@ export class HttpRequest {
   }
 
   /**
-   * The value of a signed cookie; undefined when there is none.
+   * The value of a signed cookie; undefined, or `default`, when there is none.
    *
-   * @throws BadSignature `HTTP_BAD_SIGNATURE` when it was not signed by us, `HTTP_SIGNATURE_EXPIRED` when it is too old.
+   * @throws BadSignature unless a `default` is given: `HTTP_BAD_SIGNATURE` when it was not signed by us,
+   * `HTTP_SIGNATURE_EXPIRED` when it is too old.
    */
-  getSignedCookie(name: string, options: GetSignedCookieOptions = {}): string | undefined {
+  getSignedCookie(
+    name: string,
+    options: GetSignedCookieOptions & { readonly default: string },
+  ): string;
+  getSignedCookie(name: string, options?: GetSignedCookieOptions): string | undefined;
+  getSignedCookie(
+    name: string,
+    { salt, default: fallback, ...age }: GetSignedCookieOptions = {},
+  ): string | undefined {
     const value = this.COOKIES.get(name);
-    if (value === undefined) return undefined;
-    const signer = cookieSigner(this.context.signingKeys, name, options.salt);
-    return signer.unsign(
-      value,
-      options.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: options.maxAgeSeconds },
-    );
+    if (value === undefined) return fallback;
+    try {
+      return cookieSigner(this.context.signingKeys, name, salt).unsign(value, age);
+    } catch (error) {
+      if (fallback === undefined || !(error instanceof BadSignature)) throw error;
+      return fallback;
+    }
   }
 
   /** The media type of the body, in lower case, without parameters; empty without one. */

@@ -23,7 +23,8 @@ export interface HttpResponseOptions {
 export interface SignedCookieOptions extends CookieOptions {
   /** Separates signatures of different purposes. */
   readonly salt?: string;
-  readonly keys: SigningKeys;
+  /** @defaultValue those of the application: `settings.secretKey` */
+  readonly keys?: SigningKeys;
 }
 
 /** A cookie that a response sets. */
@@ -31,7 +32,11 @@ export interface ResponseCookie {
   readonly name: string;
   readonly value: string;
   readonly options: CookieOptions;
+  /** Where the application signs the value when the cookie is sent: the salt. */
+  readonly salt?: string;
 }
+
+const NO_KEYS: SigningKeys = { current: '', former: [] };
 
 const TEXT_TYPE =
   /^(?:text\/|application\/(?:json|javascript|xml|problem\+json|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/i;
@@ -188,11 +193,14 @@ export class HttpResponse {
    * The values of the `Set-Cookie` headers.
    *
    * @param isSecure - whether the request came over https, the default of each cookie's `Secure`
+   * @param keys - those of the application, for signed cookies that brought none
+   * @throws ImproperlyConfigured `HTTP_NO_SECRET_KEY` when such a cookie finds no key.
    */
-  setCookieHeaders(isSecure: boolean): string[] {
-    return [...this.cookies.values()].map(({ name, value, options }) =>
-      serializeSetCookie(name, value, { secure: isSecure, ...options }),
-    );
+  setCookieHeaders(isSecure: boolean, keys: SigningKeys = NO_KEYS): string[] {
+    return [...this.cookies.values()].map(({ name, value, options, salt }) => {
+      const sent = salt === undefined ? value : cookieSigner(keys, name, salt).sign(value);
+      return serializeSetCookie(name, sent, { secure: isSecure, ...options });
+    });
   }
 
   /** Sets a cookie. By default it is `HttpOnly`, `SameSite=Lax`, for the whole site, and `Secure` where the request was. */
@@ -202,10 +210,17 @@ export class HttpResponse {
     return this;
   }
 
-  /** Sets a cookie whose value is signed with a timestamp, to be read by `request.getSignedCookie`. */
-  setSignedCookie(name: string, value: string, options: SignedCookieOptions): this {
+  /**
+   * Sets a cookie whose value is signed with a timestamp, to be read by `request.getSignedCookie`. With the keys of the
+   * application it is signed when it is sent; {@link cookies} has the value itself until then.
+   */
+  setSignedCookie(name: string, value: string, options: SignedCookieOptions = {}): this {
     const { salt = '', keys, ...cookie } = options;
-    return this.setCookie(name, cookieSigner(keys, name, salt).sign(value), cookie);
+    if (keys !== undefined)
+      return this.setCookie(name, cookieSigner(keys, name, salt).sign(value), cookie);
+    this.setCookie(name, value, cookie);
+    this.#cookies!.set(name, { name, value, options: cookie, salt });
+    return this;
   }
 
   /** Tells the client to forget a cookie. `path` and `domain` must be those it was set with. */

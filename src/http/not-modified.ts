@@ -30,8 +30,10 @@ export class HttpResponseNotModified extends HttpResponse {
       if (value !== undefined) notModified.headers.set(name, value);
     }
     if (response.hasCookies) {
-      for (const { name, value, options } of response.cookies.values())
-        notModified.setCookie(name, value, options);
+      for (const { name, value, options, salt } of response.cookies.values()) {
+        if (salt === undefined) notModified.setCookie(name, value, options);
+        else notModified.setSignedCookie(name, value, { ...options, salt });
+      }
     }
     return notModified;
   }

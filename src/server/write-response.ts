@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';
+import type { HttpRequest } from '../http/http-request.js';
 import type { HttpResponse } from '../http/http-response.js';
 import type { StreamSource } from '../http/stream-source.js';
 import { StreamingHttpResponse } from '../http/streaming-response.js';
@@ -101,11 +102,15 @@ function headLines(answering: Answering, response: HttpResponse): string | undef
 /** The cookies as lines of the head; undefined when one of them is not ASCII. */
 function cookieLines({ request }: Answering, response: HttpResponse): string | undefined {
   let lines = '';
-  for (const cookie of response.setCookieHeaders(request.isSecure())) {
+  for (const cookie of cookiesOf(request, response)) {
     if (!ASCII.test(cookie)) return undefined;
     lines += `set-cookie: ${cookie}\r\n`;
   }
   return lines;
+}
+
+function cookiesOf(request: HttpRequest, response: HttpResponse): string[] {
+  return response.setCookieHeaders(request.isSecure(), request.context.signingKeys);
 }
 
 async function writeStreaming(
@@ -159,10 +164,7 @@ function writeHead(answering: Answering, response: HttpResponse): void {
 
 function isAsciiHead({ request }: Answering, response: HttpResponse): boolean {
   if (!response.headers.isAscii) return false;
-  return (
-    !response.hasCookies ||
-    response.setCookieHeaders(request.isSecure()).every((cookie) => ASCII.test(cookie))
-  );
+  return !response.hasCookies || cookiesOf(request, response).every((cookie) => ASCII.test(cookie));
 }
 
 function writeHeadAtOnce(answering: Answering, response: HttpResponse): void {
@@ -177,8 +179,7 @@ function writeHeadAtOnce(answering: Answering, response: HttpResponse): void {
 function flatHeaders(answering: Answering, response: HttpResponse): string[] {
   const list = response.headers.toFlatList();
   if (!response.hasCookies) return list;
-  for (const cookie of response.setCookieHeaders(answering.request.isSecure()))
-    list.push('set-cookie', cookie);
+  for (const cookie of cookiesOf(answering.request, response)) list.push('set-cookie', cookie);
   return list;
 }
 
@@ -188,7 +189,7 @@ function objectHeaders(
 ): Record<string, string | string[]> {
   const headers = response.headers.toObject() as Record<string, string>;
   if (!response.hasCookies) return headers;
-  return { ...headers, 'set-cookie': response.setCookieHeaders(answering.request.isSecure()) };
+  return { ...headers, 'set-cookie': cookiesOf(answering.request, response) };
 }
 
 function writeHeadByHeader({ outgoing, request }: Answering, response: HttpResponse): void {
@@ -196,8 +197,7 @@ function writeHeadByHeader({ outgoing, request }: Answering, response: HttpRespo
     if (name === 'vary') mergeVary(outgoing, value);
     else outgoing.setHeader(name, value);
   }
-  if (response.hasCookies)
-    outgoing.appendHeader('set-cookie', response.setCookieHeaders(request.isSecure()));
+  if (response.hasCookies) outgoing.appendHeader('set-cookie', cookiesOf(request, response));
   outgoing.statusCode = response.status;
   if (response.reason !== undefined) outgoing.statusMessage = response.reason;
 }

@@ -7,8 +7,9 @@ import { BaseSettings } from '../../src/conf/base-settings.js';
 import { DisallowedHost } from '../../src/errors/http-error.js';
 import { HttpRequest } from '../../src/http/http-request.js';
 import { HttpResponse } from '../../src/http/http-response.js';
+import { HttpResponseNotModified } from '../../src/http/not-modified.js';
 import { RequestContext } from '../../src/http/request-context.js';
-import { BadSignature } from '../../src/http/signing.js';
+import { BadSignature, cookieSigner } from '../../src/http/signing.js';
 
 const KEY = 'a secret key of at least 32 characters';
 
@@ -188,6 +189,36 @@ describe('Signed cookies', () => {
     expect(request.getSignedCookie('cart', { salt: 's', maxAgeSeconds: 60 })).toBe('a,b;c');
     expect(request.getSignedCookie('none')).toBeUndefined();
     expect(() => request.getSignedCookie('cart')).toThrow(BadSignature);
+  });
+
+  it('are signed with the keys of the application, when they are sent', () => {
+    const response = new HttpResponse().setSignedCookie('cart', 'a,b;c', { salt: 's', path: '/c' });
+    expect(response.cookies.get('cart')!.value).toBe('a,b;c');
+    const [sent, ...attributes] = response.setCookieHeaders(false, keys)[0]!.split('; ');
+    expect(attributes).toContain('Path=/c');
+    expect(makeRequest('/', { cookie: sent! }).getSignedCookie('cart', { salt: 's' })).toBe(
+      'a,b;c',
+    );
+    expect(() => response.setCookieHeaders(false)).toThrow(
+      expect.objectContaining({ code: 'HTTP_NO_SECRET_KEY' }),
+    );
+  });
+
+  it('leave signed in a 304, too', () => {
+    const response = new HttpResponse().setSignedCookie('cart', '1').setCookie('plain', '2');
+    const [cart, plain] = HttpResponseNotModified.of(response).setCookieHeaders(false, keys);
+    const request = makeRequest('/', { cookie: cart!.split('; ')[0]! });
+    expect(request.getSignedCookie('cart')).toBe('1');
+    expect(plain).toMatch(/^plain=2;/);
+  });
+
+  it('have a default for those that are missing, made up or too old', () => {
+    const signed = cookieSigner(keys, 'cart').sign('1');
+    const request = makeRequest('/', { cookie: `cart=${signed}; bad=1:1:x` });
+    expect(request.getSignedCookie('none', { default: 'new' })).toBe('new');
+    expect(request.getSignedCookie('bad', { default: 'new' })).toBe('new');
+    expect(request.getSignedCookie('cart', { default: 'new' })).toBe('1');
+    expect(request.getSignedCookie('cart', { default: 'new', maxAgeSeconds: -1 })).toBe('new');
   });
 
   it('are refused with 400 when they were made up', () => {

@@ -33,7 +33,7 @@ const started: ApplicationServer[] = [];
 export async function startServer(handler: Handler, options: Options = {}): Promise<StartedServer> {
   const settings: BaseSettings = Object.assign(
     new BaseSettings(),
-    { allowedHosts: ['*'], shutdownTimeoutMs: 1000 },
+    { allowedHosts: ['*'], shutdownTimeoutMs: 1000, secretKey: 'k'.repeat(50) },
     options.settings,
   );
   const log: LogLine[] = [];

@@ -77,6 +77,16 @@ describe.each([
     expect(cookies[1]).toMatch(/^b=2;.*Path=\/x/i);
   });
 
+  it('signs cookies with the keys of the application', async () => {
+    const { url } = await start((request) =>
+      new HttpResponse(request.getSignedCookie('cart') ?? 'none').setSignedCookie('cart', 'a'),
+    );
+    const [cookie] = (await fetch(url)).headers.getSetCookie();
+    expect(cookie).toMatch(/^cart=a:\w+:[\w-]{43};/);
+    const again = await fetch(url, { headers: { cookie: cookie!.split(';')[0]! } });
+    expect(await again.text()).toBe('a');
+  });
+
   it('has no body for HEAD, and the length of the GET', async () => {
     const { port } = await start(() => new HttpResponse('12345'));
     const { text } = await sendRaw(port, 'HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
