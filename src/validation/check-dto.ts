@@ -78,7 +78,7 @@ function ask(subject: Subject, rule: Rule, value: unknown, at: string): void {
   const args: ValidationArguments = {
     value,
     object: subject.instance,
-    property: subject.property.inputName,
+    property: subject.property.name,
     targetName: subject.typeName,
     constraints: rule.parameters as unknown[],
   };
@@ -88,24 +88,36 @@ function ask(subject: Subject, rule: Rule, value: unknown, at: string): void {
     if (answer === true) return;
     if (isPromise(answer)) {
       context.pending.push(
-        answer.then((isValid) => (isValid ? undefined : refuse(context, rule, args, at))),
+        answer.then((isValid) => (isValid ? undefined : refuse(subject, rule, args, at))),
       );
-    } else if (!answer) refuse(context, rule, args, at);
+    } else if (!answer) refuse(subject, rule, args, at);
   } catch (error) {
     // A rule that falls over what was sent has not said yes.
-    refuse(context, rule, args, at, error);
+    refuse(subject, rule, args, at, error);
   }
 }
 
 function refuse(
-  context: BindContext,
+  { context, property }: Subject,
   rule: Rule,
   args: ValidationArguments,
   at: string,
   cause?: unknown,
 ): void {
-  const message = ruleMessage(rule, context.rules.instanceOf(rule.constraint), args);
-  context.problems.add(at, rule.code, message, cause);
+  const constraint = context.rules.instanceOf(rule.constraint);
+  // Words are for the client, who knows the property by its outer name.
+  const { name, inputName } = property;
+  const outer = name === inputName ? args : { ...args, property: inputName };
+  let message: string;
+  let reason = cause;
+  try {
+    message = ruleMessage(rule, constraint, outer);
+  } catch (error) {
+    // Words that fall over what was sent are no reason to take it, nor an error of the server.
+    message = `${inputName} is not valid`;
+    reason ??= error;
+  }
+  context.problems.add(at, rule.code, message, reason);
 }
 
 function isPromise(answer: unknown): answer is Promise<boolean> {

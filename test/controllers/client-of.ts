@@ -50,11 +50,17 @@ export async function findingsOf(
   }
 }
 
-/** The problems of an answer: `{ field: [codes] }`. */
+/** The problems of an answer: `{ field: [{ code, message }] }`. */
+export function errorsOf(response: {
+  json(): unknown;
+}): Record<string, { readonly code: string; readonly message: string }[]> {
+  return (response.json() as { errors?: ReturnType<typeof errorsOf> }).errors ?? {};
+}
+
+/** The codes of these problems: `{ field: [codes] }`. */
 export function codesOf(response: { json(): unknown }): Record<string, string[]> {
-  const { errors } = response.json() as { errors?: Record<string, { code: string }[]> };
   return Object.fromEntries(
-    Object.entries(errors ?? {}).map(([field, problems]) => [
+    Object.entries(errorsOf(response)).map(([field, problems]) => [
       field,
       problems.map(({ code }) => code),
     ]),

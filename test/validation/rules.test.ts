@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Expose } from 'class-transformer';
 import {
   IsInt,
   IsNotEmpty,
@@ -8,6 +9,7 @@ import {
   Matches,
   Max,
   Min,
+  MinLength,
   Validate,
   ValidateBy,
   ValidateIf,
@@ -17,7 +19,7 @@ import {
 } from 'class-validator';
 import { Body, Controller, Post, Service } from 'lapompe';
 
-import { clientOf, codesOf, findingsOf } from '../controllers/client-of.js';
+import { clientOf, codesOf, errorsOf, findingsOf } from '../controllers/client-of.js';
 import { taking } from './taking.js';
 
 describe('conditions and groups', () => {
@@ -197,6 +199,26 @@ describe('a regular expression', () => {
 });
 
 describe('rules of the application', () => {
+  it('know a property by the name that the class gives it, and clients by the outer one', async () => {
+    class Member {
+      @Expose({ name: 'first_name' })
+      @ValidateBy({
+        name: 'isCapitalized',
+        validator: {
+          validate: (_value, args) =>
+            /^[A-Z]/.test(String((args!.object as Record<string, unknown>)[args!.property])),
+          defaultMessage: (args) => `${args!.property} needs a capital`,
+        },
+      })
+      firstName!: string;
+    }
+    const client = await taking(Member);
+    expect((await client.post('/', { json: { first_name: 'Django' } })).status).toBe(200);
+    expect(errorsOf(await client.post('/', { json: { first_name: 'django' } }))).toEqual({
+      first_name: [{ code: 'isCapitalized', message: 'first_name needs a capital' }],
+    });
+  });
+
   it('that throw on what was sent refuse it', async () => {
     class Word {
       @ValidateBy(
@@ -231,5 +253,31 @@ describe('rules of the application', () => {
     };
     expect(errors['word']?.[0]?.message).toBe('Messages.word "$`$&x" has not 2 to 4 letters');
     expect(errors['name']?.[0]?.message).toBe('name of Messages please');
+  });
+
+  it('that fall over what was sent are left for plainer ones', async () => {
+    @ValidatorConstraint({ name: 'isFree', async: true })
+    class IsFree implements ValidatorConstraintInterface {
+      async validate(): Promise<boolean> {
+        return false;
+      }
+      defaultMessage({ value }: ValidationArguments): string {
+        return `${(value as string).toUpperCase()} is taken`;
+      }
+    }
+    class Registration {
+      @MinLength(8, { message: ({ value }) => `${(value as string).length} is too short` })
+      password!: string;
+      @Validate(IsFree) name!: unknown;
+    }
+    const client = await taking(Registration);
+    expect(errorsOf(await client.post('/', { json: { password: 'abc', name: 'ann' } }))).toEqual({
+      password: [{ code: 'minLength', message: '3 is too short' }],
+      name: [{ code: 'isFree', message: 'ANN is taken' }],
+    });
+    expect(errorsOf(await client.post('/', { json: { name: 5 } }))).toEqual({
+      password: [{ code: 'minLength', message: 'password is not valid' }],
+      name: [{ code: 'isFree', message: 'name is not valid' }],
+    });
   });
 });
