@@ -131,15 +131,27 @@ export function namesOf(type: Constructor): readonly string[] {
 
 /** A method, or a getter without a setter, is nothing to put input into. */
 function isAssignable(type: Constructor, name: string): boolean {
+  const descriptor = memberOf(type, name);
+  return descriptor === undefined || descriptor.set !== undefined;
+}
+
+/** The getter behind a property that has no setter. */
+export function getterOf(type: Constructor, name: string): PropertyDescriptor | undefined {
+  const descriptor = memberOf(type, name);
+  return descriptor?.get === undefined || descriptor.set !== undefined ? undefined : descriptor;
+}
+
+/** A method or an accessor, of the class or of one that it extends. */
+function memberOf(type: Constructor, name: string): PropertyDescriptor | undefined {
   for (
     let each: unknown = type.prototype;
     each !== null && each !== Object.prototype;
     each = Object.getPrototypeOf(each)
   ) {
     const descriptor = Object.getOwnPropertyDescriptor(each, name);
-    if (descriptor !== undefined) return descriptor.set !== undefined;
+    if (descriptor !== undefined) return descriptor;
   }
-  return true;
+  return undefined;
 }
 
 function describeProperty(type: Constructor, name: string, rules: PropertyRules): DtoProperty {

@@ -1,8 +1,8 @@
 import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
-import { declaredType, isDto, namesOf } from './dto-metadata.js';
+import { declaredType, getterOf, isDto, namesOf } from './dto-metadata.js';
 import { copyRules, isGiven, type RuleCondition } from './dto-rules.js';
-import { copyDeclarations } from './transformer-store.js';
+import { copyDeclarations, copyStrategy } from './transformer-store.js';
 
 /**
  * A DTO class with the properties of `type`, each of which may be missing: for PATCH.
@@ -48,10 +48,11 @@ export function OmitType<Dto extends object, const Name extends keyof Dto & stri
 }
 
 function withDefaults(type: Constructor, names: readonly string[]): Constructor {
+  const given = names.filter((name) => getterOf(type, name) === undefined);
   return class {
     constructor() {
       const whole = new type() as Record<string, unknown>;
-      for (const name of names) {
+      for (const name of given) {
         if (whole[name] !== undefined) (this as Record<string, unknown>)[name] = whole[name];
       }
     }
@@ -67,6 +68,7 @@ function declare<Result>(
 ): Constructor<Result> {
   if (!isDto(type)) throw notADto(type, name);
   Object.defineProperty(derived, 'name', { value: name });
+  copyStrategy(type, derived);
   for (const property of properties) {
     copyRules(type, derived, property, condition);
     copyDeclarations(type, derived, property);
@@ -76,8 +78,17 @@ function declare<Result>(
       derived.prototype as object,
       property,
     );
+    const getter = getterOf(type, property);
+    if (getter === undefined) continue;
+    // Computed of a whole: of a part, of which anything may be missing, it gives nothing.
+    const own = condition === undefined ? getter : { ...getter, get: giveNothing };
+    Object.defineProperty(derived.prototype, property, own);
   }
   return derived as Constructor<Result>;
+}
+
+function giveNothing(): undefined {
+  return undefined;
 }
 
 function notADto(type: Constructor, name: string): ImproperlyConfigured {

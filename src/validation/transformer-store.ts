@@ -56,7 +56,12 @@ export function isExposed(type: Constructor, name: string, direction: Direction)
   // Nobody asks for a group here, so that what is shown to a group alone is shown to nobody.
   if (expose !== undefined)
     return goes(expose.options, direction) && (expose.options?.groups ?? []).length === 0;
-  return !lineage(type).some((each) => store.getStrategy(each) === 'excludeAll');
+  return !excludesAll(type);
+}
+
+/** Whether `@Exclude()` on the class, or on one that it extends, leaves out whatever is not exposed. */
+function excludesAll(type: Constructor): boolean {
+  return lineage(type).some((each) => store.getStrategy(each) === 'excludeAll');
 }
 
 function goes(
@@ -105,6 +110,12 @@ export function transformsOf(
         (value, obj) =>
           transformFn({ value, key: name, obj, type: code, options: {} }),
     );
+}
+
+/** Has `target` leave out what is not exposed where `source` does. */
+export function copyStrategy(source: Constructor, target: Constructor): void {
+  if (excludesAll(source))
+    store.addExcludeMetadata({ target, propertyName: undefined, options: {} });
 }
 
 /** Gives `target` everything that is declared on the property of `source`. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Expose, Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { Controller, OmitType, PartialType, Patch, PickType } from 'lapompe';
+import { Exclude, Expose, Transform, Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { Controller, Get, OmitType, PartialType, Patch, PickType, Returns } from 'lapompe';
 
-import { codesOf, findingsOf } from '../controllers/client-of.js';
+import { clientOf, codesOf, findingsOf } from '../controllers/client-of.js';
 import { taking } from './taking.js';
 
 const form = 'application/x-www-form-urlencoded';
@@ -87,5 +87,72 @@ describe('a PATCH', () => {
       (await (await taking(Rest)).post('/', { json: { title: 'Emma', isbn_13: '9' } })).json(),
     ).toEqual({ language: 'en', isbn: '9' });
     expect(() => PartialType(class Empty {})).toThrow('VALIDATION_NOT_A_DTO');
+  });
+});
+
+describe('a class that leaves out what is not exposed', () => {
+  @Exclude()
+  class Member {
+    @Expose() @IsString() name!: string;
+    @IsOptional() @IsString() hash?: string;
+    @IsBoolean() isAdmin: boolean = false;
+  }
+  class ChangeMember extends PartialType(Member) {}
+  class Rights extends PickType(Member, ['isAdmin']) {}
+  class NewMember extends OmitType(Member, ['hash']) {}
+
+  it('takes no more of the input when it is made partial, picked from or cut down', async () => {
+    const json = { name: 'Ann', hash: 'x', isAdmin: true };
+    expect((await (await taking(ChangeMember)).post('/', { json })).json()).toEqual({
+      name: 'Ann',
+    });
+    expect((await (await taking(Rights)).post('/', { json })).json()).toEqual({ isAdmin: false });
+    expect((await (await taking(NewMember)).post('/', { json })).json()).toEqual({
+      name: 'Ann',
+      isAdmin: false,
+    });
+  });
+
+  it('shows no more either', async () => {
+    @Controller()
+    class MemberController {
+      @Get() @Returns(ChangeMember) show() {
+        return { name: 'Ann', hash: 'x', isAdmin: true };
+      }
+    }
+    const client = await clientOf({ controllers: [MemberController] });
+    expect((await client.get('/')).json()).toEqual({ name: 'Ann' });
+  });
+});
+
+describe('a getter', () => {
+  class Name {
+    @IsString() first!: string;
+    @Expose() get full(): string {
+      return `${this.first.toUpperCase()}!`;
+    }
+  }
+  class ChangeName extends PartialType(Name) {}
+  class FullName extends PickType(Name, ['first', 'full']) {}
+  class WholeName extends OmitType(Name, []) {}
+
+  it.each([
+    ['PartialType', ChangeName],
+    ['PickType', FullName],
+    ['OmitType', WholeName],
+  ])('is nothing to put input into behind %s', async (_maker, type) => {
+    const client = await taking(type);
+    const json = { first: 'Ann', full: { evil: true } };
+    expect((await client.post('/', { json })).json()).toEqual({ first: 'Ann' });
+  });
+
+  it('is picked with what it says, but of a part it says nothing', async () => {
+    const whole = await taking(FullName, (name: FullName) => name);
+    expect((await whole.post('/', { json: { first: 'Ann' } })).json()).toEqual({
+      first: 'Ann',
+      full: 'ANN!',
+    });
+    const part = await taking(ChangeName, (name: ChangeName) => name);
+    expect((await part.post('/', { json: {} })).json()).toEqual({});
   });
 });
