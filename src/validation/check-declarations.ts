@@ -19,10 +19,11 @@ export function checkDeclarations(
 ): readonly DeclarationProblem[] {
   if (seen.has(type)) return [];
   seen.add(type);
-  const { properties, constructorError } = describeDto(type);
+  const { properties, computed, constructorError } = describeDto(type);
   return [
     ...(constructorError === undefined ? [] : [notConstructible(type, constructorError)]),
     ...properties.flatMap((property) => checkProperty(type, property)),
+    ...computed.flatMap((property) => checkRules(placeOf(type, property), property)),
     ...properties.flatMap((property) =>
       classesOf(property).flatMap((each) => checkDeclarations(each, seen)),
     ),
@@ -36,7 +37,8 @@ export function injectedRulesOf(
 ): readonly Constructor[] {
   if (seen.has(type)) return [];
   seen.add(type);
-  return describeDto(type).properties.flatMap((property) => [
+  const { properties, computed } = describeDto(type);
+  return [...properties, ...computed].flatMap((property) => [
     ...property.rules.map(({ constraint }) => constraint as Constructor).filter(isService),
     ...classesOf(property).flatMap((each) => injectedRulesOf(each, seen)),
   ]);
@@ -51,14 +53,12 @@ function classesOf({ nested, discriminator }: DtoProperty): readonly Constructor
 }
 
 function checkProperty(type: Constructor, property: DtoProperty): readonly DeclarationProblem[] {
-  const place = `"${type.name}.${property.name}"`;
+  const place = placeOf(type, property);
   const isTyped = property.nested !== undefined || property.discriminator !== undefined;
   if (property.isNested && !isTyped)
     return [untypedNested(place, property, declaredType(type, property.name))];
-  const orphan = property.rules.find(
-    ({ constraint }) => constraint.length > 0 && !isService(constraint as Constructor),
-  );
-  if (orphan !== undefined) return [notInjectable(place, orphan.constraint.name)];
+  const orphans = checkRules(place, property);
+  if (orphans.length > 0) return orphans;
   if (isUnchecked(property, isTyped)) return [uncheckedElements(place)];
   return property.rules.flatMap((rule) => {
     const pattern = patternOf(rule);
@@ -75,6 +75,17 @@ function patternOf({ name, parameters: [pattern, flags] }: Rule): RegExp | undef
   } catch {
     return undefined;
   }
+}
+
+function checkRules(place: string, { rules }: DtoProperty): readonly DeclarationProblem[] {
+  const orphan = rules.find(
+    ({ constraint }) => constraint.length > 0 && !isService(constraint as Constructor),
+  );
+  return orphan === undefined ? [] : [notInjectable(place, orphan.constraint.name)];
+}
+
+function placeOf(type: Constructor, { name }: DtoProperty): string {
+  return `"${type.name}.${name}"`;
 }
 
 /** A list of which nothing says what its elements are: JSON could put anything into it. */

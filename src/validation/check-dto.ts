@@ -11,8 +11,9 @@ type Fields = Record<string, unknown>;
 
 /** Asks every rule of an instance and of the instances within it. Problems and pending answers go to `context`. */
 export function checkDto(instance: object, path: string, context: BindContext): void {
-  const { properties, typeName } = describeDto(instance.constructor as never);
-  for (const property of properties) {
+  const { properties, computed, typeName } = describeDto(instance.constructor as never);
+  const all = computed.length === 0 ? properties : [...properties, ...computed];
+  for (const property of all) {
     const at = joinPath(path, property.inputName);
     // What has no shape has no value that a rule could be asked about.
     if (context.problems.has(at)) continue;
@@ -31,7 +32,14 @@ export interface Subject {
 /** Asks every rule of one property, and of the instances in its value. */
 export function checkProperty(subject: Subject, at: string): void {
   const { instance, property, context } = subject;
-  const value = instance[property.name];
+  let value: unknown;
+  try {
+    value = instance[property.name];
+  } catch (error) {
+    // A getter that falls over what was sent has nothing that a rule could say yes to.
+    context.problems.add(at, 'invalid', `${at} is not valid`, error);
+    return;
+  }
   for (const condition of property.conditions) {
     if (!holds(condition, instance, value)) return checkKind(value, property, at, context);
   }

@@ -43,6 +43,8 @@ export interface DtoDescription {
   /** Name of the class, for messages. */
   readonly typeName: string;
   readonly properties: readonly DtoProperty[];
+  /** Getters that carry rules: what they make of the other properties is asked about, and nothing is put into them. */
+  readonly computed: readonly DtoProperty[];
   readonly inputNames: ReadonlySet<string>;
   /** Fields that a fresh instance has with `undefined` in them: there only because they were declared. */
   readonly emptyFields: readonly string[];
@@ -61,14 +63,14 @@ export function describeDto(type: Constructor): DtoDescription {
   let description = descriptions.get(type);
   if (description === undefined) {
     const readRules = rulesReader(type);
-    const properties = inputNamesOf(type).map((name) =>
-      describeProperty(type, name, readRules(name)),
-    );
+    const describe = (name: string) => describeProperty(type, name, readRules(name));
+    const properties = inputNamesOf(type).map(describe);
     description = {
       ...describeInstance(type),
       type,
       typeName: type.name,
       properties,
+      computed: computedNamesOf(type).map(describe),
       inputNames: new Set(properties.map(({ inputName }) => inputName)),
       takesFiles: properties.some(({ isFile }) => isFile),
     };
@@ -122,6 +124,10 @@ export function outputPropertiesOf(type: Constructor): readonly OutputProperty[]
 
 function inputNamesOf(type: Constructor): readonly string[] {
   return namesOf(type).filter((name) => isExposed(type, name, 'input') && isAssignable(type, name));
+}
+
+function computedNamesOf(type: Constructor): readonly string[] {
+  return [...new Set(validatedNames(type))].filter((name) => getterOf(type, name) !== undefined);
 }
 
 /** Names of all properties that carry a decorator of class-validator or class-transformer. */

@@ -70,7 +70,9 @@ function declare<Result>(
   Object.defineProperty(derived, 'name', { value: name });
   copyStrategy(type, derived);
   for (const property of properties) {
-    copyRules(type, derived, property, condition);
+    const getter = getterOf(type, property);
+    const isLost = getter !== undefined && condition !== undefined;
+    if (!isLost) copyRules(type, derived, property, condition);
     copyDeclarations(type, derived, property);
     Reflect.defineMetadata(
       'design:type',
@@ -78,10 +80,9 @@ function declare<Result>(
       derived.prototype as object,
       property,
     );
-    const getter = getterOf(type, property);
     if (getter === undefined) continue;
     // Computed of a whole: of a part, of which anything may be missing, it gives nothing.
-    const own = condition === undefined ? getter : { ...getter, get: giveNothing };
+    const own = isLost ? { ...getter, get: giveNothing } : getter;
     Object.defineProperty(derived.prototype, property, own);
   }
   return derived as Constructor<Result>;

@@ -2,11 +2,16 @@ import { describeDto, type DtoDescription, type DtoProperty } from './dto-metada
 import type { Discriminator } from './transformer-store.js';
 
 /**
- * Whether the instances of a class behave as they look: made without arguments, and each property a place that holds
- * what is put there.
+ * Whether the instances of a class behave as they look: made without arguments, each property a place that holds what
+ * is put there, and nothing asked of them that they compute.
  */
-export function isPlainDto({ type, properties, constructorError }: DtoDescription): boolean {
-  if (constructorError !== undefined) return false;
+export function isPlainDto({
+  type,
+  properties,
+  computed,
+  constructorError,
+}: DtoDescription): boolean {
+  if (constructorError !== undefined || computed.length > 0) return false;
   const instance = new type() as object;
   if (Object.getPrototypeOf(instance) !== type.prototype) return false;
   if ((instance.constructor as unknown) !== type || !Object.isExtensible(instance)) return false;

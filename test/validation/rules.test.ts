@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Expose } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import {
+  Equals,
+  IsDate,
   IsInt,
   IsNotEmpty,
   IsOptional,
@@ -13,11 +15,12 @@ import {
   Validate,
   ValidateBy,
   ValidateIf,
+  ValidateNested,
   ValidatorConstraint,
   type ValidationArguments,
   type ValidatorConstraintInterface,
 } from 'class-validator';
-import { Body, Controller, Post, Service } from 'lapompe';
+import { Body, Controller, PartialType, Post, Service } from 'lapompe';
 
 import { clientOf, codesOf, errorsOf, findingsOf } from '../controllers/client-of.js';
 import { taking } from './taking.js';
@@ -109,6 +112,55 @@ class RegistrationController {
     return registrations.length;
   }
 }
+
+describe('rules on a getter', () => {
+  class Stay {
+    @IsDate() from!: Date;
+    @IsDate() until!: Date;
+    @Equals(true, { message: 'until must be after from' })
+    get isInOrder(): boolean {
+      return this.from.getTime() < this.until.getTime();
+    }
+  }
+  class Booking {
+    @ValidateNested() @Type(() => Stay) stay!: Stay;
+  }
+  class ChangeStay extends PartialType(Stay) {}
+  const backwards = { from: '2026-02-01', until: '2026-01-01', isInOrder: true };
+  const problem = [{ code: 'equals', message: 'until must be after from' }];
+
+  it('are asked about what it makes of the input', async () => {
+    const client = await taking(Stay);
+    const json = { from: '2026-01-01', until: '2026-02-01' };
+    expect((await client.post('/', { json })).status).toBe(200);
+    expect(errorsOf(await client.post('/', { json: backwards }))).toEqual({ isInOrder: problem });
+    const fields = 'from=2026-02-01&until=2026-01-01&isInOrder=true';
+    const contentType = 'application/x-www-form-urlencoded';
+    expect(errorsOf(await client.post('/', { body: fields, contentType }))).toEqual({
+      isInOrder: problem,
+    });
+  });
+
+  it('are asked within other classes', async () => {
+    const client = await taking(Booking);
+    expect(errorsOf(await client.post('/', { json: { stay: backwards } }))).toEqual({
+      'stay.isInOrder': problem,
+    });
+  });
+
+  it('refuse what it falls over', async () => {
+    const response = await (await taking(Stay)).post('/', { json: { from: '2026-01-01' } });
+    expect([response.status, codesOf(response)]).toEqual([
+      422,
+      { until: ['isDate'], isInOrder: ['invalid'] },
+    ]);
+  });
+
+  it('are not asked about a part', async () => {
+    const client = await taking(ChangeStay);
+    expect((await client.post('/', { json: { from: '2026-01-01' } })).status).toBe(200);
+  });
+});
 
 describe('asynchronous rules', () => {
   it('are asked of services, beside the others, once the others have said yes', async () => {
