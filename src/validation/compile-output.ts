@@ -71,10 +71,13 @@ const COMMA = 44;
 /** A field: its name after a brace or comma, then its value; the name is written over again where no value follows. */
 function fieldSource(field: OutputProperty, index: number): string {
   const key = `${JSON.stringify(field.outputName)}:`;
-  const calls = field.transforms.map(
-    (_, order) => `\n  field = transform${index}_${order}(field, value);`,
-  );
-  return `  field = value[${JSON.stringify(field.name)}];${calls.join('')}
+  const calls = field.transforms
+    .map((_, order) => `\n  field = transform${index}_${order}(field, value);`)
+    .join('');
+  const name = JSON.stringify(field.name);
+  const asked =
+    calls === '' || field.isAlwaysAsked ? calls : `\n  if (${name} in value) {${calls}\n  }`;
+  return `  field = value[${name}];${asked}
   if (field !== undefined) {
     if (position > ROOM) position = flush(position);
     bytes[position] = comma;

@@ -6,6 +6,7 @@ import { kindOfType, type ScalarKind } from './coerce.js';
 import { rulesReader, validatedNames, type PropertyRules } from './dto-rules.js';
 import {
   declaredElement,
+  hasExpose,
   isExposed,
   outerName,
   transformedNames,
@@ -108,6 +109,8 @@ export interface OutputProperty {
   /** Class whose listed fields are picked from the value, where it is declared. */
   readonly nested: Constructor | undefined;
   readonly transforms: readonly TransformFunction[];
+  /** Whether the transforms are asked about a value that is not there too: where `@Expose()` says that it is to leave. */
+  readonly isAlwaysAsked: boolean;
 }
 
 /** Names of properties that an instance shows: exposed, typed or validated, and not excluded from output. */
@@ -119,6 +122,7 @@ export function outputPropertiesOf(type: Constructor): readonly OutputProperty[]
       outputName: outerName(type, name),
       nested: nestedClass(type, name),
       transforms: transformsOf(type, name, 'output'),
+      isAlwaysAsked: hasExpose(type, name),
     }));
 }
 

@@ -63,9 +63,10 @@ function plainRecord(
  */
 export function pickListed(value: object, type: unknown, depth: number): object {
   const plain = Object.create(null) as Record<string, unknown>;
-  for (const { name, outputName, nested, transforms } of listedFields(type)) {
+  for (const { name, outputName, nested, transforms, isAlwaysAsked } of listedFields(type)) {
     let field = (value as Record<string, unknown>)[name];
-    for (const transform of transforms) field = transform(field, value);
+    if (isAlwaysAsked || name in value)
+      for (const transform of transforms) field = transform(field, value);
     if (field !== undefined) plain[outputName] = plainOf(field, nested, depth + 1);
   }
   return plain;

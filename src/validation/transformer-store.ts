@@ -73,6 +73,11 @@ function goes(
   return direction === 'input' ? options.toClassOnly === true : options.toPlainOnly === true;
 }
 
+/** Whether `@Expose()` stands on a property. */
+export function hasExpose(type: Constructor, name: string): boolean {
+  return store.findExposeMetadata(type, name) !== undefined;
+}
+
 /** Name that a property has outside: that of `@Expose({ name })`, or its own. */
 export function outerName(type: Constructor, name: string): string {
   return store.findExposeMetadata(type, name)?.options?.name ?? name;

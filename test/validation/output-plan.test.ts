@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Expose, Transform, Type } from 'class-transformer';
+import { IsOptional, IsString } from 'class-validator';
 
 import { createJsonWriter } from '../../src/validation/output-plan.js';
 import { toPlain } from '../../src/validation/serialize.js';
@@ -54,6 +55,24 @@ describe('The writer of JSON', () => {
     }
     expect(createJsonWriter(Counted)(new Counted())).toBe('{"first":1,"second":2}');
     expect(asked).toBe(2);
+  });
+
+  it('asks no transform about what is not there, unless it is exposed: a bound DTO can be echoed', () => {
+    class Note {
+      @IsString() title = 'Emma';
+      @IsOptional()
+      @IsString()
+      @Transform(({ value }: { value: string }) => value.trim())
+      text?: string;
+      @Expose() @Transform(({ value }: { value?: string }) => value ?? 'en') language?: string;
+    }
+    const writeNote = createJsonWriter(Note);
+    const absent = new Note();
+    const present = Object.assign(new Note(), { text: ' a ', language: 'fr' });
+    expect(writeNote(absent)).toBe('{"title":"Emma","language":"en"}');
+    expect(writeNote(present)).toBe('{"title":"Emma","text":"a","language":"fr"}');
+    for (const note of [absent, present])
+      expect(writeNote(note)).toBe(JSON.stringify(toPlain(note, Note)));
   });
 
   it.each([
