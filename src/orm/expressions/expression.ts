@@ -1,4 +1,5 @@
 import type { DatabaseValue, DialectName } from '../database/dialect.js';
+import { castType } from '../fields/column-types.js';
 import { toDatabase } from '../fields/convert-values.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { QueryError } from './query-error.js';
@@ -121,8 +122,11 @@ export function writeValue(
   dialect: DialectName,
 ): Operand {
   const known = type ?? typeOfValue(value);
+  // PostgreSQL must be told the type of a placeholder, or of a NULL, that stands alone.
+  const cast =
+    dialect === 'postgres' && known !== undefined ? `::${castType(known.kind, dialect)}` : '';
   if (value === null || value === undefined) {
-    return { sql: ['NULL'], type: known, isNullable: true, isAggregate: false };
+    return { sql: [`NULL${cast}`], type: known, isNullable: true, isAggregate: false };
   }
   if (known === undefined) {
     throw new QueryError(`A ${typeof value} cannot stand in a query.`, {
@@ -132,28 +136,8 @@ export function writeValue(
   }
   const convert = toDatabase('expression', known, dialect);
   const bound: SqlText = [new Bound(value, convert)];
-  // PostgreSQL must be told the type of a placeholder that stands alone.
-  const sql = dialect === 'postgres' ? sqlText('(', bound, `::${postgresType(known)})`) : bound;
+  const sql = cast === '' ? bound : sqlText('(', bound, `${cast})`);
   return { sql, type: known, isNullable: false, isAggregate: false };
-}
-
-const POSTGRES_TYPES: Readonly<Record<string, string>> = {
-  BigIntegerField: 'bigint',
-  BinaryField: 'bytea',
-  BooleanField: 'boolean',
-  DateField: 'date',
-  DateTimeField: 'timestamptz',
-  DecimalField: 'numeric',
-  DurationField: 'interval',
-  FloatField: 'double precision',
-  IntegerField: 'integer',
-  JSONField: 'jsonb',
-  TimeField: 'time',
-  UUIDField: 'uuid',
-};
-
-function postgresType({ kind }: OutputType): string {
-  return POSTGRES_TYPES[kind] ?? 'text';
 }
 
 /** Type of a plain value; undefined for what no column could hold. */

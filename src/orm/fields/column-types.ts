@@ -110,6 +110,11 @@ export function isPositiveKind(kind: FieldKind): boolean {
   return kind.startsWith('Positive');
 }
 
+/** Type of a value of a field of `kind` as CAST takes it, without length and digits. */
+export function castType(kind: FieldKind, dialect: DialectName): string {
+  return factsOf(kind)[dialect];
+}
+
 /** Type of the column as CREATE TABLE takes it, without NULL, DEFAULT, keys and checks. */
 export function columnType(
   definition: FieldDefinition,

@@ -1,7 +1,4 @@
 import { atomic } from '../database/atomic.js';
-import type { DriverDatabase } from '../database/driver-database.js';
-import { Case, When } from '../expressions/case-when.js';
-import { isExpression, ValueExpression } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
 import { stateOf } from '../models/instance-state.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
@@ -9,11 +6,11 @@ import { deleteRows, type DeleteCount } from './delete-rows.js';
 import { fetchRows, isKnownEmpty } from './fetch-rows.js';
 import { parseCondition } from './parse-conditions.js';
 import { MultipleObjectsReturned } from './query-errors.js';
-import { allRows, type QueryState } from './query-state.js';
+import type { QueryState } from './query-state.js';
 import { databaseFor, runStatement } from './run-statement.js';
-import { insertRows, isDuplicate, saveObject } from './save-object.js';
+import { isDuplicate, saveObject } from './save-object.js';
 import { refuseCombined, refuseSliced } from './slice-state.js';
-import { writeUpdate, type OnConflict } from './write-changes.js';
+import { writeUpdate } from './write-changes.js';
 
 /** What getOrCreate() and updateOrCreate() take besides conditions. */
 export interface GetOrCreateOptions<Values> {
@@ -21,20 +18,6 @@ export interface GetOrCreateOptions<Values> {
   readonly defaults?: Values;
   /** Values of the new object in place of `defaults` (updateOrCreate only). */
   readonly createDefaults?: Values;
-}
-
-/** How many objects are saved at once (Django topic: bulk_create). */
-export interface BulkCreateOptions<Name extends string = string> {
-  /** Rows in one statement; as many as the database takes by default. */
-  readonly batchSize?: number;
-  /** Leaves out rows that are there already; keys of the objects stay unset then. */
-  readonly ignoreConflicts?: boolean;
-  /** Changes rows that are there already. */
-  readonly updateConflicts?: boolean;
-  /** Fields to change where a row is there already. */
-  readonly updateFields?: readonly Name[];
-  /** Unique fields by which a row is found to be there already. */
-  readonly uniqueFields?: readonly Name[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -50,7 +33,8 @@ export function buildObject(meta: ModelMeta, values: Values): object {
   return object;
 }
 
-function unknownField(meta: ModelMeta, name: string): UnknownName {
+/** A name stands where a field with a column is needed. */
+export function unknownField(meta: ModelMeta, name: string): UnknownName {
   return new UnknownName(
     `${meta.name} has no field "${name.slice(0, 50)}" that takes a value.`,
     `Name one of ${meta.fields.map((field) => field.name).join(', ')}; relations to many are set after saving.`,
@@ -150,130 +134,8 @@ function called(defaults: Values): Values {
   );
 }
 
-/** Saves many new objects, all or nothing. Objects of a stream are taken a batch at a time. */
-export async function bulkCreate(
-  state: QueryState,
-  objects: Iterable<object> | AsyncIterable<object>,
-  options: BulkCreateOptions,
-): Promise<object[]> {
-  const target = databaseFor(state);
-  const conflict = conflictOf(state.meta, options);
-  const insert = {
-    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
-    ...(conflict === undefined ? {} : { conflict }),
-  };
-  const saved: object[] = [];
-  const save = async (batch: readonly object[]) => {
-    await insertRows(state.meta, batch, target, insert);
-    saved.push(...batch);
-  };
-  await atomic(
-    async () => {
-      let batch: object[] = [];
-      for await (const object of objects) {
-        batch.push(object);
-        if (batch.length < (options.batchSize ?? AT_ONCE)) continue;
-        await save(batch);
-        batch = [];
-      }
-      if (batch.length > 0) await save(batch);
-    },
-    { using: target.alias },
-  );
-  return saved;
-}
-
-/** Objects that are held at once while they are saved. */
-const AT_ONCE = 5000;
-
-function conflictOf(meta: ModelMeta, options: BulkCreateOptions): OnConflict | undefined {
-  const { ignoreConflicts = false, updateConflicts = false } = options;
-  if (!ignoreConflicts && !updateConflicts) return undefined;
-  const named = (names: readonly string[] | undefined): readonly Field[] =>
-    (names ?? []).map((name) => {
-      const field = meta.fieldsByName.get(name);
-      if (field === undefined || field.isMany) throw unknownField(meta, name);
-      return field;
-    });
-  const uniqueFields = named(options.uniqueFields);
-  const updateFields = named(options.updateFields);
-  const isPossible =
-    ignoreConflicts !== updateConflicts &&
-    (ignoreConflicts || (updateFields.length > 0 && uniqueFields.length > 0));
-  if (isPossible) return { do: ignoreConflicts ? 'ignore' : 'update', uniqueFields, updateFields };
-  throw new QueryError('bulkCreate() is not told what to do where a row is there already.', {
-    code: 'ORM_BULK_CONFLICTS',
-    fix: 'Give ignoreConflicts, or updateConflicts with updateFields and uniqueFields.',
-  });
-}
-
-/** Saves these fields of many objects: one statement for a batch, with a value for each key. */
-export async function bulkUpdate(
-  state: QueryState,
-  objects: readonly object[],
-  names: readonly string[],
-  { batchSize = 500 }: { readonly batchSize?: number },
-): Promise<number> {
-  const { meta } = state;
-  const target = databaseFor(state);
-  const fields = names.map((name) => {
-    const field = meta.fieldsByName.get(name);
-    if (field === undefined || field.isMany || field.primaryKey) throw unknownField(meta, name);
-    return field;
-  });
-  if (fields.length === 0 || objects.length === 0) return 0;
-  return atomic(
-    async () => {
-      let affected = 0;
-      for (let start = 0; start < objects.length; start += batchSize) {
-        const batch = objects.slice(start, start + batchSize) as Record<string, unknown>[];
-        affected += await updateBatch(state, batch, fields, target);
-      }
-      return affected;
-    },
-    { using: target.alias },
-  );
-}
-
-async function updateBatch(
-  { meta, using }: QueryState,
-  batch: readonly Record<string, unknown>[],
-  fields: readonly Field[],
-  target: DriverDatabase,
-): Promise<number> {
-  const key = meta.primaryKey.attribute;
-  const keys = batch.map((object) => {
-    if (object[key] === undefined || object[key] === null) throw unsaved(meta);
-    return object[key];
-  });
-  const values = new Map(
-    fields.map((field) => {
-      const branches = batch.map((object) => {
-        const value = object[field.attribute] ?? null;
-        const then = isExpression(value)
-          ? value
-          : new ValueExpression(value, field.target.definition);
-        return When({ pk: object[key] }, then);
-      });
-      return [field, Case(...branches)] as const;
-    }),
-  );
-  const rows = { ...allRows(meta), using, steps: keysIn(meta, keys) };
-  const { affected } = await runStatement(target, writeUpdate(rows, values, target.dialect));
-  return affected;
-}
-
-function keysIn(meta: ModelMeta, keys: readonly unknown[]): QueryState['steps'] {
-  const parsed = parseCondition(meta, new Map(), { pk__in: keys });
-  return [
-    {
-      kind: 'filter',
-      node: { kind: 'node', connector: 'AND', isNegated: false, children: [parsed] },
-    },
-  ];
-}
-
-function unsaved(meta: ModelMeta): QueryError {
+/** An object without a row stands where one with a row is needed. */
+export function unsaved(meta: ModelMeta): QueryError {
   return new QueryError(`A ${meta.name} that has not been saved cannot be changed in bulk.`, {
     code: 'ORM_UNSAVED_OBJECT',
     fix: 'Save it first, or use bulkCreate().',

@@ -4,8 +4,9 @@ import { IS_QUERY, type SubquerySource } from '../expressions/scope.js';
 import { finishSql } from '../expressions/sql-text.js';
 import type { Condition } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
+import { bulkCreate, bulkUpdate, type BulkCreateOptions } from './bulk-rows.js';
 import * as changes from './change-rows.js';
-import type { BulkCreateOptions, GetOrCreateOptions } from './change-rows.js';
+import type { GetOrCreateOptions } from './change-rows.js';
 import { annotateState, orderState, valuesState } from './derive-state.js';
 import type { DeleteCount } from './delete-rows.js';
 import { explainQuery, type ExplainOptions } from './explain-query.js';
@@ -18,7 +19,7 @@ import { readAggregates, readCount, readExists } from './read-aggregates.js';
 import { mergeRelations } from './related-tree.js';
 import { databaseFor } from './run-statement.js';
 import { singleHop } from './select-list.js';
-import { refuseCombined, refuseSliced, sliceState } from './slice-state.js';
+import { checkSize, refuseCombined, refuseSliced, sliceState } from './slice-state.js';
 import type {
   Checked,
   CheckedAll,
@@ -290,6 +291,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
 
   /** The rows one by one, memory staying flat. @param chunkSize - rows fetched at a time */
   iterator(chunkSize = 1000): AsyncGenerator<Row, void, undefined> {
+    checkSize('chunkSize', chunkSize);
     return streamRows(this.state, this, chunkSize) as AsyncGenerator<Row, void, undefined>;
   }
 
@@ -431,16 +433,16 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     objects: Iterable<Model> | AsyncIterable<Model>,
     options: BulkCreateOptions<ColumnName<Model>> = {},
   ): Promise<Model[]> {
-    return (await changes.bulkCreate(this.state, objects, options)) as Model[];
+    return (await bulkCreate(this.state, objects, options)) as Model[];
   }
 
-  /** Saves these fields of many objects in few statements, all or nothing; gives how many rows there were. */
+  /** Saves these fields of those objects that are among the rows, in few statements, all or nothing; gives how many rows there were. */
   async bulkUpdate(
     objects: readonly Model[],
     names: readonly ColumnName<Model>[],
     options: { readonly batchSize?: number } = {},
   ): Promise<number> {
-    return changes.bulkUpdate(this.state, objects, names, options);
+    return bulkUpdate(this.state, objects, names, options);
   }
 
   /** Changes all rows in one statement; gives how many there were. */

@@ -129,7 +129,7 @@ function nothingUpdated(meta: ModelMeta): QueryError {
 }
 
 /** Most values in one statement; SQLite takes 32,766, PostgreSQL 65,535. */
-const MOST_VALUES = 30_000;
+export const MOST_VALUES = 30_000;
 
 /** Inserts `objects`, and gives them the keys that the database made. */
 export async function insertRows(

@@ -20,6 +20,15 @@ function isPosition(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
+/** @throws QueryError `ORM_BAD_SIZE` where `size`, of rows that are taken at a time, is none */
+export function checkSize(name: string, size: number): void {
+  if (Number.isSafeInteger(size) && size > 0) return;
+  throw new QueryError(`The option "${name}" is no number of rows.`, {
+    code: 'ORM_BAD_SIZE',
+    fix: `Give "${name}" an integer from 1 on, or leave it out.`,
+  });
+}
+
 /** @throws QueryError `ORM_SLICED`, since a slice can be neither filtered nor ordered nor changed */
 export function refuseSliced({ limit, offset }: QueryState, what: string): void {
   if (limit === undefined && offset === 0) return;
