@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions/expression.js';
 import { isExpression } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
-import type { OrderTerm, QueryState, ValuesShape } from './query-state.js';
+import type { Combination, OrderTerm, QueryState, ValuesShape } from './query-state.js';
 import { resolvePath } from './resolve-path.js';
 import { refuseCombined, refuseSliced } from './slice-state.js';
 import { checkOrder } from './write-order.js';
@@ -89,4 +89,29 @@ export function orderState(state: QueryState, terms: readonly OrderTerm[]): Part
   refuseSliced(state, 'ordered');
   if (state.combination === undefined) checkOrder(state, terms);
   return { ordering: terms, isReversed: false };
+}
+
+/** Rows of several queries together. Those that are known to have no rows take no part (Django topic: union). */
+export function combineStates(
+  operator: Combination['operator'],
+  queries: readonly QueryState[],
+): QueryState {
+  const [first] = queries as readonly [QueryState];
+  const left = queries.filter(({ isEmpty }) => !isEmpty);
+  const isEmpty =
+    operator === 'EXCEPT'
+      ? first.isEmpty
+      : operator === 'INTERSECT'
+        ? left.length < queries.length
+        : left.length === 0;
+  return {
+    ...(left[0] ?? first),
+    combination: { operator, queries: isEmpty ? queries : left },
+    isEmpty,
+    ordering: [],
+    isReversed: false,
+    offset: 0,
+    limit: undefined,
+    lock: undefined,
+  };
 }

@@ -58,6 +58,5 @@ export async function* streamRows(
 
 /** True where no row can be meant, so that no statement is sent. */
 export function isKnownEmpty(state: QueryState): boolean {
-  if (state.isEmpty || state.limit === 0) return true;
-  return state.combination?.queries.every(({ isEmpty }) => isEmpty) === true;
+  return state.isEmpty || state.limit === 0;
 }

@@ -1,9 +1,16 @@
 import { isExpression } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
+import { IS_QUERY, isQuery } from '../expressions/scope.js';
 import { Q, type Condition } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import { isLookup } from './lookups.js';
-import type { ExpressionLeaf, FilterNode, Leaf } from './query-state.js';
+import {
+  flatState,
+  type ExpressionLeaf,
+  type FilterNode,
+  type Leaf,
+  type QueryHolder,
+} from './query-state.js';
 import { resolvePath, type ResolvedPath } from './resolve-path.js';
 
 /** Deepest tree of conditions. */
@@ -83,14 +90,33 @@ function parseLeaf(
 function keysOf(value: unknown, path: ResolvedPath, name: string): unknown {
   if (Array.isArray(value)) return value.map((element) => keysOf(element, path, name));
   const { modelClass } = path.relatedTo!;
-  if (!(value instanceof modelClass)) return value;
   const { attribute } = path.field.relation?.toField ?? path.field;
+  if (isQuery(value)) return keysOfRows(value as QueryHolder, path.relatedTo!, attribute, name);
+  if (!(value instanceof modelClass)) return value;
   const key = (value as Record<string, unknown>)[attribute];
   if (key !== undefined && key !== null) return key;
   throw new QueryError(`"${name}" is compared with an object that has not been saved.`, {
     code: 'ORM_UNSAVED_OBJECT',
     fix: 'Save the object before it is used in a query.',
   });
+}
+
+/** Rows that are objects stand for the values by which they are pointed at. */
+function keysOfRows(
+  rows: QueryHolder,
+  to: ModelMeta,
+  attribute: string,
+  name: string,
+): QueryHolder {
+  const { state } = rows;
+  if (state.values !== undefined) return rows;
+  if (state.meta.modelClass !== to.modelClass) {
+    throw new QueryError(`"${name}" is compared with rows of ${state.meta.name}.`, {
+      code: 'ORM_WRONG_OBJECT',
+      fix: `Give rows of ${to.name}, or name the field to compare with: .values('id').`,
+    });
+  }
+  return { [IS_QUERY]: true, state: flatState(state, attribute) };
 }
 
 const JSON_LOOKUPS = new Set(['has_key', 'has_keys', 'has_any_keys', 'contained_by']);

@@ -102,7 +102,7 @@ async function fetchLink(
     fetchesForPeers: false,
     joined: new Map(),
   };
-  for (let start = 0; start < keys.length; start += CHUNK) {
+  for (let start = 0; start < keys.length && !base.isEmpty; start += CHUNK) {
     await fetchChunk(link, base, keys.slice(start, start + CHUNK), byKey, batch, target);
   }
   for (const owner of owners) {

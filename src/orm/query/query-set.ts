@@ -7,10 +7,11 @@ import type { ModelMeta } from '../models/model-meta.js';
 import { bulkCreate, bulkUpdate, type BulkCreateOptions } from './bulk-rows.js';
 import * as changes from './change-rows.js';
 import type { GetOrCreateOptions } from './change-rows.js';
-import { annotateState, orderState, valuesState } from './derive-state.js';
+import { annotateState, combineStates, orderState, valuesState } from './derive-state.js';
 import type { DeleteCount } from './delete-rows.js';
 import { explainQuery, type ExplainOptions } from './explain-query.js';
 import { fetchRows, isKnownEmpty, streamRows } from './fetch-rows.js';
+import { readInBulk } from './in-bulk.js';
 import { parseCondition } from './parse-conditions.js';
 import { checkLinks, type PrefetchSpec } from './prefetch.js';
 import { DoesNotExist, MultipleObjectsReturned } from './query-errors.js';
@@ -19,7 +20,13 @@ import { readAggregates, readCount, readExists } from './read-aggregates.js';
 import { mergeRelations } from './related-tree.js';
 import { databaseFor } from './run-statement.js';
 import { singleHop } from './select-list.js';
-import { checkSize, refuseCombined, refuseSliced, sliceState } from './slice-state.js';
+import {
+  checkSize,
+  refuseCombined,
+  refuseSliced,
+  refuseValues,
+  sliceState,
+} from './slice-state.js';
 import type {
   Checked,
   CheckedAll,
@@ -367,19 +374,17 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     return values as Annotated<Model, Extra, Given>;
   }
 
-  /** Objects by key, or by another unique field; all rows without keys. */
+  /**
+   * Objects by key, or by another unique field; all rows without keys.
+   *
+   * @throws QueryError `ORM_NOT_UNIQUE`, `ORM_NO_OBJECTS` for rows that are values
+   */
   async inBulk<const Name extends ColumnName<Model> = 'pk' & ColumnName<Model>>(
     keys?: readonly TypeAt<Model, NoAnnotations, Name>[],
     fieldName?: Name,
   ): Promise<Map<TypeAt<Model, NoAnnotations, Name>, Row>> {
-    refuseSliced(this.state, 'taken in bulk');
-    if (keys?.length === 0) return new Map();
-    const given: string = fieldName ?? 'pk';
-    const name = given === 'pk' ? this.meta.primaryKey.attribute : given;
-    this.#checkField(name);
-    const found = keys === undefined ? this : this.#filter([{ [`${name}__in`]: keys }], false);
-    const rows = await found;
-    return new Map(rows.map((row) => [(row as Record<string, unknown>)[name] as never, row]));
+    const found = await readInBulk(this.state, this, keys, fieldName);
+    return found as Map<TypeAt<Model, NoAnnotations, Name>, Row>;
   }
 
   /** How the database goes about it, in its own words. */
@@ -496,15 +501,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
   }
 
   #combine(operator: Combination['operator'], others: readonly AnyRows[]): this {
-    const queries = [this.state, ...others.map(({ state }) => state)];
-    return this.#with({
-      combination: { operator, queries },
-      ordering: [],
-      isReversed: false,
-      offset: 0,
-      limit: undefined,
-      lock: undefined,
-    });
+    return this.#with(combineStates(operator, [this.state, ...others.map(({ state }) => state)]));
   }
 
   #checkField(name: string): void {
@@ -545,12 +542,18 @@ function checkPath(start: ModelMeta, names: readonly string[]): void {
   for (const name of names) meta = singleHop(meta, name).to;
 }
 
-/** Rows of a relation to prefetch by a QuerySet of one's own (Django topic: Prefetch). */
+/**
+ * Rows of a relation to prefetch by a QuerySet of one's own (Django topic: Prefetch).
+ *
+ * @throws QueryError `ORM_NO_OBJECTS` for rows that are values, `ORM_COMBINED_QUERY`
+ */
 export function Prefetch(
   path: string,
   rows: AnyRows,
   options: { readonly toAttribute?: string } = {},
 ): PrefetchSpec {
+  refuseValues(rows.state, 'prefetched');
+  refuseCombined(rows.state, 'prefetched');
   return {
     path,
     rows: rows.state,

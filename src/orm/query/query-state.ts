@@ -1,4 +1,5 @@
 import type { Expression, OrderedExpression } from '../expressions/expression.js';
+import type { SubquerySource } from '../expressions/scope.js';
 import type { Connector } from '../models/condition.js';
 import type { ModelMeta } from '../models/model-meta.js';
 import type { ResolvedPath } from './resolve-path.js';
@@ -96,6 +97,24 @@ export interface QueryState {
   readonly lock: RowLock | undefined;
   /** Known to have no rows. */
   readonly isEmpty: boolean;
+}
+
+/** What holds a query, as far as other queries look into it. */
+export interface QueryHolder extends SubquerySource {
+  readonly state: QueryState;
+}
+
+/** `state` whose objects, those of combined queries too, become the values of one field. */
+export function flatState(state: QueryState, name: string): QueryState {
+  const { combination, values } = state;
+  const isOfObjects = combination !== undefined && values === undefined;
+  return {
+    ...state,
+    values: { form: 'flat', names: [name] },
+    combination: isOfObjects
+      ? { ...combination, queries: combination.queries.map((each) => flatState(each, name)) }
+      : combination,
+  };
 }
 
 /** All rows of a model. */

@@ -186,6 +186,12 @@ export class RelatedSet<Model extends object> extends Manager<Model> {
     if (typeof object !== 'object') return object;
     const attribute =
       through === undefined ? to.primaryKey.attribute : through.there.relation!.toField.attribute;
+    if (!(object instanceof to.modelClass)) {
+      throw new QueryError(`Something that is no ${to.name} is given to "${this.#link.name}".`, {
+        code: 'ORM_WRONG_OBJECT',
+        fix: `Give objects of ${to.name}, or keys of them.`,
+      });
+    }
     const key = (object as Values)[attribute];
     if (key !== undefined && key !== null) return key;
     throw new QueryError(`A ${to.name} that has not been saved is added to "${this.#link.name}".`, {

@@ -43,6 +43,15 @@ export function refuseCombined({ combination }: QueryState, what: string): void 
   if (combination === undefined) return;
   throw new QueryError(`Combined queries cannot be ${what}.`, {
     code: 'ORM_COMBINED_QUERY',
-    fix: `Have each of them ${what} before union(); order and slice the whole.`,
+    fix: `Have each of them ${what} before union(), or join their conditions by or(); order and slice the whole.`,
+  });
+}
+
+/** @throws QueryError `ORM_NO_OBJECTS` where rows are values, and objects are needed */
+export function refuseValues({ values, meta }: QueryState, what: string): void {
+  if (values === undefined) return;
+  throw new QueryError(`Rows that are values in place of a ${meta.name} cannot be ${what}.`, {
+    code: 'ORM_NO_OBJECTS',
+    fix: 'Leave out values(), valuesList() and flat(); only() loads some fields of objects.',
   });
 }

@@ -6,6 +6,7 @@ import { Bound, joinSql, quoteName, sqlText, type SqlText } from '../expressions
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import { QueryScope } from './query-scope.js';
 import type { QueryState } from './query-state.js';
+import { textOf } from './select-list.js';
 import { writeSelect, writeSubquery } from './write-select.js';
 
 /** What is to be done where a row like it is there already (Django topic: bulk_create). */
@@ -91,11 +92,12 @@ export function writeUpdate(
   returning: readonly Field[] = [],
 ): SqlText {
   const scope = new QueryScope(state.meta, dialect, writeSubquery).take(state);
-  const before = scope.joins.all.length;
   const sets = [...values].map(([field, value]) =>
     sqlText(`${quoteName(field.column)} = `, assigned(field, value, scope)),
   );
-  if (scope.joins.all.length > before) {
+  // Tables that conditions have joined stand in a query of their own.
+  const others = scope.joins.all.map(({ alias }) => `${quoteName(alias)}.`);
+  if (others.some((table) => sets.some((sql) => textOf(sql).includes(table)))) {
     throw new QueryError('update() sets a field to one of another table.', {
       code: 'ORM_ASSIGNED_JOIN',
       fix: 'Use Subquery() with OuterRef() in place of F() over a relation.',

@@ -47,25 +47,19 @@ function writeTerm(
 ): readonly OrderKey[] {
   if (typeof term !== 'string') {
     const { sql, isAggregate } = scope.write(term.expression);
-    return [
-      key(
-        sql,
-        term.isDescending !== isReversed,
-        isReversed ? opposite(term.nulls) : term.nulls,
-        true,
-        isAggregate,
-      ),
-    ];
+    const direction = directionSql(term.isDescending, term.nulls, isReversed);
+    return [key(sql, direction, true, isAggregate)];
   }
   if (term === '?')
     return [{ sql: ['RANDOM()'], term: ['RANDOM()'], isHidden: true, isAggregate: false }];
   const isDescending = term.startsWith('-') !== isReversed;
+  const direction = directionSql(isDescending, undefined, false);
   const path = prefix + term.replace(/^[-+]/, '');
-  if (selected.has(path)) return [key([quoteName(path)], isDescending, undefined, false, false)];
+  if (selected.has(path)) return [key([quoteName(path)], direction, false, false)];
   if (scope.annotations.has(path)) {
     const { sql, isAggregate } = scope.annotations.get(path)!;
     if (isAggregate) scope.groupedBy.push(...scope.groupsOfAnnotation(path));
-    return [key(sql, isDescending, undefined, true, isAggregate)];
+    return [key(sql, direction, true, isAggregate)];
   }
   const related = relatedOrder(scope, path);
   if (related !== undefined && depth < 8) {
@@ -74,7 +68,7 @@ function writeTerm(
     );
   }
   const { sql, isAggregate } = scope.operand(path);
-  return [key(sql, isDescending, undefined, true, isAggregate)];
+  return [key(sql, direction, true, isAggregate)];
 }
 
 /** A relation orders as the model at its other end does (Django topic: order_by). */
@@ -93,24 +87,19 @@ function relatedOrder(scope: QueryScope, path: string): readonly string[] | unde
   return ordering;
 }
 
-function key(
-  sql: SqlText,
-  isDescending: boolean,
-  nulls: 'first' | 'last' | undefined,
-  isHidden: boolean,
-  isAggregate: boolean,
-): OrderKey {
-  const end = nulls === undefined ? '' : ` NULLS ${nulls.toUpperCase()}`;
-  return {
-    sql,
-    term: sqlText(sql, (isDescending ? ' DESC' : ' ASC') + end),
-    isHidden,
-    isAggregate,
-  };
+function key(sql: SqlText, direction: string, isHidden: boolean, isAggregate: boolean): OrderKey {
+  return { sql, term: sqlText(sql, direction), isHidden, isAggregate };
 }
 
-function opposite(nulls: 'first' | 'last' | undefined): 'first' | 'last' | undefined {
-  return nulls === undefined ? undefined : nulls === 'first' ? 'last' : 'first';
+/** What follows a key of ORDER BY; the whole order may be turned around. */
+export function directionSql(
+  isDescending: boolean,
+  nulls: 'first' | 'last' | undefined,
+  isReversed: boolean,
+): string {
+  const direction = isDescending === isReversed ? ' ASC' : ' DESC';
+  if (nulls === undefined) return direction;
+  return `${direction} NULLS ${(nulls === 'first') === isReversed ? 'LAST' : 'FIRST'}`;
 }
 
 /** @throws UnknownName for a key of an order that names nothing; called where `orderBy()` is written */

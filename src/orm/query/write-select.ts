@@ -1,12 +1,13 @@
 import type { DialectName } from '../database/dialect.js';
+import { FieldExpression, writeValue, type OrderedExpression } from '../expressions/expression.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
 import type { Operand, Scope, SubquerySource } from '../expressions/scope.js';
 import { Bound, joinSql, quoteName, sqlText, type SqlText } from '../expressions/sql-text.js';
 import type { AliasPool } from './joins.js';
 import { QueryScope } from './query-scope.js';
-import type { OrderTerm, QueryState } from './query-state.js';
+import { flatState, type OrderTerm, type QueryHolder, type QueryState } from './query-state.js';
 import { SelectList, singleHop, textOf, type OutputColumn, type RowObject } from './select-list.js';
-import { orderTerms, writeOrder, type OrderKey } from './write-order.js';
+import { directionSql, orderTerms, writeOrder, type OrderKey } from './write-order.js';
 
 /** A SELECT, and what its columns are. */
 export interface Select {
@@ -16,11 +17,6 @@ export interface Select {
   readonly root: RowObject | undefined;
   /** Names of annotations that follow the columns of objects. */
   readonly annotations: readonly string[];
-}
-
-/** What holds a query, as far as other queries look into it. */
-export interface QueryHolder extends SubquerySource {
-  readonly state: QueryState;
 }
 
 /** Writes the rows that `state` asks for. */
@@ -170,13 +166,12 @@ function writeCombined(
   dialect: DialectName,
   around: { readonly outer: Scope; readonly aliases: AliasPool } | undefined,
 ): Select {
-  const { operator } = state.combination!;
-  const queries = state.combination!.queries.filter(({ isEmpty }) => !isEmpty);
+  const { operator, queries } = state.combination!;
   const selects = queries.map((query) => writeSelect(query, dialect, around));
   const [first] = selects as [Select];
   const parts = selects.map(({ sql }, index) => wrapPart(sql, queries[index]!, dialect));
   const order = orderTerms({ ...state, grouping: undefined }).map((term) =>
-    combinedOrder(term, first.columns, state.isReversed),
+    combinedOrder(term, first.columns, state),
   );
   const sql = sqlText(
     joinSql(parts, ` ${operator} `),
@@ -197,10 +192,11 @@ function wrapPart(sql: SqlText, query: QueryState, dialect: DialectName): SqlTex
 function combinedOrder(
   term: OrderTerm,
   columns: readonly OutputColumn[],
-  isReversed: boolean,
+  { meta, isReversed }: QueryState,
 ): string {
-  const name = typeof term === 'string' ? term.replace(/^[-+]/, '') : '';
-  const position = columns.findIndex((column) => column.name === name);
+  const { name, isDescending, nulls } = columnToOrderBy(term);
+  const attributeOf = (each: string): string => meta.fieldsByName.get(each)?.attribute ?? each;
+  const position = columns.findIndex((column) => attributeOf(column.name) === attributeOf(name));
   if (position < 0) {
     throw new UnknownName(
       'Combined queries are ordered by something that is not selected.',
@@ -208,8 +204,18 @@ function combinedOrder(
       'ORM_COMBINED_ORDER',
     );
   }
-  const isDescending = (term as string).startsWith('-') !== isReversed;
-  return `${position + 1} ${isDescending ? 'DESC' : 'ASC'}`;
+  return `${position + 1}${directionSql(isDescending, nulls, isReversed)}`;
+}
+
+function columnToOrderBy(
+  term: OrderTerm,
+): Pick<OrderedExpression, 'isDescending' | 'nulls'> & { readonly name: string } {
+  if (typeof term !== 'string') {
+    const { expression } = term;
+    return { ...term, name: expression instanceof FieldExpression ? expression.path : '' };
+  }
+  const name = term.replace(/^[-+]/, '');
+  return { name, isDescending: term.startsWith('-'), nulls: undefined };
 }
 
 /** Writes a QuerySet that stands in another. */
@@ -233,10 +239,11 @@ export function writeSubquery(
       fix: "Select one: .values('id').",
     });
   }
-  const one: QueryState = { ...state, values: { form: 'flat', names } };
-  const select = writeSelect(one, scope.dialect, around);
-  const sql = state.isEmpty ? sqlText('SELECT NULL WHERE 1 = 0') : select.sql;
-  return { ...base, sql, type: select.columns[0]!.type };
+  const select = writeSelect(flatState(state, names[0]!), scope.dialect, around);
+  const { type } = select.columns[0]!;
+  if (!state.isEmpty) return { ...base, sql: select.sql, type };
+  const nothing = writeValue(null, type, scope.dialect).sql;
+  return { ...base, sql: sqlText('SELECT ', nothing, ' WHERE 1 = 0'), type };
 }
 
 function writeExists(
