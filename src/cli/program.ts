@@ -1,13 +1,14 @@
 import { Command, Option } from 'commander';
 
-import { FrameworkError } from '../errors/framework-error.js';
 import { readPackageVersion } from '../errors/package-folder.js';
 import { runCheck } from './check-command.js';
 import type { CommandOptions } from './command-options.js';
 import { runDev } from './dev-command.js';
 import { runExplain } from './explain-command.js';
+import { describeFailure } from './describe-failure.js';
 import { addDataCommands } from './data/data-commands.js';
 import { addMigrationCommands } from './migrations/migration-commands.js';
+import { portNumber, wholeNumber } from './parse-number.js';
 import { runRoutes } from './routes-command.js';
 import { runServe } from './serve-command.js';
 import { runSettings } from './settings-command.js';
@@ -22,8 +23,8 @@ export function buildProgram(): Command {
 
   command(program, 'serve', 'Serves the application until SIGTERM or SIGINT.', runServe)
     .option('--host <host>', 'address to listen on; settings.host by default')
-    .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
-    .option('--workers <count>', 'processes that share the port', wholeNumber, 1);
+    .option('--port <port>', 'port to listen on; settings.port by default', portNumber)
+    .option('--workers <count>', 'processes that share the port', wholeNumber(1), 1);
 
   command(
     program,
@@ -32,7 +33,7 @@ export function buildProgram(): Command {
     runDev,
   )
     .option('--host <host>', 'address to listen on; settings.host by default')
-    .option('--port <port>', 'port to listen on; settings.port by default', wholeNumber)
+    .option('--port <port>', 'port to listen on; settings.port by default', portNumber)
     .option('-p, --project <file>', 'tsconfig to compile with', 'tsconfig.json');
 
   command(program, 'check', 'Finds every wiring mistake, without serving.', runCheck)
@@ -86,17 +87,4 @@ function command(program: Command, name: string, description: string, run: Run):
         process.exitCode = 1;
       }
     });
-}
-
-/** A mistake of the project needs no stack; anything else does. */
-function describeFailure(error: unknown): string {
-  if (error instanceof FrameworkError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new TypeError(`"${text}" is not a whole number.`);
-  return value;
 }

@@ -1,6 +1,8 @@
 import { createApplication } from '../application/application.js';
 import { serveWorkers } from '../server/serve-workers.js';
+import { describeFailure } from './describe-failure.js';
 import { importSettings, locateSettings } from './find-settings.js';
+import { listen } from './listen.js';
 import type { CommandOptions } from './command-options.js';
 
 /** `lapompe serve`: serves until a signal stops it. */
@@ -13,11 +15,17 @@ export async function runServe(options: CommandOptions): Promise<number> {
   const start = async () => {
     const { type, base } = await importSettings(file);
     const app = await createApplication(type, base);
-    const { url } = await app.listen({ ...where, handleSignals: true });
+    const { url } = await listen(app, { ...where, handleSignals: true });
     app.logger.info(`Serving at ${url}`);
   };
   const count = options.workers as number;
-  if (count > 1) await serveWorkers({ count, start });
-  else await start();
+  if (count === 1) await start();
+  else await serveWorkers({ count, start: () => start().catch(endWorker) });
   return 0;
+}
+
+/** Ends a worker that does not start: its channel to the primary would keep it alive, serving nothing. */
+function endWorker(error: unknown): never {
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exit(1);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { ImproperlyConfigured } from '../errors/framework-error.js';
 import type { ServerLogger } from './server-logger.js';
 
 /** Options of `serveWorkers`. */
@@ -39,7 +40,10 @@ export class WorkerSupervisor {
   #isStopping = false;
   #quickFailures = 0;
   #isReplacing = false;
-  #whenStopped: (() => void) | undefined = undefined;
+  /** Whether a worker has ever listened. */
+  #hasServed = false;
+  #failure: ImproperlyConfigured | undefined = undefined;
+  #whenStopped: ((failure: ImproperlyConfigured | undefined) => void) | undefined = undefined;
 
   constructor(options: ServeWorkersOptions) {
     this.#options = options;
@@ -56,14 +60,17 @@ export class WorkerSupervisor {
     process.on('SIGINT', this.#stop);
     process.on('SIGHUP', this.#replaceAll);
     for (let index = 0; index < this.#count; index++) this.#fork();
-    return new Promise((resolve) => {
-      this.#whenStopped = resolve;
+    return new Promise((resolve, reject) => {
+      this.#whenStopped = (failure) => (failure === undefined ? resolve() : reject(failure));
     });
   }
 
   #fork(): Worker {
     const worker = cluster.fork();
     const startedAt = performance.now();
+    worker.once('listening', () => {
+      this.#hasServed = true;
+    });
     worker.on('error', (error) =>
       this.#options.logger?.error({ err: error }, 'A worker could not be reached.'),
     );
@@ -76,6 +83,8 @@ export class WorkerSupervisor {
   #onExit(worker: Worker, livedMs: number, reason: string | number): void {
     if (this.#isStopping) return this.#finishWhenEmpty();
     if (this.#expected.has(worker)) return;
+    // What keeps the first ones from starting, such as wrong settings, would keep their successors from it as well.
+    if (!this.#hasServed && typeof reason === 'number') return this.#giveUp(reason);
     const hasLived = livedMs >= LIVED_MS || reason === 0;
     this.#quickFailures = hasLived ? 0 : this.#quickFailures + 1;
     const waitMs = hasLived
@@ -88,6 +97,19 @@ export class WorkerSupervisor {
     setTimeout(() => {
       if (!this.#isStopping) this.#fork();
     }, waitMs);
+  }
+
+  #giveUp(status: number): void {
+    this.#isStopping = true;
+    this.#failure = new ImproperlyConfigured(
+      `The workers do not start: one has ended with status ${status} before it listened.`,
+      {
+        code: 'SERVER_WORKERS_FAIL',
+        fix: 'Mend what the worker has said; with one process the application fails in the same way.',
+      },
+    );
+    for (const worker of workers()) void this.#stopWorker(worker);
+    this.#finishWhenEmpty();
   }
 
   readonly #stop = (signal: NodeJS.Signals): void => {
@@ -106,7 +128,7 @@ export class WorkerSupervisor {
     process.off('SIGTERM', this.#stop);
     process.off('SIGINT', this.#stop);
     process.off('SIGHUP', this.#replaceAll);
-    this.#whenStopped?.();
+    this.#whenStopped?.(this.#failure);
   }
 
   readonly #replaceAll = (): void => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
@@ -59,4 +60,59 @@ describe('lapompe serve', () => {
     },
     60_000,
   );
+
+  it.each([['1'], ['2']])(
+    'says in one sentence that the port is taken, and ends (%s workers)',
+    async (workers) => {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { port } = other.address() as AddressInfo;
+      const { status, output } = await run('--port', String(port), '--workers', workers);
+      await new Promise((resolve) => other.close(resolve));
+      expect(output).toContain(
+        `The application cannot listen at 127.0.0.1:${port}: another process has the port.`,
+      );
+      expect(output).toContain('[CLI_CANNOT_LISTEN]');
+      expect(output).not.toMatch(/^\s+at /m);
+      expect(status).toBe(1);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['--port', 'abc'],
+    ['--port', '-1'],
+    ['--port', '65536'],
+    ['--port', ''],
+    ['--workers', '0'],
+    ['--workers', '1.5'],
+  ])('refuses %s %s with the option and what it takes', async (option, value) => {
+    const { status, output } = await run(`${option}=${value}`);
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      new RegExp(`^error: option '${option} .*'${value}' is invalid. Give a whole number from \\d`),
+    );
+    expect(output).not.toMatch(/^\s+at /m);
+  });
 });
+
+/** Runs the command to its end. */
+async function run(
+  ...args: string[]
+): Promise<{ readonly status: number; readonly output: string }> {
+  const server = spawn(
+    process.execPath,
+    ['dist/src/cli/main.js', 'serve', '--settings', 'dist/sample-app/settings.js', ...args],
+    {
+      cwd: ROOT,
+      env: { ...process.env, NODE_ENV: 'development', DEBUG: 'true', NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 20_000,
+    },
+  );
+  let output = '';
+  server.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  server.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const [status] = (await once(server, 'close')) as [number];
+  return { status, output };
+}

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommandOptions } from '../command-options.js';
+import { wholeNumber } from '../parse-number.js';
 
 type AddCommand = (
   name: string,
@@ -24,7 +25,7 @@ export function addDataCommands(add: AddCommand): void {
   )
     .argument('[models...]', 'apps or models, such as "library" or "library.Book"; all by default')
     .option('-e, --exclude <names...>', 'apps or models to leave out')
-    .option('--indent <spaces>', 'spaces of each level', Number)
+    .option('--indent <spaces>', 'spaces of each level', wholeNumber())
     .option('--natural-foreign', 'points at models with natural keys by these')
     .option('--natural-primary', 'leaves out primary keys of models with natural ones')
     .option('-o, --output <file>', 'file to write, compressed where it ends with .gz')

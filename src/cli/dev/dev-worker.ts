@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:http';
 import { createApplication, type Application } from '../../application/application.js';
 import { BootError } from '../../application/boot-error.js';
 import { typeErrorPage, type TypeDiagnostic } from '../../debug/type-error-overlay.js';
-import { FrameworkError } from '../../errors/framework-error.js';
 import { parseStackPlace } from '../../errors/source-place.js';
 import '../../index.js';
+import { describeFailure } from '../describe-failure.js';
 import { importSettings } from '../find-settings.js';
+import { listen } from '../listen.js';
 import { DevOverlay } from './dev-overlay.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 
@@ -49,20 +50,19 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
   const started = performance.now();
   try {
     const { type, base } = await importSettings(order.settings);
-    app = await createApplication(type, base, { layers: [overlay] });
-    const { url } = await app.listen({
+    const booted = await createApplication(type, base, { layers: [overlay] });
+    const { url } = await listen(booted, {
       // The supervisor decides when a worker ends.
       handleSignals: false,
       ...(order.host === undefined ? {} : { host: order.host }),
       ...(order.port === undefined ? {} : { port: order.port }),
     });
+    app = booted;
     report({ kind: 'listening', url, bootMs: performance.now() - started });
   } catch (error) {
-    await app?.close();
-    app = undefined;
     const diagnostics = [...order.diagnostics, ...diagnose(error)];
     if (order.showsFailure) await showFailure(diagnostics, order);
-    report({ kind: 'failed', text: describe(error), diagnostics });
+    report({ kind: 'failed', text: describeFailure(error), diagnostics });
   }
 }
 
@@ -98,17 +98,12 @@ function diagnose(error: unknown): readonly TypeDiagnostic[] {
     {
       ...(place ?? NOWHERE),
       code: error instanceof Error ? error.name : 'Error',
-      message: describe(error),
+      message: describeFailure(error),
     },
   ];
 }
 
 const NOWHERE = { file: '', line: 1, column: 1 };
-
-function describe(error: unknown): string {
-  if (error instanceof FrameworkError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
 
 function report(message: DevReport): void {
   process.send?.(message);

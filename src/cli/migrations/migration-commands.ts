@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommandOptions } from '../command-options.js';
+import { wholeNumber } from '../parse-number.js';
 
 /** Adds one command to the program. */
 type AddCommand = (
@@ -37,7 +38,7 @@ export function addMigrationCommands(add: AddCommand): void {
     .option(
       '--lock-timeout <seconds>',
       'how long to wait for another process; 60 by default',
-      Number,
+      wholeNumber(),
     )
     .option(...DATABASE);
 
