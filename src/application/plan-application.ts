@@ -4,10 +4,9 @@ import type { CheckMessage } from '../checks/check-message.js';
 import { withoutSilenced } from '../checks/without-silenced.js';
 import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
-import { loadSettings } from '../conf/load-settings.js';
-import { SettingsError } from '../conf/settings-error.js';
+import { examineSettings } from '../conf/load-settings.js';
 import { planController, type ControllerPlan } from '../controllers/plan-controller.js';
-import { mapToSource, placeOfProperty, type SourcePlace } from '../errors/source-place.js';
+import { placeOfProperty, startOfSource, type SourcePlace } from '../errors/source-place.js';
 import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
 import { provide, provideInstance, type Provision } from '../di/provide.js';
@@ -170,30 +169,22 @@ function readSettings<Settings extends BaseSettings>(
   options: PlanOptions<Settings>,
   findings: CheckMessage[],
 ): Settings {
-  try {
-    const loaded = loadSettings(type, {
-      ...(options.environment === undefined ? {} : { environment: options.environment }),
-      ...(options.settings === undefined ? {} : { overrides: options.settings }),
-    });
-    findings.push(...loaded.warnings);
-    return loaded.settings;
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    findings.push(
-      ...error.findings.map((each) => ({ ...each, place: settingPlace(base, each.property) })),
-    );
-    // The defaults of the class stand in, so that everything else is checked in the same run.
-    return new type();
-  }
+  const { settings, faults, warnings } = examineSettings(type, {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.settings === undefined ? {} : { overrides: options.settings }),
+  });
+  findings.push(
+    ...warnings,
+    ...faults.map((each) => ({ ...each, place: settingPlace(base, each.property) })),
+  );
+  return settings;
 }
 
 /** Where the settings class gives a property its value; the first line of its module where it leaves the default. */
 function settingPlace(base: string, property = ''): SourcePlace | undefined {
   return (
     placeOfProperty(base, property) ??
-    (base.startsWith('file:')
-      ? mapToSource({ file: fileURLToPath(base), line: 1, column: 1 })
-      : undefined)
+    (base.startsWith('file:') ? startOfSource(fileURLToPath(base)) : undefined)
   );
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { CheckMessage } from '../checks/check-message.js';
 import type { Constructor } from '../conf/constructor.js';
-import { mapToSource, parseStackPlace, type SourcePlace } from '../errors/source-place.js';
+import { parseStackPlace, startOfSource, type SourcePlace } from '../errors/source-place.js';
 
 /** What a scan found: the classes that modules export, and what went wrong on the way. */
 export interface ScanResult {
@@ -64,7 +64,7 @@ async function listModules(folder: string): Promise<string[]> {
 /** A module that cannot be imported, with the reason that its error most often has. */
 export function importFailure(file: string, error: unknown): CheckMessage {
   const cause = error instanceof Error ? error : new Error(String(error));
-  const place = parseStackPlace(cause.stack ?? '') ?? mapToSource({ file, line: 1, column: 1 });
+  const place = parseStackPlace(cause.stack ?? '') ?? startOfSource(file);
   const early = /^Cannot access '(.+)' before initialization$/.exec(cause.message)?.[1];
   if (cause instanceof ReferenceError && early !== undefined) return importCycle(early, place);
   return {

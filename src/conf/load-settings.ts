@@ -53,6 +53,22 @@ export function loadSettings<Settings extends BaseSettings>(
   SettingsClass: Constructor<Settings>,
   options: LoadSettingsOptions = {},
 ): LoadedSettings<Settings> {
+  const { faults, ...loaded } = examineSettings(SettingsClass, options);
+  if (faults.length > 0) throw new SettingsError(SettingsClass.name, faults);
+  return loaded;
+}
+
+/** What {@link examineSettings} gives back. */
+export interface ExaminedSettings<Settings extends BaseSettings> extends LoadedSettings<Settings> {
+  /** What is wrong. Where there is something, the settings are good for checking all else, and for nothing more. */
+  readonly faults: readonly SettingsFinding[];
+}
+
+/** The same without an error: what cannot be used has the default of the class, so that it causes no further findings. */
+export function examineSettings<Settings extends BaseSettings>(
+  SettingsClass: Constructor<Settings>,
+  options: LoadSettingsOptions = {},
+): ExaminedSettings<Settings> {
   const environment = options.environment ?? process.env;
   const nodeEnv = options.nodeEnv ?? environment.NODE_ENV ?? '';
   const variables = readEnvironment({
@@ -77,17 +93,26 @@ export function loadSettings<Settings extends BaseSettings>(
   faults.push(
     ...validate(settings, records, sources).filter((fault) => !faulty.has(fault.property)),
   );
-  if (faults.length > 0)
-    throw new SettingsError(
-      SettingsClass.name,
-      faults.map((fault) => fault.finding),
-    );
+  if (faults.length > 0) standIn(settings, new SettingsClass(), faults);
 
   return {
     settings: freezeSettings(settings, sources),
     sources,
     warnings: findMisspelt(records, variables),
+    faults: faults.map((fault) => fault.finding),
   };
+}
+
+function standIn<Settings extends BaseSettings>(
+  settings: Settings,
+  defaults: Settings,
+  faults: readonly Fault[],
+): void {
+  for (const { property } of faults) {
+    const name = property as keyof Settings;
+    settings[name] = defaults[name];
+    if (property === 'secretKey') settings.secretKey = createEphemeralSecretKey();
+  }
 }
 
 /**

@@ -58,11 +58,27 @@ const sourceMaps = new Map<string, SourceMap | undefined>();
 
 /** Where `place` of an emitted file was written, by the source map beside it; `place` itself without one. */
 export function mapToSource(place: SourcePlace): SourcePlace {
-  if (!sourceMaps.has(place.file)) sourceMaps.set(place.file, readSourceMap(`${place.file}.map`));
-  const entry = sourceMaps.get(place.file)?.findEntry(place.line - 1, place.column - 1);
+  const entry = sourceMapOf(place.file)?.findEntry(place.line - 1, place.column - 1);
   if (!entry || !('originalSource' in entry)) return place;
   const file = fileURLToPath(new URL(entry.originalSource, pathToFileURL(place.file)));
   return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+/** So many lines the compiler's own helpers take at most, before what was written begins. */
+const MAX_HELPER_LINES = 100;
+
+/** The beginning of the source of an emitted file; that of the file itself without a source map. */
+export function startOfSource(file: string): SourcePlace {
+  for (let line = 1; line <= MAX_HELPER_LINES && sourceMapOf(file) !== undefined; line++) {
+    const place = mapToSource({ file, line, column: 1 });
+    if (place.file !== file) return { file: place.file, line: 1, column: 1 };
+  }
+  return { file, line: 1, column: 1 };
+}
+
+function sourceMapOf(file: string): SourceMap | undefined {
+  if (!sourceMaps.has(file)) sourceMaps.set(file, readSourceMap(`${file}.map`));
+  return sourceMaps.get(file);
 }
 
 function readSourceMap(file: string): SourceMap | undefined {

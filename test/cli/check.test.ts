@@ -13,8 +13,15 @@ interface Run {
 }
 
 async function lapompe(...args: string[]): Promise<Run> {
+  return lapompeWith({}, ...args);
+}
+
+async function lapompeWith(
+  variables: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<Run> {
   try {
-    const environment = { ...process.env, NODE_ENV: 'development', DEBUG: 'true' };
+    const environment = { ...process.env, NODE_ENV: 'development', DEBUG: 'true', ...variables };
     const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], {
       cwd: ROOT,
       env: environment,
@@ -90,6 +97,36 @@ describe('lapompe check', () => {
     );
     expect(status).toBe(1);
     expect(output).toContain('DEPLOY_DEBUG');
+  });
+});
+
+describe('lapompe check, with settings that cannot be used', () => {
+  const SAMPLE = ['--settings', 'dist/sample-app/settings.js'];
+
+  it('goes on with the others as they were read, so that nothing follows from the fault', async () => {
+    const { output } = await lapompeWith(
+      {
+        DEBUG: 'false',
+        NODE_ENV: 'production',
+        PORT: '80x',
+        SECRET_KEY: 'too short',
+        ALLOWED_HOSTS: 'example.org',
+        SECURE_SSL_REDIRECT: 'on',
+      },
+      'check',
+      '--deploy',
+      '--json',
+      ...SAMPLE,
+    );
+    const findings = JSON.parse(output) as { id: string }[];
+    expect(
+      findings.map(({ id }) => id).filter((each) => each !== 'DEPLOY_NODE_OUT_OF_SUPPORT'),
+    ).toEqual(['CONF_INVALID_VALUE', 'CONF_SECRET_KEY']);
+  });
+
+  it('says of a setting that the class leaves at its default where the class stands', async () => {
+    const { output } = await lapompeWith({ PORT: '80x' }, 'check', ...SAMPLE);
+    expect(output).toMatch(/^sample-app\/settings\.ts:1:1 {2}ERROR CONF_INVALID_VALUE: "port"/);
   });
 });
 
