@@ -2,6 +2,7 @@ import type { Constructor } from '../conf/constructor.js';
 import type { SourcePlace } from '../errors/source-place.js';
 import type { TriedPattern } from '../http/resolver-match.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
+import { CommonMiddleware } from '../middleware/common-middleware.js';
 import type { ApplicationPlan } from './plan-application.js';
 import type { PlannedView } from './plan-urls.js';
 
@@ -19,20 +20,39 @@ export interface ExplainedStep {
 export interface Explanation {
   readonly method: string;
   readonly path: string;
-  readonly outcome: 'found' | 'not-found' | 'method-not-allowed' | 'options';
+  readonly outcome:
+    | 'found'
+    | 'redirect'
+    | 'not-found'
+    | 'method-not-allowed'
+    | 'options'
+    | 'health';
+  /** Patterns that the path is compared with, up to the one that matches. */
   readonly tried: readonly TriedPattern[];
   /** Name of the URL, with namespaces. */
   readonly urlName: string | undefined;
   readonly route: string | undefined;
   readonly captures: Readonly<Record<string, unknown>>;
   readonly allow: readonly string[];
+  /** Path with a slash that CommonMiddleware redirects to. */
+  readonly redirect: string | undefined;
   /** Everything that acts, in order, as far as nothing stops the way. */
   readonly steps: readonly ExplainedStep[];
 }
 
 /** Tells the way of a request without sending one. */
 export function explain(plan: ApplicationPlan, method: string, path: string): Explanation {
+  if (isHealthCheck(plan, method, path)) return healthExplanation(method, path);
   const found = plan.resolver.resolve(path, method);
+  const redirect =
+    found.kind === 'not-found' &&
+    plan.middleware.includes(CommonMiddleware) &&
+    plan.resolver.shouldAppendSlash(path)
+      ? `${path}/`
+      : undefined;
+  const tried = plan.resolver.tried(path);
+  const last =
+    found.kind === 'found' ? tried.findIndex(({ route }) => route === found.match.route) : -1;
   const inner =
     found.kind === 'found'
       ? viewSteps(
@@ -48,8 +68,9 @@ export function explain(plan: ApplicationPlan, method: string, path: string): Ex
   return {
     method,
     path,
-    outcome: found.kind,
-    tried: plan.resolver.tried(path),
+    outcome: redirect === undefined ? found.kind : 'redirect',
+    tried: last < 0 ? tried : tried.slice(0, last + 1),
+    redirect,
     urlName: found.kind === 'found' ? found.match.viewName : undefined,
     route: found.kind === 'found' ? found.match.route : undefined,
     captures: found.kind === 'found' ? { ...found.match.kwargs } : {},
@@ -64,6 +85,30 @@ export function explain(plan: ApplicationPlan, method: string, path: string): Ex
       ...inner,
       ...[...plan.middleware].reverse().flatMap((type) => stepsOf(type, OUTWARDS)),
     ],
+  };
+}
+
+// The server answers these before the application sees them.
+function isHealthCheck({ settings }: ApplicationPlan, method: string, path: string): boolean {
+  return (
+    settings.healthEndpoints &&
+    (path === '/livez' || path === '/readyz') &&
+    (method === 'GET' || method === 'HEAD')
+  );
+}
+
+function healthExplanation(method: string, path: string): Explanation {
+  return {
+    method,
+    path,
+    outcome: 'health',
+    tried: [],
+    redirect: undefined,
+    urlName: undefined,
+    route: undefined,
+    captures: {},
+    allow: [],
+    steps: [{ phase: 'health', name: 'ApplicationServer', place: undefined }],
   };
 }
 

@@ -3,6 +3,7 @@ import { planApplication } from '../application/plan-application.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import { formatTable } from './format-table.js';
 import type { CommandOptions } from './command-options.js';
+import { requestedPath } from './requested-path.js';
 import { placeText } from './routes-command.js';
 
 /** `lapompe explain GET /books/3/`: the way of a request, step by step; 1 when it leads nowhere. */
@@ -13,14 +14,23 @@ export async function runExplain(
 ): Promise<number> {
   const { type, base } = await importSettings(locateSettings(options.settings));
   const plan = await planApplication(type, base);
-  const explanation = explain(plan, method.toUpperCase(), path.startsWith('/') ? path : `/${path}`);
+  const explanation = explain(
+    plan,
+    method.toUpperCase(),
+    requestedPath(path, plan.settings.scriptName),
+  );
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(explanation, null, 2)}\n`
       : explanationText(explanation),
   );
-  return explanation.outcome === 'found' || explanation.outcome === 'options' ? 0 : 1;
+  return LEADS_NOWHERE.has(explanation.outcome) ? 1 : 0;
 }
+
+const LEADS_NOWHERE: ReadonlySet<Explanation['outcome']> = new Set([
+  'not-found',
+  'method-not-allowed',
+]);
 
 function explanationText(explanation: Explanation): string {
   const { method, path, tried, steps } = explanation;
@@ -45,9 +55,19 @@ function explanationText(explanation: Explanation): string {
   ].join('\n');
 }
 
-function outcomeText({ outcome, route, urlName, captures, allow }: Explanation): string {
-  if (outcome === 'found')
-    return `matches "/${route}" (${urlName}) with ${JSON.stringify(captures)}`;
-  if (outcome === 'options') return `is answered with Allow: ${allow.join(', ')}`;
-  return outcome === 'not-found' ? '404, no pattern matches' : `405, Allow: ${allow.join(', ')}`;
+function outcomeText({ outcome, route, urlName, captures, allow, redirect }: Explanation): string {
+  switch (outcome) {
+    case 'found':
+      return `matches "/${route}" (${urlName}) with ${JSON.stringify(captures)}`;
+    case 'options':
+      return `is answered with Allow: ${allow.join(', ')}`;
+    case 'health':
+      return 'is answered by the server itself (settings.healthEndpoints)';
+    case 'redirect':
+      return `301, to "${redirect}" (settings.appendSlash)`;
+    case 'method-not-allowed':
+      return `405, Allow: ${allow.join(', ')}`;
+    case 'not-found':
+      return '404, no pattern matches';
+  }
 }

@@ -6,13 +6,16 @@ import type { ResolvedView } from '../urls/resolved-view.js';
 import { importSettings, locateSettings } from './find-settings.js';
 import { formatTable } from './format-table.js';
 import type { CommandOptions } from './command-options.js';
+import { requestedPath } from './requested-path.js';
 
 /** `lapompe routes`: every route in the order in which they are tried. */
 export async function runRoutes(options: CommandOptions): Promise<number> {
   const { type, base } = await importSettings(locateSettings(options.settings));
   const plan = await planApplication(type, base);
   const wanted =
-    typeof options.match === 'string' ? plan.resolver.match(options.match)?.route : undefined;
+    typeof options.match === 'string'
+      ? plan.resolver.match(requestedPath(options.match, plan.settings.scriptName))?.route
+      : undefined;
   const routes = plan.resolver.routes.filter(
     (each) => options.match === undefined || each.route === wanted,
   );

@@ -139,6 +139,45 @@ describe('lapompe routes and settings', () => {
     );
   });
 
+  it.each([
+    ['GET', 'http://localhost:8000/books/3/?tab=info#top', 0, 'matches "/books/<int:pk>/"'],
+    ['GET', '/book%73/%33/', 0, 'matches "/books/<int:pk>/"'],
+    ['get', 'books/3/', 0, 'matches "/books/<int:pk>/"'],
+    ['GET', '/books/3', 0, '301, to "/books/3/"'],
+    ['GET', '/livez', 0, 'answered by the server itself'],
+    ['GET', '/nowhere/', 1, '404'],
+    ['PATCH', '/search/', 1, '405, Allow: GET, HEAD, OPTIONS'],
+  ])('explains %s %s as the server would take it', async (method, path, status, outcome) => {
+    const run = await lapompe('explain', '--settings', 'dist/sample-app/settings.js', method, path);
+    expect(run.output.split('\n')[0]).toContain(outcome);
+    expect(run.status).toBe(status);
+  });
+
+  it('lists as tried what comes before the pattern that matches, and no more', async () => {
+    const { output } = await lapompe(
+      'explain',
+      '--json',
+      '--settings',
+      'dist/sample-app/settings.js',
+      'GET',
+      '/books/3/',
+    );
+    const { tried, route } = JSON.parse(output) as { tried: { route: string }[]; route: string };
+    expect(tried.at(-1)?.route).toBe(route);
+  });
+
+  it('lists the routes of a path as it is pasted', async () => {
+    const { output } = await lapompe(
+      'routes',
+      '--match',
+      '/books/3/?tab=info',
+      '--settings',
+      'dist/sample-app/settings.js',
+    );
+    expect(output).toContain('book-show');
+    expect(output).not.toContain('book-list');
+  });
+
   it('prints settings with their sources, and no secret', async () => {
     const { status, output } = await lapompe(
       'settings',
