@@ -223,10 +223,10 @@ export class HttpResponse {
     return this;
   }
 
-  /** Tells the client to forget a cookie. `path` and `domain` must be those it was set with. */
+  /** Tells the client to forget a cookie. `path`, `domain` and `partitioned` must be those it was set with. */
   deleteCookie(
     name: string,
-    options: Pick<CookieOptions, 'path' | 'domain' | 'sameSite'> = {},
+    options: Pick<CookieOptions, 'path' | 'domain' | 'sameSite' | 'partitioned'> = {},
   ): this {
     const secure = /^__(?:Secure|Host)-/.test(name) || options.sameSite === 'none';
     return this.setCookie(name, '', {

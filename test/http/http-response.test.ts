@@ -72,6 +72,15 @@ describe('HttpResponse', () => {
     );
   });
 
+  it('deletes a partitioned cookie from its jar', () => {
+    const [header] = new HttpResponse()
+      .deleteCookie('a', { partitioned: true })
+      .setCookieHeaders(false);
+    expect(header).toBe(
+      'a=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0; Partitioned; Path=/; SameSite=Lax; Secure',
+    );
+  });
+
   it('deletes cookies so that browsers do it', () => {
     const response = new HttpResponse().deleteCookie('a').deleteCookie('__Host-b');
     expect(response.setCookieHeaders(false)).toEqual([
