@@ -193,6 +193,8 @@ export class HttpRequest {
   #buildMeta(): Readonly<Record<string, string>> {
     const meta = Object.create(null) as Record<string, string>;
     for (const [name, value] of this.headers) {
+      // "X_User" would stand for "X-User", which a proxy may vouch for; it is left out, as by Django's servers.
+      if (name.includes('_')) continue;
       const key = name.toUpperCase().replaceAll('-', '_');
       meta[key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : `HTTP_${key}`] = value;
     }

@@ -10,7 +10,11 @@ export class RequestHeaders implements Iterable<readonly [string, string]> {
 
   /** The value of a header; several of the same name are joined with commas. */
   get(name: string): string | undefined {
-    const value = this.#headers[normalize(name)];
+    return this.#read(normalize(name));
+  }
+
+  #read(key: string): string | undefined {
+    const value = this.#headers[key];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
@@ -19,7 +23,7 @@ export class RequestHeaders implements Iterable<readonly [string, string]> {
   }
 
   *[Symbol.iterator](): IterableIterator<readonly [string, string]> {
-    for (const name of Object.keys(this.#headers)) yield [name, this.get(name) ?? ''];
+    for (const name of Object.keys(this.#headers)) yield [name, this.#read(name) ?? ''];
   }
 }
 

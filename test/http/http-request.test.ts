@@ -138,6 +138,17 @@ describe('The host of a request', () => {
 });
 
 describe('The headers of a request', () => {
+  it('are not forged by names with underscores', () => {
+    const forged = makeRequest('/', { x_user: 'admin' });
+    expect(forged.headers.get('X-User')).toBeUndefined();
+    expect(forged.headers.get('x_user')).toBeUndefined();
+    expect('HTTP_X_USER' in forged.META).toBe(false);
+    expect([...forged.headers]).toContainEqual(['x_user', 'admin']);
+    const both = makeRequest('/', { 'x-user': 'reader', x_user: 'admin' });
+    expect(both.META.HTTP_X_USER).toBe('reader');
+    expect([...both.headers]).toContainEqual(['x_user', 'admin']);
+  });
+
   it('are read in any case, and in the form of CGI', () => {
     const request = makeRequest('/x?a=1', { 'user-agent': 'test', 'content-type': 'text/plain' });
     expect(request.headers.get('User_Agent')).toBe('test');
