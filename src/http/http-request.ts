@@ -292,7 +292,7 @@ export class HttpRequest {
     return this.#loadedBody.fields;
   }
 
-  /** Files of a form sent with POST. */
+  /** Files of a form, sent by any method. */
   get FILES(): MultiValueMap<UploadedFile> {
     return this.#loadedBody.files;
   }
