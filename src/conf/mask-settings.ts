@@ -6,7 +6,11 @@ export const MASK = '********************';
 // An author and a passenger are no secrets; an authorization and a password are.
 const SECRET_NAME =
   /key|secret|token|pass(?!enger|age|ive|ion)|pwd|auth(?!or(?!i[sz]))|cookie|session|csrf|xsrf|signature|credential|jwt|otp$|cvv|cvc|(?:^|[-_.])sid(?:$|[-_.])/i;
-const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#@]{1,1024}@/gi;
+// Up to the last "@" before the path; or, in an address that is not well-formed since its password should have been encoded, up to
+// the first one, unless a port stands there.
+const URL_CREDENTIALS =
+  /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@[]{0,256}):(?:[^\s/?#"'`<>]{1,1024}|(?!\d{1,5}[/?#])[^\s@"'`<>]{1,1024})@/gi;
+const URL_PARAMETER = /([?&]([\w.~%-]{1,64})=)[^\s&#"'`<>]{1,1024}/g;
 const TOKEN_START = /eyJ|bearer |basic /i;
 const WEB_TOKEN = /\beyJ[\w-]{8,1000}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 const BEARER = /\b(bearer|basic) +[\w.~+/=-]{8,}/gi;
@@ -29,11 +33,19 @@ export function maskSettings(value: unknown, name = ''): unknown {
   return mask(value, name, []);
 }
 
-/** `text` with passwords of URLs, JSON Web Tokens and bearer tokens masked: what gives itself away by its form. */
+/** `text` with passwords and secret parameters of URLs, JSON Web Tokens and bearer tokens masked: what gives itself away by its form. */
 export function maskText(text: string): string {
-  const masked = text.includes('://') ? text.replace(URL_CREDENTIALS, `$1:${MASK}@`) : text;
+  const masked = text.includes('://') ? maskUrls(text) : text;
   if (!TOKEN_START.test(masked)) return masked;
   return masked.replace(WEB_TOKEN, MASK).replace(BEARER, `$1 ${MASK}`);
+}
+
+function maskUrls(text: string): string {
+  return text
+    .replace(URL_CREDENTIALS, `$1:${MASK}@`)
+    .replace(URL_PARAMETER, (parameter, start: string, name: string) =>
+      isSecretName(name) ? start + MASK : parameter,
+    );
 }
 
 /** False where {@link maskText} leaves every part of `text` as it is. Cheaper, for a text that is put together from many. */

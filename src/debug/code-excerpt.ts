@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
-import { MASK } from '../conf/mask-settings.js';
+import { isSecretName, MASK } from '../conf/mask-settings.js';
 import type { SourcePlace } from '../errors/source-place.js';
-import { isSecretName } from './secret-mask.js';
 import { tokenizeCode, type Token } from './tokenize-code.js';
 
 /** One line of an excerpt. */

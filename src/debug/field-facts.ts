@@ -1,9 +1,9 @@
-import { MASK } from '../conf/mask-settings.js';
+import { isSecretName, MASK } from '../conf/mask-settings.js';
 import type { FieldProblem, ValidationFailed } from '../errors/http-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { preview } from './preview.js';
 import { readSafely } from './request-facts.js';
-import { dataEntriesOf, isSecretName, type SecretMask } from './secret-mask.js';
+import { dataEntriesOf, type SecretMask } from './secret-mask.js';
 
 /** What is wrong with one field, what was sent, and what would do. */
 export interface FieldFacts {

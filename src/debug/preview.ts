@@ -1,5 +1,5 @@
-import { MASK } from '../conf/mask-settings.js';
-import { dataEntriesOf, isSecretName, type SecretMask } from './secret-mask.js';
+import { isSecretName, MASK } from '../conf/mask-settings.js';
+import { dataEntriesOf, type SecretMask } from './secret-mask.js';
 
 const MAX_TEXT = 400;
 const MAX_ITEMS = 20;

@@ -1,8 +1,8 @@
-import { MASK } from '../conf/mask-settings.js';
+import { isSecretName, MASK } from '../conf/mask-settings.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { NamedText } from './error-facts.js';
 import { preview, shorten } from './preview.js';
-import { dataEntriesOf, isSecretName, maskQuery, type SecretMask } from './secret-mask.js';
+import { dataEntriesOf, maskQuery, type SecretMask } from './secret-mask.js';
 import { describePlace } from './stack-frames.js';
 
 /** A titled table of names and values. */

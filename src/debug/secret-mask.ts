@@ -1,16 +1,8 @@
-import { MASK } from '../conf/mask-settings.js';
-
-const SECRET_NAME =
-  /key|secret|token|pass(?!enger|age|ive|ion)|pwd|auth(?!or(?!iz))|cookie|session|csrf|xsrf|signature|credential|jwt|otp$|cvv|cvc|(?:^|[-_.])sid(?:$|[-_.])/i;
+import { isSecretName, MASK, maskText } from '../conf/mask-settings.js';
 
 // Shorter ones stand in ordinary words, and would shred the page.
 const MIN_SCRUBBED_LENGTH = 6;
 const MAX_SCRUBBED = 2000;
-
-/** True when a header, cookie, field, setting or property of this name holds something that is not to be shown. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
 
 /**
  * Hides secrets in two ways: by the name that a value goes by, and, for values learned that way, wherever they turn
@@ -49,14 +41,14 @@ export class SecretMask {
     return value !== '' && isSecretName(name) ? MASK : this.scrub(value);
   }
 
-  /** `text` without any secret that was learned, and without passwords in URLs. */
+  /** `text` without any secret that was learned, and without what gives itself away by its form. */
   scrub(text: string): string {
     if (text.length < MIN_SCRUBBED_LENGTH) return text;
     this.#pattern ??= [...this.#values].sort((one, other) => other.length - one.length);
     let result = text;
     for (const secret of this.#pattern)
       if (result.includes(secret)) result = result.replaceAll(secret, MASK);
-    return maskTokens(maskUrlPasswords(result));
+    return maskText(result);
   }
 
   /** {@link scrub} for every string in a tree of plain data. */
@@ -87,20 +79,6 @@ function percentEncode(text: string): string {
   } catch {
     return text; // half of a surrogate pair has no encoding
   }
-}
-
-// `scheme://user:password@host`; each part is bounded, so the search is linear.
-function maskUrlPasswords(text: string): string {
-  if (!text.includes('://')) return text;
-  return text.replace(/:\/\/([^\s:/@?#]{0,128}):[^\s/@?#]{1,256}@/g, `://$1:${MASK}@`);
-}
-
-// A JSON Web Token gives itself away by its first letters (`{"` in base64), a bearer token by the word before it.
-function maskTokens(text: string): string {
-  if (!/eyJ|bearer |basic /i.test(text)) return text;
-  return text
-    .replace(/\beyJ[\w-]{8,1000}\.[\w-]{8,}(?:\.[\w-]*)?/g, MASK)
-    .replace(/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, `$1 ${MASK}`);
 }
 
 /** Names and values of the data properties of `value`; getters are not called. */

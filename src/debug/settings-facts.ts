@@ -2,8 +2,9 @@ import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { describeSettings } from '../conf/describe-settings.js';
 import { settingRecordsOf } from '../conf/env.js';
+import { isSecretName } from '../conf/mask-settings.js';
 import { preview } from './preview.js';
-import { isSecretName, type SecretMask } from './secret-mask.js';
+import type { SecretMask } from './secret-mask.js';
 
 /** One setting as the page shows it. */
 export interface ShownSetting {

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { BaseSettings } from '../../src/conf/base-settings.js';
 import { Secret } from '../../src/conf/env.js';
+import { isSecretName } from '../../src/conf/mask-settings.js';
 import { createErrorResponder } from '../../src/debug/create-error-responder.js';
 import type { ErrorResponder } from '../../src/debug/error-responder.js';
-import { isSecretName, SecretMask } from '../../src/debug/secret-mask.js';
+import { SecretMask } from '../../src/debug/secret-mask.js';
 import {
   BadRequest,
   Http404,
