@@ -29,7 +29,8 @@ function tryToGenerate(): boolean {
  * Nothing that anybody else has named stands in the source but as a text literal made by `JSON.stringify`; whatever the
  * function works with is handed over in `constants`.
  *
- * @param name - shown in stack traces; characters that no identifier has become `_`
+ * @param name - shown in stack traces; characters that no identifier has become `_`, and one is added where a constant is
+ * called like that, which the function would hide from itself
  * @param constants - what the source may name besides its parameters
  * @param source - the parameters and the body: `(value) { return value + 1; }`
  */
@@ -38,7 +39,9 @@ export function generateFunction<Generated>(
   constants: Readonly<Record<string, unknown>>,
   source: string,
 ): Generated {
-  const text = `"use strict"; return function ${name.replaceAll(/[^\w$]/g, '_')}${source}`;
+  const identifier = name.replaceAll(/[^\w$]/g, '_');
+  const shown = Object.hasOwn(constants, identifier) ? `${identifier}_` : identifier;
+  const text = `"use strict"; return function ${shown}${source}`;
   if (MODE === 'print') process.stderr.write(`// ${name}\n${text}\n\n`);
   // oxlint-disable-next-line no-implied-eval, no-new-func -- the one place where code is generated
   const make = new Function(...Object.keys(constants), text) as (...values: unknown[]) => Generated;

@@ -226,6 +226,18 @@ describe('asynchronous rules', () => {
   });
 });
 
+describe('a class', () => {
+  it('may be called like anything that generated code works with', async () => {
+    class Property {
+      @IsString() street!: string;
+    }
+    const client = await taking(Property);
+    expect((await client.post('/', { json: { street: 'rue Django' } })).status).toBe(200);
+    const refused = await client.post('/', { json: { street: 1 } });
+    expect([refused.status, codesOf(refused)]).toEqual([422, { street: ['isString'] }]);
+  });
+});
+
 describe('a regular expression', () => {
   it('that a text could keep busy for ever stops the boot', async () => {
     class Patterned {
