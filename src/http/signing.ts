@@ -154,7 +154,8 @@ export class TimestampSigner extends Signer {
     if (at < 0 || time === undefined) throw new BadSignature('A signed value has no time.');
     const age = Date.now() / 1000 - time;
     const { maxAgeSeconds } = options;
-    if (maxAgeSeconds !== undefined && age > maxAgeSeconds)
+    // Turned round, so that nothing is young enough for an age that is no number.
+    if (maxAgeSeconds !== undefined && !(age <= maxAgeSeconds))
       throw new SignatureExpired(age, maxAgeSeconds);
     return stamped.slice(0, at);
   }

@@ -100,6 +100,12 @@ describe('TimestampSigner', () => {
     );
   });
 
+  it('takes nothing for young enough where the age is no number', () => {
+    expect(() => signer.unsign(signer.sign('x'), { maxAgeSeconds: Number.NaN })).toThrow(
+      SignatureExpired,
+    );
+  });
+
   it('refuses a signature without a time', () => {
     const timeless = new Signer(KEYS, 'test');
     for (const text of ['x', 'x:', 'x:!', `x:${'z'.repeat(20)}`]) {
