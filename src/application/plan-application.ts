@@ -9,7 +9,7 @@ import { planController, type ControllerPlan } from '../controllers/plan-control
 import { placeOfProperty, startOfSource, type SourcePlace } from '../errors/source-place.js';
 import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
-import { provide, provideInstance, type Provision } from '../di/provide.js';
+import { Provision, provide, provideInstance } from '../di/provide.js';
 import { Current } from '../http/current.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { Logger, createLogger } from '../logging/logger.js';
@@ -94,6 +94,7 @@ export async function planApplication<Settings extends BaseSettings>(
     ...settings.controllers,
     ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
   ]);
+  findings.push(...findUndecorated(scan.classes, controllerTypes));
   const rules = new ContainerRules();
   const controllers = controllerTypes.map((each) =>
     planController(each, settings, findings, rules),
@@ -115,14 +116,17 @@ export async function planApplication<Settings extends BaseSettings>(
   const lookup = new DeferredUrlLookup();
   const services = scan.classes.filter((each) => isService(each) && !injectedRules.includes(each));
   // Asked for by the DTOs, which are no part of the graph.
-  const ruleProvisions = unique(injectedRules).map((each) =>
-    provide(each, { useClass: each, isRoot: true, isDefault: true }),
+  const ruleProvisions = unique(injectedRules).map(
+    (each) => new Provision(each, { useClass: each, isRoot: true, isDefault: true }, undefined),
   );
   // A view keeps its request in its properties, so each request gets one of its own, whatever its decorator says.
-  const viewClasses = unique(views.flatMap((each) => (each.kind === 'class' ? [each.type] : [])));
-  const viewProvisions = viewClasses.map((each) =>
-    provide(each, { useClass: each, scope: 'transient', isRoot: true }),
+  const viewClasses = new Map(
+    views.flatMap((each) => (each.kind === 'class' ? [[each.type, each.place] as const] : [])),
   );
+  const viewProvisions = Array.from(viewClasses, ([type, place]) => {
+    const recipe = { useClass: type, scope: 'transient', isRoot: true } as const;
+    return new Provision(type, recipe, metadataRegistry.serviceOf(type)?.place ?? place);
+  });
   const logger = createLogger(settings, { context: requestIdOf });
   const { graph, findings: graphFindings } = buildGraph(
     unique([...services, ...controllerTypes, ...middleware, ...routeMiddleware]),
@@ -152,6 +156,25 @@ export async function planApplication<Settings extends BaseSettings>(
     layers: options.layers ?? [],
     findings: withoutSilenced(findings, settings),
   };
+}
+
+/** Classes whose routes nobody serves: `@Controller()` was forgotten, and stands on no class that extends them either. */
+function findUndecorated(
+  classes: readonly Constructor[],
+  controllers: readonly Constructor[],
+): readonly CheckMessage[] {
+  return classes.flatMap((type) => {
+    const [first] = metadataRegistry.routesOf(type);
+    const isServed = controllers.some((each) => each === type || each.prototype instanceof type);
+    if (first === undefined || isServed) return [];
+    return {
+      id: 'CONTROLLERS_NOT_DECORATED',
+      level: 'warning',
+      reason: `"${type.name}" has routes, such as "${first.handlerName}", and no @Controller(): they are not served.`,
+      fix: `Put @Controller() on "${type.name}", or on a class that extends it.`,
+      place: first.place.resolve(),
+    };
+  });
 }
 
 /** Answers for the URL conf before it exists: middlewares get it injected, and ask while serving. */

@@ -2,6 +2,7 @@ import type { CheckMessage } from '../checks/check-message.js';
 import type { BaseSettings, UrlConfEntry } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import type { ControllerPlan, PlannedRoute } from '../controllers/plan-controller.js';
+import type { PlaceMark } from '../errors/source-place.js';
 import { include, path } from '../urls/path.js';
 import type { ResolvedView } from '../urls/resolved-view.js';
 import { UrlInclude, UrlPattern } from '../urls/url-pattern.js';
@@ -17,7 +18,12 @@ export type PlannedView =
       readonly view: UnlinkedView;
       readonly call: (...args: never[]) => unknown;
     }
-  | { readonly kind: 'class'; readonly view: UnlinkedView; readonly type: Constructor<View> };
+  | {
+      readonly kind: 'class';
+      readonly view: UnlinkedView;
+      readonly type: Constructor<View>;
+      readonly place: PlaceMark | undefined;
+    };
 
 /** The URL confs of an application, and the views that they lead to. */
 export interface PlannedUrls {
@@ -115,7 +121,7 @@ function planView(pattern: UrlPattern, views: PlannedView[]): ResolvedView {
     readsBody: true,
     place: pattern.place,
   });
-  if (type !== undefined) views.push({ kind: 'class', view, type });
+  if (type !== undefined) views.push({ kind: 'class', view, type, place: pattern.place });
   else views.push({ kind: 'function', view, call: given as (...args: never[]) => unknown });
   return view;
 }

@@ -59,7 +59,13 @@ export function draftProvision(provision: Provision, registry: MetadataRegistry)
   if ('useClass' in recipe) {
     const node = draftClassNode(token, recipe.useClass, registry);
     const isRoot = node.isRoot || recipe.isRoot === true;
-    return { ...node, ...made, isRoot, declaredScope: recipe.scope ?? node.declaredScope };
+    return {
+      ...node,
+      ...made,
+      place: place ?? node.place,
+      isRoot,
+      declaredScope: recipe.scope ?? node.declaredScope,
+    };
   }
   const factory = recipe.useFactory as (...parts: readonly unknown[]) => unknown;
   const node = draft({

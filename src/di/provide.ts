@@ -83,7 +83,8 @@ export class Provision {
   constructor(
     readonly token: InjectionToken,
     readonly recipe: Recipe<unknown>,
-    readonly place: PlaceMark,
+    /** Undefined for that of the class itself. */
+    readonly place: PlaceMark | undefined,
   ) {}
 }
 

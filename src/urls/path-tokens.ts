@@ -197,6 +197,15 @@ function findTextFaults(pattern: string, tokens: readonly PathToken[]): PathFaul
     });
     return faults;
   }
+  const colon = /(?:^|\/):([A-Za-z_]\w*)\??(?=\/|$)/.exec(pattern)?.[1];
+  if (colon !== undefined) {
+    faults.push({
+      id: 'URLS_COLON_CAPTURE',
+      level: 'warning',
+      reason: `The pattern "${pattern}" has ":${colon}", which captures nothing here: a path would have to hold it letter by letter.`,
+      fix: `Write "<${colon}>" for text, or "<int:${colon}>" for a whole number.`,
+    });
+  }
   const hasBracket = tokens.some((token) => token.kind === 'literal' && /[<>]/.test(token.text));
   if (hasBracket) faults.push(unmatchedBracket(pattern));
   return faults;

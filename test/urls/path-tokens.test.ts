@@ -33,8 +33,15 @@ describe('parsePath', () => {
     ['<int:pk>/<slug:pk>/', 'URLS_DUPLICATE_CAPTURE'],
     ['^books/', 'URLS_REGEX_IN_PATH'],
     ['books/$', 'URLS_REGEX_IN_PATH'],
+    [':pk', 'URLS_COLON_CAPTURE'],
+    ['books/:pk/loans/', 'URLS_COLON_CAPTURE'],
+    ['books/<int:pk>/:page?', 'URLS_COLON_CAPTURE'],
   ])('finds what is wrong with "%s"', (pattern, id) => {
     expect(faultsOf(pattern)).toEqual([id]);
+  });
+
+  it.each(['books:batch/', 'at/12:30/', 'a:b/', ':/'])('lets the colon of "%s" be', (pattern) => {
+    expect(faultsOf(pattern)).toEqual([]);
   });
 
   it('finds everything that is wrong at once', () => {
