@@ -30,6 +30,8 @@ export interface Requirements {
   readonly dependencies: readonly Dependency[];
   /** True when there are parameters about which the compiler recorded nothing. */
   readonly isUnrecorded: boolean;
+  /** The class that has the constructor, where it is inherited. */
+  readonly inheritedFrom?: Constructor | undefined;
 }
 
 /** What the constructor of `type` needs: its own, or the inherited one. */
@@ -39,12 +41,13 @@ export function constructorRequirements(
 ): Requirements {
   const owner = constructorOwner(type);
   if (owner === undefined) return { dependencies: [], isUnrecorded: false };
-  return requirements(
+  const required = requirements(
     reflectParameterTypes(owner),
     [...tsyringeInjections(owner), ...registry.injectionsOf(owner, 'constructor')],
     constructorParameterNames(owner),
     owner.length,
   );
+  return owner === type ? required : { ...required, inheritedFrom: owner };
 }
 
 /** What the method `name` of `type` needs. */

@@ -124,7 +124,7 @@ export function draftBuiltIns(): readonly DraftNode[] {
 
 function draftClassNode(token: unknown, type: Constructor, registry: MetadataRegistry): DraftNode {
   const service = registry.serviceOf(type);
-  const { dependencies, isUnrecorded } = constructorRequirements(type, registry);
+  const { dependencies, isUnrecorded, inheritedFrom } = constructorRequirements(type, registry);
   const place = placeOfClass(type, registry, service);
   const Type = type as new (...parts: readonly unknown[]) => unknown;
   return {
@@ -139,8 +139,15 @@ function draftClassNode(token: unknown, type: Constructor, registry: MetadataReg
     dependencies,
     isUnrecorded,
     isDecorated: place !== undefined,
+    bareBase: inheritedFrom && bareName(inheritedFrom, registry),
     isRoot: service === undefined || hasLifecycle(type),
   };
+}
+
+/** Name of a class on which no decorator of ours stands. */
+function bareName(type: Constructor, registry: MetadataRegistry): string | undefined {
+  const place = placeOfClass(type, registry, registry.serviceOf(type));
+  return place === undefined ? tokenName(type) : undefined;
 }
 
 function draftAlias(token: unknown, target: unknown, place: PlaceMark | undefined): DraftNode {
@@ -210,6 +217,7 @@ function draft(base: DraftBase): DraftNode {
     links: [],
     isUnrecorded: false,
     isDecorated: true,
+    bareBase: undefined,
     isMulti: false,
     isDefault: false,
     isRoot: false,

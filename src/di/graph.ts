@@ -70,6 +70,8 @@ export interface DraftNode {
   readonly isUnrecorded: boolean;
   /** True when a decorator of this package stands on the class. */
   readonly isDecorated: boolean;
+  /** The class without a decorator from which the constructor is inherited. */
+  readonly bareBase: string | undefined;
   readonly isMulti: boolean;
   readonly isDefault: boolean;
   /** True for what the application asks for itself: controllers, middleware, values. */

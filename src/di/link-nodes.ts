@@ -136,6 +136,15 @@ function noMetadata(node: DraftNode): CheckMessage {
     .filter((name) => name !== '#-1');
   const what = `${node.name} takes parameters (${parameters.join(', ')}), but the compiler recorded no types for them`;
   const place = node.place?.resolve();
+  if (node.bareBase !== undefined) {
+    return {
+      id: 'DI_NO_METADATA',
+      level: 'error',
+      reason: `${what}: the constructor is that of ${node.bareBase}, on which no decorator stands.`,
+      fix: `Write @Inject(…) before each parameter in ${node.bareBase}, or give ${node.name} a constructor of its own that calls super(…).`,
+      place,
+    };
+  }
   if (!node.isDecorated) {
     const fix = `Decorate class ${node.name} with @Service() (or @Controller, @Middleware …), or write @Inject(…) before each parameter.`;
     return {

@@ -179,6 +179,27 @@ describe('buildGraph', () => {
     expect(finding.fix).toContain('@Service()');
   });
 
+  it('names the base class from which a decorated class inherits such a constructor', () => {
+    class Repository {
+      constructor(readonly book: unknown) {}
+    }
+    @Service()
+    class BookRepository extends Repository {}
+    const finding = only([BookRepository]);
+    expect(finding.id).toBe('DI_NO_METADATA');
+    expect(finding.reason).toBe(
+      'BookRepository takes parameters (book), but the compiler recorded no types for them: the constructor is that of Repository, on which no decorator stands.',
+    );
+    expect(finding.fix).toContain('@Inject(…) before each parameter in Repository');
+
+    class ToldRepository {
+      constructor(@Inject(Book) readonly book: Book) {}
+    }
+    @Service()
+    class NovelRepository extends ToldRepository {}
+    expect(findings([NovelRepository, Book])).toEqual([]);
+  });
+
   it('names the tools that record no types, for a decorated class', () => {
     class Built {
       constructor(readonly book: unknown) {}
