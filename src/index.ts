@@ -70,7 +70,7 @@ export {
   type RouteOptions,
   type Verb,
 } from './controllers/verbs.js';
-export { OmitType, PartialType, PickType } from './validation/mapped-types.js';
+export { IntersectionType, OmitType, PartialType, PickType } from './validation/mapped-types.js';
 export { type StandardSchema } from './validation/standard-schema.js';
 
 // URL conf

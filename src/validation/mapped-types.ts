@@ -2,7 +2,7 @@ import type { Constructor } from '../conf/constructor.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { declaredType, getterOf, isDto, namesOf } from './dto-metadata.js';
 import { copyRules, isGiven, type RuleCondition } from './dto-rules.js';
-import { copyDeclarations, copyStrategy } from './transformer-store.js';
+import { copyDeclarations } from './transformer-store.js';
 
 /**
  * A DTO class with the properties of `type`, each of which may be missing: for PATCH.
@@ -47,6 +47,33 @@ export function OmitType<Dto extends object, const Name extends keyof Dto & stri
   return declare(withDefaults(type, kept), `Omit${type.name}`, type, kept);
 }
 
+/** What instances of all of `Types` have. */
+type Intersection<Types extends readonly Constructor[]> = Types extends readonly [
+  Constructor<infer First>,
+  ...infer Others extends readonly Constructor[],
+]
+  ? First & Intersection<Others>
+  : unknown;
+
+/**
+ * A DTO class with the properties of all of `types`, their rules and their defaults; of two defaults the later one holds.
+ *
+ * @throws ImproperlyConfigured `VALIDATION_NOT_A_DTO` for a class without rules.
+ */
+export function IntersectionType<const Types extends readonly [Constructor, ...Constructor[]]>(
+  ...types: Types
+): Constructor<Intersection<Types>> {
+  const makers = types.map((type) => withDefaults(type, namesOf(type)));
+  const derived = class {
+    constructor() {
+      for (const Maker of makers) Object.assign(this, new Maker());
+    }
+  };
+  const name = `Intersection${types.map((type) => type.name).join('')}`;
+  for (const type of types) declare(derived, name, type, namesOf(type));
+  return derived as Constructor<Intersection<Types>>;
+}
+
 function withDefaults(type: Constructor, names: readonly string[]): Constructor {
   const given = names.filter((name) => getterOf(type, name) === undefined);
   return class {
@@ -68,7 +95,6 @@ function declare<Result>(
 ): Constructor<Result> {
   if (!isDto(type)) throw notADto(type, name);
   Object.defineProperty(derived, 'name', { value: name });
-  copyStrategy(type, derived);
   for (const property of properties) {
     const getter = getterOf(type, property);
     const isLost = getter !== undefined && condition !== undefined;

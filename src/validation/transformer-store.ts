@@ -117,12 +117,6 @@ export function transformsOf(
     );
 }
 
-/** Has `target` leave out what is not exposed where `source` does. */
-export function copyStrategy(source: Constructor, target: Constructor): void {
-  if (excludesAll(source))
-    store.addExcludeMetadata({ target, propertyName: undefined, options: {} });
-}
-
 /** Gives `target` everything that is declared on the property of `source`. */
 export function copyDeclarations(source: Constructor, target: Constructor, name: string): void {
   const type = store.findTypeMetadata(source, name);
@@ -133,6 +127,8 @@ export function copyDeclarations(source: Constructor, target: Constructor, name:
     .getExcludedMetadatas(source)
     .find(({ propertyName }) => propertyName === name);
   if (exclude !== undefined) store.addExcludeMetadata({ ...exclude, target });
+  else if (expose === undefined && excludesAll(source))
+    store.addExcludeMetadata({ target, propertyName: name, options: {} });
   const transforms = lineage(source).flatMap(
     (each) => store._transformMetadatas.get(each)?.get(name) ?? [],
   );

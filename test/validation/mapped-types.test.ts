@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
-import { Controller, Get, OmitType, PartialType, Patch, PickType, Returns } from 'lapompe';
+import {
+  Controller,
+  Get,
+  IntersectionType,
+  OmitType,
+  PartialType,
+  Patch,
+  PickType,
+  Returns,
+} from 'lapompe';
 
 import { clientOf, codesOf, findingsOf } from '../controllers/client-of.js';
 import { taking } from './taking.js';
@@ -122,6 +131,39 @@ describe('a class that leaves out what is not exposed', () => {
     }
     const client = await clientOf({ controllers: [MemberController] });
     expect((await client.get('/')).json()).toEqual({ name: 'Ann' });
+  });
+});
+
+describe('IntersectionType', () => {
+  class Place {
+    @IsString() city: string = 'Paris';
+    @IsOptional() @IsString() street?: string;
+  }
+  @Exclude()
+  class Owner {
+    @Expose() @IsString() owner!: string;
+    @IsOptional() @IsString() hash?: string;
+  }
+  class House extends IntersectionType(Place, Owner) {
+    @IsInt() rooms!: number;
+  }
+
+  it('has the properties, rules and defaults of all its parts, and what each leaves out', async () => {
+    const client = await taking(House);
+    const json = { owner: 'Ann', street: 'Rue', rooms: 3, hash: 'x' };
+    expect((await client.post('/', { json })).json()).toEqual({
+      city: 'Paris',
+      owner: 'Ann',
+      street: 'Rue',
+      rooms: 3,
+    });
+    expect(codesOf(await client.post('/', { json: { city: 5, rooms: 'x' } }))).toEqual({
+      city: ['isString'],
+      owner: ['isString'],
+      rooms: ['isInt'],
+    });
+    const house: House = Object.assign(new House(), { owner: 'Ann', rooms: 3 });
+    expect([house.city.length, house.owner.length, house.rooms]).toEqual([5, 3, 3]);
   });
 });
 
