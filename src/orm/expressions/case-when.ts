@@ -1,8 +1,8 @@
 import type { Condition } from '../models/condition.js';
-import { Expression, isExpression, writeOperative } from './expression.js';
+import { Expression, isExpression, writeAlike } from './expression.js';
 import { QueryError } from './query-error.js';
 import type { Operand, Scope } from './scope.js';
-import { sqlText, type SqlText } from './sql-text.js';
+import { sqlText } from './sql-text.js';
 import type { Conditional, ValueTypeOf } from './value-types.js';
 
 /** One way of a {@link Case}. */
@@ -50,21 +50,14 @@ class CaseExpression<Value> extends Expression<Value> {
   }
 
   override write(scope: Scope): Operand {
-    const sql: SqlText[] = [['CASE']];
-    const written: Operand[] = [];
-    const conditions: Operand[] = [];
-    for (const { condition, then } of this.#branches) {
-      const when = scope.condition(condition);
-      const value = writeOperative(then, scope, written[0]?.type);
-      sql.push(sqlText(' WHEN ', when.sql, ' THEN ', value.sql));
-      written.push(value);
-      conditions.push(when);
-    }
-    const last = writeOperative(this.#fallback ?? null, scope, written[0]?.type);
-    sql.push(sqlText(' ELSE ', last.sql, ' END'));
-    const all = [...written, last];
+    const conditions = this.#branches.map(({ condition }) => scope.condition(condition));
+    const values = this.#branches.map(({ then }) => then);
+    const all = writeAlike([...values, this.#fallback ?? null], scope);
+    const ways = conditions.map(({ sql }, index) =>
+      sqlText(' WHEN ', sql, ' THEN ', all[index]!.sql),
+    );
     return {
-      sql: sql.flat(),
+      sql: sqlText('CASE', ...ways, ' ELSE ', all.at(-1)!.sql, ' END'),
       type: all.find(({ type }) => type !== undefined)?.type,
       isNullable: all.some(({ isNullable }) => isNullable),
       isAggregate: [...all, ...conditions].some(({ isAggregate }) => isAggregate),

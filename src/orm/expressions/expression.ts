@@ -3,6 +3,7 @@ import { castType } from '../fields/column-types.js';
 import { toDatabase } from '../fields/convert-values.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { QueryError } from './query-error.js';
+import { combineTimes, isTimeLike, plainBesideTime } from './temporal.js';
 import type { AtPath, Combination, ValueTypeOf } from './value-types.js';
 import { Bound, sqlText, type SqlText } from './sql-text.js';
 
@@ -34,17 +35,17 @@ export abstract class Expression<Value = unknown> {
     return [];
   }
 
-  /** This + other: numbers, durations added to moments. */
+  /** This + other: numbers; durations, in milliseconds, added to days and moments. */
   plus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '+', other);
   }
 
-  /** This - other. */
+  /** This - other; days and moments differ by durations. */
   minus<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '-', other);
   }
 
-  /** This × other. */
+  /** This × other: numbers, and durations by numbers. */
   times<const Other>(other: Other): Expression<Combination<Value, ValueTypeOf<Other>>> {
     return new Combined(this, '*', other);
   }
@@ -98,11 +99,14 @@ export function F<const Path extends string>(path: Path): FieldExpression<Path> 
 export class ValueExpression<Value = unknown> extends Expression<Value> {
   readonly value: Value;
   readonly type: OutputType | undefined;
+  /** Nobody has said of which type it is: then it is of that which it stands beside. */
+  readonly isUntold: boolean;
 
   constructor(value: Value, type?: OutputType) {
     super();
     this.value = value;
     this.type = type ?? typeOfValue(value);
+    this.isUntold = type === undefined;
   }
 
   override write(scope: Scope): Operand {
@@ -169,6 +173,23 @@ export function writeOperative(value: unknown, scope: Scope, beside?: OutputType
   return writeValue(value, type, scope.dialect);
 }
 
+/** Writes values that are to be of one type: plain ones are bound as the type of the first expression. */
+export function writeAlike(given: readonly unknown[], scope: Scope): readonly Operand[] {
+  const plain = given.map(plainOf);
+  const expressions = plain.map((each) => (isExpression(each) ? each.write(scope) : undefined));
+  let beside = expressions.find((each) => each?.type !== undefined)?.type;
+  return plain.map((each, index) => {
+    const written = expressions[index] ?? writeOperative(each, scope, beside);
+    beside ??= written.type;
+    return written;
+  });
+}
+
+/** `Value('1.50')` says as little as '1.50' of which type it is: decimals, days and keys are text, too. */
+function plainOf(given: unknown): unknown {
+  return given instanceof ValueExpression && given.isUntold ? given.value : given;
+}
+
 /** True for the types of whole numbers. */
 export function isIntegral(type: OutputType | undefined): type is OutputType {
   return type !== undefined && /Integer|Auto/.test(type.kind);
@@ -197,23 +218,24 @@ class Combined<Value> extends Expression<Value> {
 
   override write(scope: Scope): Operand {
     const left = this.#left.write(scope);
-    const right = writeOperative(this.#right, scope, plainBeside(left.type, this.#right));
+    const given = plainOf(this.#right);
+    const operator = this.#operator;
+    const beside = isTimeLike(left.type) ? plainBesideTime(left.type, operator, given) : left.type;
+    const right = writeOperative(given, scope, beside);
+    const combined =
+      isTimeLike(left.type) || isTimeLike(right.type)
+        ? combineTimes(left, operator, right, scope.dialect)
+        : {
+            sql: sqlText('(', left.sql, ` ${operator} `, right.sql, ')'),
+            type: combinedType(left.type, right.type),
+          };
     return {
-      sql: sqlText('(', left.sql, ` ${this.#operator} `, right.sql, ')'),
-      type: combinedType(left.type, right.type),
+      ...combined,
       // SQLite and PostgreSQL: anything with NULL is NULL; SQLite also divides by zero to NULL.
-      isNullable:
-        left.isNullable || right.isNullable || this.#operator === '/' || this.#operator === '%',
+      isNullable: left.isNullable || right.isNullable || operator === '/' || operator === '%',
       isAggregate: left.isAggregate || right.isAggregate,
     };
   }
-}
-
-/** A number beside a moment is a span of milliseconds. */
-function plainBeside(left: OutputType | undefined, right: unknown): OutputType | undefined {
-  if (isExpression(right)) return undefined;
-  const isMoment = left?.kind === 'DateTimeField' || left?.kind === 'DateField';
-  return isMoment && typeof right === 'number' ? { kind: 'DurationField' } : left;
 }
 
 const WIDTH = ['FloatField', 'DecimalField', 'BigIntegerField', 'IntegerField'] as const;

@@ -1,5 +1,5 @@
 import type { Decimal } from '../fields/field-types.js';
-import { Expression, F, isExpression, writeOperative } from './expression.js';
+import { Expression, F, isExpression, writeAlike, writeOperative } from './expression.js';
 import type { OutputType, Operand, Scope } from './scope.js';
 import { joinSql, sqlText, type SqlText } from './sql-text.js';
 import type { Applied, ArgumentType } from './value-types.js';
@@ -13,11 +13,14 @@ type Write = (
 class FunctionExpression<Value> extends Expression<Value> {
   readonly #arguments: readonly unknown[];
   readonly #write: Write;
+  readonly #isAlike: boolean;
 
-  constructor(given: readonly unknown[], write: Write) {
+  /** @param isAlike - all arguments are of one type */
+  constructor(given: readonly unknown[], write: Write, isAlike = false) {
     super();
     this.#arguments = given;
     this.#write = write;
+    this.#isAlike = isAlike;
   }
 
   override parts(): readonly Expression[] {
@@ -25,7 +28,9 @@ class FunctionExpression<Value> extends Expression<Value> {
   }
 
   override write(scope: Scope): Operand {
-    const operands = this.#arguments.map((given) => writeOperative(given, scope));
+    const operands = this.#isAlike
+      ? writeAlike(this.#arguments, scope)
+      : this.#arguments.map((given) => writeOperative(given, scope));
     return {
       type: operands[0]?.type,
       isNullable: operands.some(({ isNullable }) => isNullable),
@@ -111,11 +116,12 @@ export function Coalesce<Value = unknown>(
   first: FunctionArgument,
   ...others: readonly unknown[]
 ): Expression<Value> {
-  return new FunctionExpression([argument(first), ...others], (operands) => ({
-    ...call('COALESCE')(operands, undefined as never),
+  const write: Write = (operands, scope) => ({
+    ...call('COALESCE')(operands, scope),
     type: operands.find(({ type }) => type !== undefined)?.type,
     isNullable: operands.every(({ isNullable }) => isNullable),
-  }));
+  });
+  return new FunctionExpression([argument(first), ...others], write, true);
 }
 
 /** NULL where both are equal, else the first. */
@@ -123,10 +129,11 @@ export function NullIf<Value = unknown>(
   first: FunctionArgument,
   second: unknown,
 ): Expression<Value> {
-  return new FunctionExpression([argument(first), second], (operands, scope) => ({
+  const write: Write = (operands, scope) => ({
     ...call('NULLIF')(operands, scope),
     isNullable: true,
-  }));
+  });
+  return new FunctionExpression([argument(first), second], write, true);
 }
 
 /** All texts after each other; NULL counts as empty. */
@@ -174,9 +181,9 @@ function extreme<Value>(
   given: readonly unknown[],
 ): Expression<Value> {
   const values = given.map((value) => (typeof value === 'string' ? F(value) : value));
-  return new FunctionExpression(values, (operands, scope) =>
-    call(scope.dialect === 'postgres' ? postgres : sqlite)(operands, scope),
-  );
+  const write: Write = (operands, scope) =>
+    call(scope.dialect === 'postgres' ? postgres : sqlite)(operands, scope);
+  return new FunctionExpression(values, write, true);
 }
 
 const CASTS = {

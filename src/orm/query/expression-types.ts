@@ -27,10 +27,14 @@ export type ValueOf<Model, Extra, Value> = unknown extends Value
 /** Null where a value may be null, as far as that is known. */
 type NullIn<Value> = unknown extends Value ? null : NullOf<Value>;
 
-/** Numbers take the wider type of both; anything else keeps its own, whatever is added to it. */
+/** Numbers take the wider type of both; days, moments and times differ by milliseconds; anything else keeps its own. */
 type Combined<Left, Right> = unknown extends Left
   ? unknown
-  : NullOf<Right> | Widened<Left> | (KindOf<Left> extends 'number' ? WiderNumber<Right> : never);
+  : KindOf<Left> extends 'date' | 'moment' | 'time'
+    ? KindOf<Right> extends 'date' | 'moment' | 'time'
+      ? NullOf<Left> | NullOf<Right> | number
+      : Left | NullOf<Right>
+    : NullOf<Right> | Widened<Left> | (KindOf<Left> extends 'number' ? WiderNumber<Right> : never);
 
 type WiderNumber<Right> = unknown extends Right
   ? never
