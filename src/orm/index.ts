@@ -22,6 +22,7 @@ export {
   IntegrityError,
   OperationalError,
   ProgrammingError,
+  RefusedPattern,
   TransactionAborted,
   TransactionBroken,
   TransactionOver,

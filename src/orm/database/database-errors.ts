@@ -206,6 +206,20 @@ export class TransactionAborted extends OperationalError {
 }
 
 /**
+ * A regular expression that JavaScript takes and the database does not: each knows more and less. Answered with 400, as every
+ * value that does not fit its lookup is.
+ */
+export class RefusedPattern extends BadRequest {
+  constructor(cause: unknown) {
+    super('The database does not take the regular expression.', {
+      code: 'ORM_REFUSED_PATTERN',
+      fix: 'Write the pattern in the way of the database, and take none from clients.',
+      cause,
+    });
+  }
+}
+
+/**
  * A value that no driver is given, because it could be altered or could end the process. Answered with 400: such values
  * come from clients.
  */

@@ -6,6 +6,7 @@ import {
   IntegrityError,
   OperationalError,
   ProgrammingError,
+  RefusedPattern,
   TransactionBroken,
   isError,
   type FailureFacts,
@@ -32,6 +33,7 @@ export function postgresError(cause: unknown, sql?: string): Error {
   if (isConnectionLost(failure)) return lost(failure, facts);
   switch (code.slice(0, 2)) {
     case '22':
+      if (code === '2201B') return new RefusedPattern(cause);
       return new DataError(`PostgreSQL refused a value: ${withoutValues(failure.message)}.`, facts);
     case '23':
       return integrityError(failure, facts);
@@ -43,9 +45,11 @@ export function postgresError(cause: unknown, sql?: string): Error {
         ...facts,
         kind: 'conflict',
       });
-    case '42':
-    case '3F':
+    case '0A':
+    case '21':
     case '26':
+    case '3F':
+    case '42':
       return new ProgrammingError(`PostgreSQL: ${failure.message}.`, facts);
     case '53':
       return new DatabaseBusy('The server has no connection or memory left.', facts);

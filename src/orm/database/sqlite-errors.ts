@@ -6,6 +6,7 @@ import {
   IntegrityError,
   OperationalError,
   ProgrammingError,
+  RefusedPattern,
   isError,
   type FailureFacts,
   type IntegrityKind,
@@ -51,6 +52,9 @@ export function sqliteError(cause: unknown, sql: string, isPrepared: boolean): E
       kind: 'unavailable',
     });
   }
+  if (primary === ERROR && isPrepared && PATTERN_FAULT.test(failure.message)) {
+    return new RefusedPattern(cause);
+  }
   if (primary === ERROR || primary === RANGE || primary === MISUSE) {
     const text = isPrepared ? 'the statement failed while it ran' : failure.message;
     return new ProgrammingError(`SQLite: ${text}.`, facts);
@@ -67,6 +71,9 @@ export function isBusy(cause: unknown): boolean {
   const primary = (errcode ?? rawCode ?? 0) & 0xff;
   return primary === BUSY || primary === LOCKED;
 }
+
+/** What the extension REGEXP says; it has no code of its own. */
+const PATTERN_FAULT = /^(?:unmatched '|unclosed '|'[*+?]' without operand|unknown \\ escape)/;
 
 const ERROR = 1;
 const BUSY = 5;

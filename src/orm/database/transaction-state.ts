@@ -47,6 +47,15 @@ export function getRollback(options: UsingOptions = {}): boolean {
   return requireScope(options).needsRollback;
 }
 
+/** @throws ImproperlyConfigured `ORM_NO_BLOCK` outside of blocks: a lock would end with the statement that takes it */
+export function needBlockForLock(target: DriverDatabase): void {
+  if (isInAtomic({ using: target })) return;
+  throw new ImproperlyConfigured('selectForUpdate() locks nothing outside of atomic().', {
+    code: 'ORM_NO_BLOCK',
+    fix: 'Fetch and change the rows inside of one atomic() block.',
+  });
+}
+
 function requireScope(options: UsingOptions): Scope {
   const scope = currentScope(options);
   if (scope !== undefined) return scope;

@@ -1,26 +1,24 @@
 import type { CheckMessage } from '../../checks/check-message.js';
 import { DEFAULT_APP, type Field, type ModelMeta } from './model-meta.js';
 import type { ModelRegistry } from './model-registry.js';
-import { ModelError } from './registry-errors.js';
+import type { ModelError } from './registry-errors.js';
 
 /** What can be wrong about one model, as a finding without its place. */
 type Fault = Pick<CheckMessage, 'id' | 'reason' | 'fix'>;
 
 /** Tells what is wrong about the models of `registry`, without asking a database (Django topic: system checks of models). */
 export function checkModels(registry: ModelRegistry): readonly CheckMessage[] {
-  let models: readonly ModelMeta[];
-  try {
-    models = registry.all();
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    const { code: id, problem: reason, fix, place } = error;
-    return [{ id, level: 'error', reason, fix, place: place?.resolve() }];
-  }
+  const { models, faults } = registry.examine();
   return [
+    ...faults.map(ofLinking),
     ...models.flatMap((meta) => faultsOf(meta).map((fault) => at(meta, fault))),
     ...clashes(models, tablesOf, tableClash),
     ...clashes(models, namesOf, nameClash),
   ];
+}
+
+function ofLinking({ code: id, problem: reason, fix, place }: ModelError): CheckMessage {
+  return { id, level: 'error', reason, fix, place: place?.resolve() };
 }
 
 function at(meta: ModelMeta, fault: Fault): CheckMessage {

@@ -28,6 +28,7 @@ export class ModelRegistry {
   readonly #metas = new Map<ModelClass, ModelMeta>();
   readonly #byLabel = new Map<string, ModelMeta>();
   readonly #pending: ModelRecord[] = [];
+  readonly #faults: ModelError[] = [];
   readonly #onLink: LinkListener;
 
   constructor(onLink: LinkListener = () => undefined) {
@@ -81,16 +82,42 @@ export class ModelRegistry {
     return this.#find(label, app, 'It was asked for');
   }
 
+  /** All models as far as they can be linked, and all that keeps them from it. For checks: throws nothing. */
+  examine(): { readonly models: readonly ModelMeta[]; readonly faults: readonly ModelError[] } {
+    this.#linkPending();
+    return { models: [...this.#metas.values()], faults: this.#faults };
+  }
+
+  /** @throws ModelError the first fault that linking has found, now or before */
   #link(): void {
+    this.#linkPending();
+    if (this.#faults.length > 0) throw this.#faults[0]!;
+  }
+
+  #linkPending(): void {
     if (this.#pending.length === 0) return;
     const records = this.#pending.splice(0);
     const metas = records.map((record) => this.#makeMeta(record));
-    for (const meta of metas)
-      withPlace(meta, () => meta.fields.forEach((field) => this.#linkField(field)));
+    for (const meta of metas) {
+      for (const field of meta.fields) this.#collect(meta, () => this.#linkField(field));
+    }
     const made = metas.flatMap((meta) =>
-      withPlace(meta, () => meta.manyToMany.flatMap((field) => this.#linkMany(field))),
+      meta.manyToMany.flatMap((field) => this.#collect(meta, () => this.#linkMany(field)) ?? []),
     );
+    if (this.#faults.length > 0) return;
     for (const meta of [...metas, ...made]) this.#onLink(meta);
+  }
+
+  /** Keeps a fault of `meta` for the report of all of them. */
+  #collect<Result>(meta: ModelMeta, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      error.place ??= meta.place;
+      this.#faults.push(error);
+      return undefined;
+    }
   }
 
   #makeMeta(record: ModelRecord): ModelMeta {
@@ -139,6 +166,8 @@ export class ModelRegistry {
       through = findThrough(field, to, model, [auto.from, auto.to], true);
     } else {
       const model = this.#resolve(field, definition.through);
+      // What is wrong about its own relations has been told.
+      if (model.fields.some(isUnlinked)) return [];
       through = findThrough(field, to, model, definition.throughFields, false);
     }
     const names = namesOfTheWayBack(field);
@@ -207,21 +236,15 @@ export function onModelLinked(listener: LinkListener): void {
   linkListeners.push(listener);
 }
 
-/** Says of an error where the model is whose fields `work` links. */
-function withPlace<Result>(meta: ModelMeta, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ModelError) error.place ??= meta.place;
-    throw error;
-  }
-}
-
 function tableName({ name, options }: ModelRecord): string {
   if (options.dbTable !== undefined) return options.dbTable;
   const table = snakeCase(name);
   const app = options.app ?? DEFAULT_APP;
   return app === DEFAULT_APP ? table : `${app}_${table}`;
+}
+
+function isUnlinked({ kind, relation }: Field): boolean {
+  return (kind === 'ForeignKey' || kind === 'OneToOneField') && relation === undefined;
 }
 
 function makeField(meta: ModelMeta, name: string, definition: FieldDefinition): Field {

@@ -1,3 +1,4 @@
+import { needBlockForLock } from '../database/transaction-state.js';
 import type { Batch } from '../models/instance-state.js';
 import { prefetch, type PrefetchSpec } from './prefetch.js';
 import { planQuery } from './query-plan.js';
@@ -14,6 +15,7 @@ export interface FetchOptions {
 export async function fetchRows(state: QueryState, options: FetchOptions): Promise<unknown[]> {
   if (isKnownEmpty(state)) return [];
   const target = databaseFor(state);
+  if (state.lock !== undefined) needBlockForLock(target);
   const { plan, values } = planQuery(state, target.dialect);
   const { rows } = await target.execute(plan.sql, values, { bigints: plan.readsBigints });
   const batch: Batch = {
@@ -39,6 +41,7 @@ export async function* streamRows(
 ): AsyncGenerator<unknown, void, undefined> {
   if (isKnownEmpty(state)) return;
   const target = databaseFor(state);
+  if (state.lock !== undefined) needBlockForLock(target);
   const { plan, values } = planQuery(state, target.dialect);
   const read = { bigints: plan.readsBigints };
   for await (const rows of target.stream(plan.sql, values, chunkSize, read)) {

@@ -197,7 +197,11 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
     return this.#with({ using: alias });
   }
 
-  /** Locks the rows until the `atomic()` block ends; SQLite locks the whole database instead. */
+  /**
+   * Locks the rows until the `atomic()` block ends; SQLite locks the whole database instead.
+   *
+   * @throws ImproperlyConfigured `ORM_NO_BLOCK` where the rows are fetched outside of a block
+   */
   selectForUpdate(options: RowLock = {}): this {
     return this.#with({ lock: options });
   }

@@ -44,6 +44,47 @@ const toBook = (more: Partial<FieldDefinition> = {}): FieldDefinition => ({
 });
 
 describe('The check of models', () => {
+  it('finds all at once', () => {
+    const models: readonly Declared[] = [
+      ['Page', { book: toBook(), title: { kind: 'CharField' } }],
+      ['Note', { page: toBook({ to: 'Pag' }), other: toBook({ to: 'Page', toField: 'nothing' }) }],
+      [
+        'Shelf',
+        {
+          one: toBook({ to: 'Page', relatedName: 'shelf' }),
+          two: toBook({ to: 'Page', relatedName: 'shelf' }),
+          notes: { kind: 'ManyToManyField', to: 'Note', through: 'Tag' },
+          others: { kind: 'ManyToManyField', to: 'Nothing' },
+        },
+      ],
+      ['Tag', { shelf: toBook({ to: 'Shelf' }), note: toBook({ to: 'Not' }) }],
+    ];
+    expect(idsOf(...models)).toEqual([
+      'ORM_UNKNOWN_MODEL',
+      'ORM_UNKNOWN_MODEL',
+      'ORM_UNKNOWN_FIELD',
+      'ORM_RELATED_NAME_CLASH',
+      'ORM_UNKNOWN_MODEL',
+      'ORM_UNKNOWN_MODEL',
+      'ORM_FIELD_OPTION',
+    ]);
+  });
+
+  it('leaves no model half linked', () => {
+    const registry = new ModelRegistry();
+    const modelClass = class {};
+    const fields = new Map([['book', toBook()]]);
+    registry.register({ modelClass, name: 'Page', options: {}, fields, place: here() });
+    for (const ask of [
+      () => registry.metaOf(modelClass),
+      () => registry.all(),
+      () => registry.named('Page'),
+    ]) {
+      expect(ask).toThrow('ORM_UNKNOWN_MODEL');
+      expect(ask).toThrow('ORM_UNKNOWN_MODEL');
+    }
+  });
+
   it('finds nothing where all is well', () => {
     expect(idsOf(['Book', { title: TITLE }], ['Page', { book: toBook() }])).toEqual([]);
   });

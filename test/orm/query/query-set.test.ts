@@ -324,6 +324,7 @@ describeDatabases('A QuerySet', (databases) => {
         const [book] = await titles.selectForUpdate({ of: ['self'] }).filter({ title: 'Rose' });
         expect(book!.title).toBe('Rose');
       });
+      await expect(titles.selectForUpdate().first()).rejects.toThrow('ORM_NO_BLOCK');
       const { sql } = titles.selectForUpdate({ noWait: true }).toSql();
       expect(sql.endsWith(' FOR UPDATE NOWAIT')).toBe(databases.isPostgres);
       expect((await titles.all().explain()).length).toBeGreaterThan(10);
