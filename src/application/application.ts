@@ -1,6 +1,7 @@
 import type { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { createErrorResponder } from '../debug/create-error-responder.js';
+import { statusOf } from '../debug/error-status.js';
 import { toResponse } from '../controllers/to-response.js';
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { bootContainer } from '../di/boot-container.js';
@@ -32,6 +33,7 @@ import { linkViews, middlewareInstance } from './link-views.js';
 import {
   createNoMatchAnswer,
   failureOf,
+  isNoMatch,
   keepFailure,
   keepNoMatch,
   noMatchReason,
@@ -125,7 +127,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     this.#releaseReverser = setActiveReverser(this.urls);
     const { handler, convert } = parts.createCycle({
       report: (request, error, response) => this.#report(request, error, response),
-      reportNoMatch: (request, response) => this.#reportNoMatch(request, response),
+      reportNoMatch: keepNoMatch,
     });
     this.handler = databases?.watch(handler) ?? handler;
     this.server = new ApplicationServer({
@@ -222,20 +224,25 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
 
   #report(request: HttpRequest, error: unknown, response: HttpResponse): void {
     keepFailure(request, error);
-    logResponse(this.logger, request, response, error);
-  }
-
-  #reportNoMatch(request: HttpRequest, response: HttpResponse): void {
-    keepNoMatch(request);
-    if (!logRefusal(this.logger, request, response, noMatchReason(request)))
-      logResponse(this.logger, request, response, failureOf(request));
+    // A 404 may yet become a redirect or a page: what counts is what leaves (Django topic: log_response).
+    if (response.status === 404) return;
+    // Also of "throw undefined" the log is to tell.
+    logResponse(this.logger, request, response, error ?? String(error));
   }
 
   #answered(request: HttpRequest, response: HttpResponse): void {
-    if (response.status >= 400) logResponse(this.logger, request, response);
+    if (response.status === 404) this.#logNotFound(request, response);
+    else if (response.status >= 400) logResponse(this.logger, request, response);
     if (this.#observers.size === 0) return;
     for (const observer of this.#observers)
       observer({ request, response, error: failureOf(request) });
+  }
+
+  #logNotFound(request: HttpRequest, response: HttpResponse): void {
+    if (isNoMatch(request) && logRefusal(this.logger, request, response, noMatchReason(request)))
+      return;
+    const error = failureOf(request);
+    logResponse(this.logger, request, response, statusOf(error) === 404 ? error : undefined);
   }
 }
 
@@ -248,7 +255,7 @@ interface ApplicationParts {
 interface Reports {
   report(request: HttpRequest, error: unknown, response: HttpResponse): void;
   /** The same where no pattern matches and nobody has needed the error. */
-  reportNoMatch(request: HttpRequest, response: HttpResponse): void;
+  reportNoMatch(request: HttpRequest): void;
 }
 
 async function prepareParts(

@@ -31,7 +31,7 @@ function problemOf(path: string): string {
 export interface NoMatchParts extends Pick<ConverterParts, 'errorViewFor'> {
   readonly logger: ErrorPageLogger;
   /** Is told of each answer. */
-  reportNoMatch(request: HttpRequest, response: HttpResponse): void;
+  reportNoMatch(request: HttpRequest): void;
 }
 
 /**
@@ -42,7 +42,7 @@ export function createNoMatchAnswer({ errorViewFor, logger, reportNoMatch }: NoM
   return function answerNoMatch(request: HttpRequest): HttpResponse | undefined {
     if (errorViewFor(request, 404) !== undefined) return undefined;
     const response = answerNotFound(request, logger);
-    reportNoMatch(request, response);
+    reportNoMatch(request);
     return response;
   };
 }
@@ -60,6 +60,11 @@ export function keepFailure(request: HttpRequest, error: unknown): void {
 /** Keeps that no pattern matches; the error is made when somebody asks for it. */
 export function keepNoMatch(request: HttpRequest): void {
   (request as Failed)[FAILURE] = NO_MATCH;
+}
+
+/** True while that, and nothing else, went wrong with `request`, and nobody has asked for the error. */
+export function isNoMatch(request: HttpRequest): boolean {
+  return (request as Failed)[FAILURE] === NO_MATCH;
 }
 
 /** What went wrong last with `request`; undefined when nothing did. */

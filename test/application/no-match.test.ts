@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
   BaseSettings,
   Http404,
@@ -109,5 +109,21 @@ describe('A path that no pattern matches', () => {
   it('is redirected where a slash leads somewhere', async () => {
     const application = await boot();
     expect(await get(application, '/books?page=2')).toMatch(/\nlocation: \/books\/\?page=2\r\n/);
+  });
+
+  it.each([
+    ['/books', 'once it is redirected to the path with a slash', []],
+    ['/bookz', 'when nothing is there', ['Not Found: GET /bookz']],
+    ['/own', 'when a view says so', ['Not Found: GET /own']],
+  ])('is logged by what leaves: %s, %s', async (target, _when, lines) => {
+    const written: string[] = [];
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    const application = await boot({ logLevel: 'warn', logFormat: 'pretty' });
+    await get(application, target);
+    write.mockRestore();
+    expect(written.flatMap((line) => /Not Found: GET \S+/.exec(line) ?? [])).toEqual(lines);
   });
 });
