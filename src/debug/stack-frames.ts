@@ -59,7 +59,8 @@ function locate(target: string): Pick<StackFrame, 'owner' | 'packageName' | 'pla
   const found = /^(.*):(\d{1,9}):(\d{1,9})$/.exec(target);
   const file = found === null ? undefined : fileOf(found[1] ?? '');
   if (found === null || file === undefined) {
-    return { owner: 'node', packageName: undefined, place: undefined, location: target };
+    const owner = target.startsWith('lapompe:generated') ? 'framework' : 'node';
+    return { owner, packageName: undefined, place: undefined, location: target };
   }
   const emitted = { file, line: Number(found[2]), column: Number(found[3]) };
   const place = sourceOf(emitted);

@@ -2,6 +2,7 @@ import { STATUS_CODES } from '../conf/node-http.js';
 import { SuspiciousOperation } from '../errors/http-error.js';
 import type { Logger, LogLevel } from './logger.js';
 import { maskedJson, requestLine } from './request-line.js';
+import { isError } from './serialize-fields.js';
 
 /** What the request log reads of a request; an `HttpRequest` has it. */
 export interface LoggedRequest {
@@ -36,7 +37,7 @@ const loggedFrozen = new WeakSet<object>();
 /**
  * Writes a line for `response` when its status is 400 or more; once, however often it is called with it.
  *
- * 5xx is an `error` with the stack of `error`; 4xx is a `warn`. A `SuspiciousOperation` goes to `security.<kind>`. When the
+ * 5xx is an `error` with the stack of `error`, or with what was thrown in its place; 4xx is a `warn`. A `SuspiciousOperation` goes to `security.<kind>`. When the
  * client has gone, whatever went wrong because of that is `debug` (Django topic: `django.request` and `django.security`).
  */
 export function logResponse(
@@ -53,7 +54,7 @@ export function logResponse(
   const target = logger.child(isSuspicious ? `security.${error.kind}` : 'request');
   if (!target.isEnabled(level)) return;
 
-  const shown = !isSuspicious && error instanceof Error ? error : undefined;
+  const shown = isSuspicious ? undefined : error;
   if (level === 'warn' && !isSuspicious) {
     const reason = reasonOf(shown);
     const reasonText = typeof reason === 'string' ? maskedJson(reason) : undefined;
@@ -111,7 +112,7 @@ function isClientGone(request: LoggedRequest, error: unknown): boolean {
 function describe(
   request: LoggedRequest,
   { status }: LoggedResponse,
-  error: Error | undefined,
+  error: unknown,
   level: LogLevel,
 ): object {
   const match = request.resolverMatch;
@@ -130,6 +131,7 @@ function describe(
 }
 
 /** A text, unless somebody has put something else in its place. */
-function reasonOf(error: Error | undefined): unknown {
-  return (error as { problem?: string } | undefined)?.problem ?? error?.message;
+function reasonOf(error: unknown): unknown {
+  if (!isError(error)) return undefined;
+  return (error as { problem?: string }).problem ?? error.message;
 }

@@ -96,6 +96,12 @@ describe('the way to the view', () => {
     expect(places.every((place) => place >= 0)).toBe(true);
     expect([...places].sort((one, other) => one - other)).toEqual(places);
   });
+
+  it('names generated code as such, and not the line that has generated it', async () => {
+    const frames = (await stackBehind([Hooks])).filter((line) => /Hooks|captureStack/.test(line));
+    expect(frames.join('\n')).toContain('(lapompe:generated:');
+    expect(frames.join('\n')).not.toContain('eval at');
+  });
 });
 
 @Middleware()

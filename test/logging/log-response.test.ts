@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { BaseSettings } from '../../src/conf/base-settings.js';
@@ -63,6 +65,23 @@ describe('logResponse', () => {
 
   it('writes each response once', () => {
     expect(log(500, new Error('x'), {}, 3)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a text', 'a text'],
+    [42, 42],
+    [
+      { password: 'hunter2', page: 3 },
+      { password: '********************', page: 3 },
+    ],
+  ])('tells what was thrown where that is no error: %j', (thrown, err) => {
+    expect(log(500, thrown)).toMatchObject([{ status: 500, err }]);
+  });
+
+  it('takes an error of another realm for one', () => {
+    const foreign: unknown = runInNewContext('new TypeError("foreign")');
+    expect(log(500, foreign)).toMatchObject([{ err: { type: 'TypeError', message: 'foreign' } }]);
+    expect(log(404, foreign)).toMatchObject([{ reason: 'foreign' }]);
   });
 
   it('tells request, route and view, and never the query', () => {
