@@ -4,6 +4,7 @@ import type { Constructor } from '../conf/constructor.js';
 import { UploadedFile } from '../http/uploaded-file.js';
 import { kindOfType, type ScalarKind } from './coerce.js';
 import { rulesReader, validatedNames, type PropertyRules } from './dto-rules.js';
+import { isInputOnly } from './input-rules.js';
 import {
   declaredElement,
   hasExpose,
@@ -115,7 +116,9 @@ export interface OutputProperty {
 
 /** Names of properties that an instance shows: exposed, typed or validated, and not excluded from output. */
 export function outputPropertiesOf(type: Constructor): readonly OutputProperty[] {
+  const transformed = new Set(transformedNames(type));
   return namesOf(type)
+    .filter((name) => transformed.has(name) || !isInputOnly(type, name))
     .filter((name) => isExposed(type, name, 'output'))
     .map((name) => ({
       name,

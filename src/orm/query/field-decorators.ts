@@ -1,5 +1,6 @@
 import * as rules from '../../dto/rules.js';
 import * as textRules from '../../dto/text-rules.js';
+import { declareInputOnly } from '../../validation/input-rules.js';
 import { choiceValues } from '../fields/choices.js';
 import { integerRange, isAutoKind, valueKindOf } from '../fields/column-types.js';
 import type {
@@ -38,6 +39,7 @@ function declareRules(prototype: object, property: string, definition: FieldDefi
   if (isAutoKind(kind) || !editable || (primaryKey && definition.default !== undefined)) return;
   if (definition.autoNow === true || definition.autoNowAdd === true) return;
   for (const rule of rulesFor(definition)) rule(prototype, property);
+  declareInputOnly(prototype, property);
   const mayBeMissing =
     definition.null === true ||
     definition.blank === true ||
