@@ -238,7 +238,7 @@ function checkSecretKey(settings: BaseSettings, nodeEnv: string, sources: Source
     property: 'secretKey',
     level: 'error',
     reason: `"secretKey" (variable SECRET_KEY) cannot sign anything: ${weakness}.`,
-    fix: 'Set SECRET_KEY to at least 32 random characters, such as the output of "openssl rand -base64 48".',
+    fix: `Set SECRET_KEY to at least 32 random characters, such as the output of "openssl rand -base64 48"${nodeEnv === 'production' ? '' : '; DEBUG=true, such as in a .env file, does without one while you develop'}.`,
   };
   return [{ property: 'secretKey', finding }];
 }

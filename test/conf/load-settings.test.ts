@@ -214,6 +214,11 @@ describe('loadSettings: faults', () => {
     expect(faultsOf({ SECRET_KEY: key }, '').message).toContain(reason);
   });
 
+  it('says how to do without a secret key while developing, and not in production', () => {
+    expect(faultsOf({}, '').message).toContain('DEBUG=true');
+    expect(faultsOf({}, 'production').message).not.toContain('DEBUG');
+  });
+
   it.each([
     [{ DEBUG: '1' }, 'development'],
     [{}, 'test'],
