@@ -53,7 +53,7 @@ export interface NodeSqliteDatabase {
 export interface NodeSqliteStatement {
   all(...values: readonly BoundValue[]): Row[];
   run(...values: readonly BoundValue[]): SqliteChanges;
-  iterate(...values: readonly BoundValue[]): Iterator<Row>;
+  iterate(...values: readonly BoundValue[]): IterableIterator<Row>;
   columns(): readonly { readonly name: string }[];
   setReadBigInts(on: boolean): void;
   setReturnArrays(on: boolean): void;

@@ -18,15 +18,34 @@ export function openNodeSqlite(module: NodeSqliteModule, path: string): SqliteHa
   database.function('regexpi', { deterministic: true }, (pattern, text) =>
     matchesPattern(pattern === null ? null : `(?i)${String(pattern)}`, text),
   );
-  return new NodeHandle(database);
+  return new NodeHandle(database, (keepsWidth ??= findKeptWidth(module)));
+}
+
+let keepsWidth: boolean | undefined;
+
+/**
+ * Whether `all()` gives as many columns as there were when the statement was prepared, although the table has changed since:
+ * so in Node 22 and in early versions of 24.
+ */
+function findKeptWidth(module: NodeSqliteModule): boolean {
+  const database = new module.DatabaseSync(':memory:');
+  database.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)');
+  const statement = database.prepare('SELECT * FROM t');
+  statement.setReturnArrays(true);
+  database.exec('ALTER TABLE t ADD COLUMN b');
+  const [row] = statement.all();
+  database.close();
+  return row!.length === 1;
 }
 
 class NodeHandle implements SqliteHandle {
   readonly library = 'node:sqlite';
   readonly #database: NodeSqliteDatabase;
+  readonly #keepsWidth: boolean;
 
-  constructor(database: NodeSqliteDatabase) {
+  constructor(database: NodeSqliteDatabase, keepsWidth: boolean) {
     this.#database = database;
+    this.#keepsWidth = keepsWidth;
   }
 
   get isInTransaction(): boolean {
@@ -34,7 +53,8 @@ class NodeHandle implements SqliteHandle {
   }
 
   prepare(sql: string): SqliteStatement {
-    return new NodeStatement(this.#database.prepare(sql));
+    const mayWiden = this.#keepsWidth && NAMES_ALL_COLUMNS.test(sql);
+    return new NodeStatement(this.#database.prepare(sql), mayWiden);
   }
 
   exec(sql: string): void {
@@ -46,13 +66,19 @@ class NodeHandle implements SqliteHandle {
   }
 }
 
+/** `SELECT *`, `book.*`, `RETURNING *`, and a product now and then; not `count(*)`. */
+const NAMES_ALL_COLUMNS = /[^(]\*/;
+
 class NodeStatement implements SqliteStatement {
   readonly givesRows: boolean;
   readonly #statement: NodeSqliteStatement;
+  readonly #mayWiden: boolean;
   #bigints = false;
 
-  constructor(statement: NodeSqliteStatement) {
+  /** @param mayWiden - the table decides how many columns there are, and `all()` would not notice that it has changed */
+  constructor(statement: NodeSqliteStatement, mayWiden: boolean) {
     this.#statement = statement;
+    this.#mayWiden = mayWiden;
     this.givesRows = statement.columns().length > 0;
     statement.setReturnArrays(true);
   }
@@ -63,6 +89,8 @@ class NodeStatement implements SqliteStatement {
 
   all(values: readonly BoundValue[], bigints: boolean): Row[] {
     this.#read(bigints);
+    // Columns are counted after the first step here, but it takes longer.
+    if (this.#mayWiden) return [...this.#statement.iterate(...values)];
     return this.#statement.all(...values);
   }
 
