@@ -12,19 +12,20 @@ import type { HttpResponse } from '../http/http-response.js';
 import type { RequestContext } from '../http/request-context.js';
 import { AnswerPace } from './answer-pace.js';
 import { canSetHeads, endOfHead } from './answer-head.js';
-import { ConnectionTable, type Connection } from './connection.js';
+import { ConnectionTable } from './connection.js';
+import { ConnectionSweep } from './connection-sweep.js';
 import { continueWhenRead } from './continue-when-read.js';
 import { Exchange, type ExchangeHost } from './exchange.js';
-import { createServerOf, expressClassesOf } from './express-classes.js';
+import { createNodeServer } from './create-node-server.js';
+import { expressClassesOf } from './express-classes.js';
 import { toExpressHandler, type AnswerObserver, type ExpressHandler } from './express-handler.js';
 import { ExpressHost } from './express-host.js';
 import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
 import { hasUnreadContent } from './linger.js';
 import { LoadGate } from './load-gate.js';
-import { answerMinimally, type MinimalAnswer } from './minimal-answer.js';
-import { refuseConnection, statusOfClientError } from './refuse-connection.js';
-import { findRefusal, hasUnexpectedContent, MAX_HEADERS } from './request-guard.js';
+import { Refusals } from './refusals.js';
+import { findRefusal, hasUnexpectedContent } from './request-guard.js';
 import type { ServerLogger } from './server-logger.js';
 import type { ServerSettings } from './server-settings.js';
 import { StandingHeaders } from './standing-headers.js';
@@ -70,10 +71,6 @@ const OVERLOADED = { status: 503, headers: { 'retry-after': '1' } } as const;
 const BACKLOG = 4096;
 /** How much longer, in milliseconds, an idle connection is kept than its client is told. */
 const KEEP_ALIVE_MARGIN_MS = 999;
-/** How often, in milliseconds, idle and stalled connections are looked for. */
-const SWEEP_EVERY_MS = 1_000;
-/** How often, at most, in milliseconds, node looks for requests that are late. */
-const CHECK_EVERY_MS = 1_000;
 
 /**
  * The socket's side of an application: an HTTP server, Express before the application, and everything that
@@ -92,6 +89,8 @@ export class ApplicationServer implements ExchangeHost {
   readonly #handleReady: ExpressHandler;
   readonly #handleError: ((error: unknown) => ExpressHandler) | undefined;
   readonly #connections: ConnectionTable;
+  readonly #sweep: ConnectionSweep;
+  readonly #refusals: Refusals;
   readonly #gate: LoadGate;
   readonly #line = new WaitingLine<Exchange>(
     (exchange) => this.#dispatch(exchange),
@@ -102,13 +101,14 @@ export class ApplicationServer implements ExchangeHost {
   #nodeServer: Server | undefined = undefined;
   #stop: GracefulStop | undefined = undefined;
   #report: Promise<ShutdownReport> | undefined = undefined;
-  #sweepTimer: NodeJS.Timeout | undefined = undefined;
 
   constructor(options: ApplicationServerOptions) {
     const { handler, context, settings, logger, respondToError } = options;
     this.#settings = settings;
     this.#connections = new ConnectionTable(this.#keepAliveTimeoutMs);
+    this.#sweep = new ConnectionSweep(this.#connections, settings, this.#keepAliveTimeoutMs);
     this.#standing = new StandingHeaders(settings, context);
+    this.#refusals = new Refusals(this.#connections, this.#standing);
     this.logger = logger;
     this.health = options.health ?? new HealthRegistry(logger);
     this.#gate = new LoadGate(settings);
@@ -205,34 +205,24 @@ export class ApplicationServer implements ExchangeHost {
   }
 
   #createNodeServer(): Server {
-    const { headersTimeoutMs, requestTimeoutMs, maxConnections } = this.#settings;
     const tls = this.#tls;
     const { isBare } = this.#host;
-    const server = createServerOf(
+    const server = createNodeServer(
       {
-        ...(tls === undefined ? {} : { tls }),
-        ...(isBare ? {} : expressClassesOf(this.express)),
-        // Node 24 can spare a request without content the life of a stream. Express middlewares may wait for its end.
+        settings: this.#settings,
+        keepAliveTimeoutMs: this.#keepAliveTimeoutMs,
+        tls,
+        classes: isBare ? undefined : expressClassesOf(this.express),
+        // Express middlewares may wait for the end of the stream.
         optimizeEmptyRequests: isBare && !this.#readsStreams,
-        headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-        requestTimeout: requestTimeoutMs,
-        keepAliveTimeout: this.#keepAliveTimeoutMs,
-        connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, Math.ceil(headersTimeoutMs / 4)),
-        insecureHTTPParser: false,
-        // We look for it ourselves, to answer with our headers.
-        requireHostHeader: false,
       },
       this.#receive,
     );
-    // Node leaves the surplus out silently; one more than allowed is let through, so that we see it.
-    server.maxHeadersCount = MAX_HEADERS + 1;
-    // Beyond this even an answer is too much work.
-    if (maxConnections > 0) server.maxConnections = maxConnections + Math.ceil(maxConnections / 10);
     server.on(tls === undefined ? 'connection' : 'secureConnection', this.#connect);
     server.on('checkContinue', this.#receiveExpecting);
-    server.on('checkExpectation', this.#refuseExpectation);
-    server.on('connect', this.#refuseTunnel);
-    server.on('clientError', this.#refuseUnreadable);
+    server.on('checkExpectation', this.#refusals.refuseExpectation);
+    server.on('connect', this.#refusals.refuseTunnel);
+    server.on('clientError', this.#refusals.refuseUnreadable);
     server.on('listening', this.#watch);
     server.on('close', this.#rest);
     return server;
@@ -242,39 +232,17 @@ export class ApplicationServer implements ExchangeHost {
 
   readonly #rest = (): void => {
     this.#gate.close();
-    this.#stopSweeps();
-  };
-
-  /** Connections are looked at while there are any, also those that come from elsewhere than our own port. */
-  #startSweeps(): void {
-    const { bodyStallTimeoutMs, writeStallTimeoutMs } = this.#settings;
-    const shortestMs = Math.min(bodyStallTimeoutMs, writeStallTimeoutMs, this.#keepAliveTimeoutMs);
-    this.#sweepTimer = setInterval(
-      this.#sweep,
-      Math.min(SWEEP_EVERY_MS, Math.ceil(shortestMs / 4)),
-    );
-    this.#sweepTimer.unref();
-  }
-
-  #stopSweeps(): void {
-    clearInterval(this.#sweepTimer);
-    this.#sweepTimer = undefined;
-  }
-
-  readonly #sweep = (): void => {
-    const now = performance.now();
-    for (const connection of this.#connections) connection.sweep(now, this.#settings);
-    if (this.#connections.size === 0) this.#stopSweeps();
+    this.#sweep.stop();
   };
 
   // ---- What comes in -----------------------------------------------------------------------------------------------
 
   readonly #connect = (socket: Socket): void => {
     this.#connections.of(socket);
-    if (this.#sweepTimer === undefined) this.#startSweeps();
+    this.#sweep.start();
     const { maxConnections } = this.#settings;
     if (maxConnections > 0 && this.#connections.size > maxConnections) {
-      this.#refuse(socket, OVERLOADED, 'There are too many connections.');
+      this.#refusals.refuse(socket, OVERLOADED, 'There are too many connections.');
     }
   };
 
@@ -310,7 +278,7 @@ export class ApplicationServer implements ExchangeHost {
         { code: refusal.code, address: incoming.socket.remoteAddress },
         refusal.problem,
       );
-      this.#answer(incoming, outgoing, { ...refusal, closes: true });
+      this.#refusals.answer(incoming, outgoing, { ...refusal, closes: true });
       return undefined;
     }
     if (hasUnexpectedContent(incoming)) {
@@ -319,8 +287,11 @@ export class ApplicationServer implements ExchangeHost {
     } else if (this.#stop !== undefined || this.#settings.keepAliveTimeoutMs === 0) {
       outgoing.shouldKeepAlive = false;
     }
-    if (this.#gate.isShut && !this.#isHealthCheck(incoming))
-      return this.#turnAway(incoming, outgoing, connection);
+    if (this.#gate.isShut && !this.#isHealthCheck(incoming)) {
+      if (hasUnreadContent(incoming)) connection.isClosing = true;
+      this.#refusals.answer(incoming, outgoing, OVERLOADED);
+      return undefined;
+    }
     this.#gate.enter();
     return new Exchange(incoming, outgoing, this, connection);
   }
@@ -367,50 +338,6 @@ export class ApplicationServer implements ExchangeHost {
     if (status === 500) exchange.fail(error);
     else exchange.breakOff({ status });
   }
-
-  // ---- What is turned away -------------------------------------------------------------------------------------------
-
-  #answer(incoming: IncomingMessage, outgoing: ServerResponse, answer: MinimalAnswer): void {
-    answerMinimally(incoming, outgoing, answer, this.#standing.of(incoming));
-  }
-
-  #refuse(socket: Socket, answer: MinimalAnswer, reason: string): void {
-    refuseConnection(this.#connections.of(socket), { answer, reason, standing: this.#standing });
-  }
-
-  #turnAway(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    connection: Connection,
-  ): undefined {
-    if (hasUnreadContent(incoming)) connection.isClosing = true;
-    this.#answer(incoming, outgoing, OVERLOADED);
-    return undefined;
-  }
-
-  readonly #refuseExpectation = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    this.#connections.of(incoming.socket).isClosing = true;
-    this.#answer(incoming, outgoing, { status: 417, closes: true });
-  };
-
-  readonly #refuseTunnel = (incoming: IncomingMessage): void => {
-    const { socket } = incoming;
-    // Node takes its own listeners from a tunnel: without one of ours a reset would end the process.
-    socket.on('error', () => socket.destroy());
-    socket.resume();
-    this.#refuse(socket, { status: 405, headers: { allow: 'GET' } }, 'CONNECT is not served.');
-  };
-
-  readonly #refuseUnreadable = (error: Error, stream: unknown): void => {
-    const socket = stream as Socket;
-    const status = statusOfClientError(error);
-    if (status === undefined) return void socket.destroy();
-    this.#refuse(
-      socket,
-      { status },
-      'The client sent something that is no HTTP request, or sent it too slowly.',
-    );
-  };
 }
 
 function statusOfError(error: unknown): number {
