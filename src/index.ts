@@ -154,7 +154,7 @@ export { computeEtag, parseEtags, quoteEtag } from './http/etag.js';
 export { FileResponse, type FileResponseOptions } from './http/file-response.js';
 export { type Handler } from './http/handler.js';
 export { httpDate, parseHttpDate } from './http/http-date.js';
-export { HttpRequest, type GetSignedCookieOptions } from './http/http-request.js';
+export { HttpRequest } from './http/http-request.js';
 export {
   HttpResponse,
   type Content,
@@ -181,6 +181,7 @@ export {
   Signer,
   TimestampSigner,
   type SigningKeys,
+  type GetSignedCookieOptions,
 } from './http/signing.js';
 export {
   HttpResponseBadRequest,

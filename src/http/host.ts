@@ -1,3 +1,5 @@
+import { DisallowedHost } from '../errors/http-error.js';
+
 // One of two runs of one class of characters each, so it cannot backtrack far.
 const HOST = /^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]+))?$/;
 
@@ -9,6 +11,16 @@ export function splitDomainPort(host: string): readonly [domain: string, port: s
   if (found === null) return ['', ''];
   const domain = found[1]!;
   return [domain.endsWith('.') ? domain.slice(0, -1) : domain, found[2] ?? ''];
+}
+
+/** The error for a host that is none, or none of ours. */
+export function notServed(host: string): DisallowedHost {
+  const [domain] = splitDomainPort(host);
+  return new DisallowedHost(
+    domain === ''
+      ? `"${host}" is not a host name by RFC 9110 and RFC 1123.`
+      : `The host "${host}" is not served here.`,
+  );
 }
 
 /** True when `domain` (from {@link splitDomainPort}) matches one of `patterns`: a name, `.name` with subdomains, or `*`. */

@@ -1,42 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 
-import { BadRequest, DisallowedHost } from '../errors/http-error.js';
-import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { toAbsoluteUri } from './absolute-uri.js';
 import { BODILESS_METHODS } from './bodiless-methods.js';
-import {
-  EMPTY_BODY,
-  followReading,
-  readBodyAtHand,
-  type ParsedBody,
-  type ReadBodyOptions,
-} from './body.js';
-import { parseContentType, type ContentType } from './content-type.js';
+import { EMPTY_BODY, type ParsedBody } from './body.js';
+import { cgiVariables, defaultPort } from './cgi-variables.js';
+import { DirectOrigin } from './direct-origin.js';
 import { resolveForwarded, type Forwarded } from './forwarded.js';
-import { splitDomainPort } from './host.js';
+import { notServed, splitDomainPort } from './host.js';
 import { acceptsType, choosePreferredType, parseAccept, type MediaType } from './media-type.js';
 import type { MultiValueMap } from './multi-value-map.js';
 import { parseCookies } from './parse-cookies.js';
 import { QueryDict } from './query-dict.js';
+import {
+  announcesBody,
+  bodyNotLoaded,
+  bytesOfBody,
+  RequestBody,
+  valueOfBody,
+} from './request-body.js';
 import type { RequestContext } from './request-context.js';
-import { RequestHeaders } from './request-headers.js';
+import { consultedNames, RequestHeaders } from './request-headers.js';
 import { newRequestId } from './request-id.js';
-import { decodePath } from './request-path.js';
+import { decodePath, originForm } from './request-path.js';
 import { RequestState } from './request-state.js';
 import type { ResolverMatch } from './resolver-match.js';
 import { withoutScriptName } from './script-name.js';
-import { BadSignature, cookieSigner } from './signing.js';
+import { BadSignature, cookieSigner, type GetSignedCookieOptions } from './signing.js';
+import { runClosers, type Closer } from './run-closers.js';
 import type { UploadedFile } from './uploaded-file.js';
-
-/** Options of {@link HttpRequest.getSignedCookie}. */
-export interface GetSignedCookieOptions {
-  /** The salt it was signed with. */
-  readonly salt?: string;
-  /** Oldest age that is accepted. */
-  readonly maxAgeSeconds?: number;
-  /** Given in place of an error for a cookie that is too old or was not signed by us, and for one that is missing. */
-  readonly default?: string;
-}
 
 /**
  * A request, read lazily: nothing is parsed before it is asked for, and nothing twice (Django topic: HttpRequest).
@@ -47,12 +38,12 @@ export interface GetSignedCookieOptions {
 export class HttpRequest {
   /** Node's own request; Express's, with its prototype, when it came through a server. */
   readonly incoming: IncomingMessage;
+  /** What all requests of the application share. */
   readonly context: RequestContext;
   /** HTTP method in upper case. */
   readonly method: string;
   /** What the URL resolver found; undefined before the URL was resolved. */
   resolverMatch: ResolverMatch | undefined = undefined;
-  /** Identifies the request in logs; set by `RequestIdMiddleware`, else made on first use. */
   #id: string | undefined = undefined;
   /** Set by a middleware to resolve this request against another URL conf: a name of `settings.urlconfs`. */
   urlconf: string | undefined = undefined;
@@ -63,17 +54,14 @@ export class HttpRequest {
   #headers: RequestHeaders | undefined = undefined;
   #get: QueryDict | undefined = undefined;
   #cookies: ReadonlyMap<string, string> | undefined = undefined;
-  #contentType: ContentType | undefined = undefined;
   #forwarded: Forwarded | undefined = undefined;
   #accepted: readonly MediaType[] | undefined = undefined;
   #state: RequestState | undefined = undefined;
   #meta: Readonly<Record<string, string>> | undefined = undefined;
-  #abortController: AbortController | undefined = undefined;
-  #isAborted = false;
-  #body: ParsedBody | undefined = undefined;
-  #loading: Promise<void> | undefined = undefined;
+  #abortion: AbortController | undefined = undefined;
+  #body: RequestBody | undefined = undefined;
   #hostWasChecked = false;
-  #closers: (() => void | Promise<void>)[] | undefined = undefined;
+  #closers: Closer[] | undefined = undefined;
 
   constructor(incoming: IncomingMessage, context: RequestContext) {
     this.incoming = incoming;
@@ -100,10 +88,7 @@ export class HttpRequest {
   }
 
   #splitUrl(): string {
-    let url = this.incoming.url ?? '/';
-    if (url.charCodeAt(0) !== 47) url = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-    const hash = url.indexOf('#');
-    if (hash >= 0) url = url.slice(0, hash);
+    const url = originForm(this.incoming.url ?? '/');
     const mark = url.indexOf('?');
     const given = mark < 0 ? url : url.slice(0, mark);
     this.#queryString = mark < 0 ? '' : url.slice(mark + 1);
@@ -153,22 +138,15 @@ export class HttpRequest {
   getHost(): string {
     const { host } = this.#origin();
     if (this.#hostWasChecked) return host;
-    if (this.context.serves(host)) {
-      this.#hostWasChecked = true;
-      return host;
-    }
-    const [domain] = splitDomainPort(host);
-    throw new DisallowedHost(
-      domain === ''
-        ? `"${host}" is not a host name by RFC 9110 and RFC 1123.`
-        : `The host "${host}" is not served here.`,
-    );
+    if (!this.context.serves(host)) throw notServed(host);
+    this.#hostWasChecked = true;
+    return host;
   }
 
   /** The port that the client asked for. */
   getPort(): string {
     const [, port] = splitDomainPort(this.getHost());
-    return port !== '' ? port : this.isSecure() ? '443' : '80';
+    return port !== '' ? port : defaultPort(this.scheme);
   }
 
   /** `location`, or this request's own address, as an absolute URI. */
@@ -181,35 +159,17 @@ export class HttpRequest {
 
   // ---- Headers ----------------------------------------------------------------------------------------------------
 
+  /** The headers, by names in any case. */
   get headers(): RequestHeaders {
     return (this.#headers ??= new RequestHeaders(this.incoming.headers));
   }
 
   /** The request in the form of CGI variables: `REQUEST_METHOD`, `PATH_INFO`, `HTTP_USER_AGENT` … */
   get META(): Readonly<Record<string, string>> {
-    return (this.#meta ??= this.#buildMeta());
+    return (this.#meta ??= cgiVariables(this, this.#origin().host));
   }
 
-  #buildMeta(): Readonly<Record<string, string>> {
-    const meta = Object.create(null) as Record<string, string>;
-    for (const [name, value] of this.headers) {
-      // "X_User" would stand for "X-User", which a proxy may vouch for; it is left out, as by Django's servers.
-      if (name.includes('_')) continue;
-      const key = name.toUpperCase().replaceAll('-', '_');
-      meta[key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? key : `HTTP_${key}`] = value;
-    }
-    meta.REQUEST_METHOD = this.method;
-    meta.PATH_INFO = this.path;
-    meta.SCRIPT_NAME = this.context.scriptName;
-    meta.QUERY_STRING = this.queryString;
-    meta.REMOTE_ADDR = this.remoteAddress;
-    meta.SERVER_PROTOCOL = `HTTP/${this.incoming.httpVersion}`;
-    const [domain, port] = splitDomainPort(this.#origin().host);
-    meta.SERVER_NAME = domain;
-    meta.SERVER_PORT = port !== '' ? port : this.isSecure() ? '443' : '80';
-    return Object.freeze(meta);
-  }
-
+  /** The cookies that the client sent, by name; of one name twice the last. */
   get COOKIES(): ReadonlyMap<string, string> {
     return (this.#cookies ??= parseCookies(this.incoming.headers.cookie ?? ''));
   }
@@ -241,16 +201,12 @@ export class HttpRequest {
 
   /** The media type of the body, in lower case, without parameters; empty without one. */
   get contentType(): string {
-    return this.#parsedContentType.type;
+    return this.#bodyPart.contentType.type;
   }
 
   /** Parameters of the content type: `charset`, `boundary`. */
   get contentParams(): ReadonlyMap<string, string> {
-    return this.#parsedContentType.parameters;
-  }
-
-  get #parsedContentType(): ContentType {
-    return (this.#contentType ??= parseContentType(this.incoming.headers['content-type'] ?? ''));
+    return this.#bodyPart.contentType.parameters;
   }
 
   /** What the client accepts, the most wanted first (RFC 9110, section 12.5.1). */
@@ -263,8 +219,7 @@ export class HttpRequest {
    * `Vary` (RFC 9110, section 12.5.5).
    */
   get consultedHeaders(): readonly string[] {
-    if (this.#accepted === undefined) return this.#cookies === undefined ? NONE : COOKIE;
-    return this.#cookies === undefined ? ACCEPT : ACCEPT_AND_COOKIE;
+    return consultedNames(this.#accepted !== undefined, this.#cookies !== undefined);
   }
 
   /** True when the client accepts `mediaType`. */
@@ -299,19 +254,7 @@ export class HttpRequest {
 
   /** The parsed body of any method: a JSON value, a QueryDict for a form, a string for text, bytes for the rest. */
   get data(): unknown {
-    const body = this.#loadedBody;
-    switch (body.kind) {
-      case 'json':
-        return body.json;
-      case 'form':
-        return body.fields;
-      case 'text':
-        return body.text;
-      case 'raw':
-        return body.bytes;
-      default:
-        return undefined;
-    }
+    return valueOfBody(this.#loadedBody);
   }
 
   /** The body as {@link loadBody} read it. */
@@ -325,12 +268,7 @@ export class HttpRequest {
    * @throws BadRequest `HTTP_BODY_WAS_STREAMED` for a multipart body, whose files have been written away.
    */
   get body(): Buffer {
-    const { bytes } = this.#loadedBody;
-    if (bytes !== undefined) return bytes;
-    throw new BadRequest('The bytes of this body are gone: it was read as a stream.', {
-      code: 'HTTP_BODY_WAS_STREAMED',
-      fix: 'Use "request.POST" and "request.FILES", or mark the route with @StreamBody() and read "request.stream".',
-    });
+    return bytesOfBody(this.#loadedBody);
   }
 
   /** The body as a stream, for a route marked with `@StreamBody()`. */
@@ -340,13 +278,12 @@ export class HttpRequest {
 
   /** True once the body has been read. */
   get isBodyLoaded(): boolean {
-    return this.#body !== undefined;
+    return this.#body?.parsed !== undefined;
   }
 
   /** True when the client announced a body. */
   get hasBody(): boolean {
-    const { headers } = this.incoming;
-    return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+    return announcesBody(this.incoming);
   }
 
   /**
@@ -355,15 +292,7 @@ export class HttpRequest {
    * @throws HttpError a typed 4xx for anything a client can get wrong: type, syntax, size, time.
    */
   loadBody(): Promise<void> {
-    return (this.#loading ??= new Promise((resolve, reject) => {
-      followReading(this.incoming, this.#readOptions(), (error, body) => {
-        // Of one that failed there is nothing, so that an error handler that looks at POST does not fail again.
-        this.#body = body ?? EMPTY_BODY;
-        if (body === undefined) return reject(error as Error);
-        if (body.close !== undefined) this.onClose(body.close);
-        resolve();
-      });
-    }));
+    return this.#bodyPart.load((close) => this.onClose(close));
   }
 
   /**
@@ -372,41 +301,19 @@ export class HttpRequest {
    * @throws HttpError as {@link loadBody}
    */
   loadBodyAtHand(): boolean {
-    if (this.#loading !== undefined) return false;
-    try {
-      const body = readBodyAtHand(this.incoming, this.#readOptions());
-      if (body === undefined) return false;
-      this.#body = body;
-      this.#loading = LOADED;
-      return true;
-    } catch (error) {
-      this.#body = EMPTY_BODY;
-      this.#loading = Promise.reject(error as Error);
-      // Nobody need wait for it.
-      this.#loading.catch(() => undefined);
-      throw error;
-    }
+    return this.#bodyPart.loadAtHand();
   }
 
-  #readOptions(): ReadBodyOptions {
-    return {
-      contentType: this.#parsedContentType,
-      hasBody: this.hasBody,
-      settings: this.context.settings,
-    };
+  get #bodyPart(): RequestBody {
+    return (this.#body ??= new RequestBody(this.incoming, this.context.settings));
   }
 
   get #loadedBody(): ParsedBody {
-    if (this.#body !== undefined) return this.#body;
+    const parsed = this.#body?.parsed;
+    if (parsed !== undefined) return parsed;
     // Of a method whose body means nothing, none is read unless it is asked for.
     if (!this.hasBody || BODILESS_METHODS.has(this.method)) return EMPTY_BODY;
-    throw new ImproperlyConfigured(
-      `The body of ${this.method} ${this.path} has not been read yet.`,
-      {
-        code: 'HTTP_BODY_NOT_LOADED',
-        fix: 'Await "request.loadBody()" first. Views and processView hooks get it read, unless the route is marked with @StreamBody().',
-      },
-    );
+    throw bodyNotLoaded(this);
   }
 
   // ---- The life of the request ----------------------------------------------------------------------------------------
@@ -416,6 +323,7 @@ export class HttpRequest {
     return (this.#state ??= new RequestState());
   }
 
+  /** Identifies the request in logs; set by `RequestIdMiddleware`, else made on first use. */
   get id(): string {
     return (this.#id ??= newRequestId());
   }
@@ -426,27 +334,21 @@ export class HttpRequest {
 
   /** Aborted when the client goes away before the answer is complete, or the server has to cut it short. */
   get signal(): AbortSignal {
-    if (this.#abortController === undefined) {
-      this.#abortController = new AbortController();
-      if (this.#isAborted) this.#abortController.abort();
-    }
-    return this.#abortController.signal;
+    return (this.#abortion ??= new AbortController()).signal;
   }
 
   /** True once the client has gone, or the server has cut the request short. */
   get isAborted(): boolean {
-    return this.#isAborted;
+    return this.#abortion?.signal.aborted === true;
   }
 
   /** Aborts {@link signal}. Called by the server. */
   abort(reason?: unknown): void {
-    if (this.#isAborted) return;
-    this.#isAborted = true;
-    this.#abortController?.abort(reason);
+    (this.#abortion ??= new AbortController()).abort(reason);
   }
 
   /** Runs `closer` once when the request is over, however it ends. */
-  onClose(closer: () => void | Promise<void>): this {
+  onClose(closer: Closer): this {
     (this.#closers ??= []).push(closer);
     return this;
   }
@@ -460,46 +362,6 @@ export class HttpRequest {
   async close(): Promise<void> {
     const closers = this.#closers;
     this.#closers = undefined;
-    const failures: unknown[] = [];
-    for (const closer of closers ?? []) {
-      try {
-        await closer();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+    if (closers !== undefined) await runClosers(closers);
   }
-}
-
-/** What the connection itself tells. */
-class DirectOrigin implements Forwarded {
-  readonly #incoming: IncomingMessage;
-
-  constructor(incoming: IncomingMessage) {
-    this.#incoming = incoming;
-  }
-
-  get scheme(): 'http' | 'https' {
-    return isEncrypted(this.#incoming) ? 'https' : 'http';
-  }
-
-  get host(): string {
-    return this.#incoming.headers.host ?? '';
-  }
-
-  get address(): string {
-    return this.#incoming.socket.remoteAddress ?? '';
-  }
-}
-
-const LOADED = Promise.resolve();
-
-const NONE: readonly string[] = Object.freeze([]);
-const ACCEPT: readonly string[] = Object.freeze(['Accept']);
-const COOKIE: readonly string[] = Object.freeze(['Cookie']);
-const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie']);
-
-function isEncrypted(incoming: IncomingMessage): boolean {
-  return (incoming.socket as { encrypted?: boolean }).encrypted === true;
 }

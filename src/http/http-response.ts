@@ -1,6 +1,7 @@
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { checkReason } from './header-syntax.js';
 import { ResponseHeaders } from './response-headers.js';
+import { runClosers, type Closer } from './run-closers.js';
 import { checkCookie, serializeSetCookie, type CookieOptions } from './set-cookie.js';
 import { cookieSigner, type SigningKeys } from './signing.js';
 
@@ -56,7 +57,7 @@ export class HttpResponse {
   #reason: string | undefined = undefined;
   #content: string | Buffer = '';
   #cookies: Map<string, ResponseCookie> | undefined;
-  #closers: (() => void | Promise<void>)[] | undefined;
+  #closers: Closer[] | undefined;
   #closed = false;
 
   constructor(content: Content = '', options: HttpResponseOptions = {}) {
@@ -238,7 +239,7 @@ export class HttpResponse {
   }
 
   /** Runs `closer` once after the answer was written, or the connection was lost. */
-  onClose(closer: () => void | Promise<void>): this {
+  onClose(closer: Closer): this {
     (this.#closers ??= []).push(closer);
     return this;
   }
@@ -251,15 +252,7 @@ export class HttpResponse {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const failures: unknown[] = [];
-    for (const closer of this.#closers?.reverse() ?? []) {
-      try {
-        await closer();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+    if (this.#closers !== undefined) await runClosers(this.#closers.reverse());
   }
 
   /** True when {@link close} has something to do. */

@@ -39,3 +39,14 @@ function normalize(name: string): string {
   }
   return known;
 }
+
+const NONE: readonly string[] = Object.freeze([]);
+const ACCEPT: readonly string[] = Object.freeze(['Accept']);
+const COOKIE: readonly string[] = Object.freeze(['Cookie']);
+const ACCEPT_AND_COOKIE: readonly string[] = Object.freeze(['Accept', 'Cookie']);
+
+/** Names for `Vary` of those of the two headers that were looked at; one list for each case, as each request asks. */
+export function consultedNames(isAcceptRead: boolean, isCookieRead: boolean): readonly string[] {
+  if (!isAcceptRead) return isCookieRead ? COOKIE : NONE;
+  return isCookieRead ? ACCEPT_AND_COOKIE : ACCEPT;
+}

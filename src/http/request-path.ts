@@ -26,6 +26,14 @@ export function decodePath(raw: string): string {
   );
 }
 
+/** The target of a request line as path and query (RFC 9112, section 3.2): without scheme and host, and without a fragment. */
+export function originForm(target: string): string {
+  const url =
+    target.charCodeAt(0) === 47 ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const hash = url.indexOf('#');
+  return hash < 0 ? url : url.slice(0, hash);
+}
+
 function decodeUtf8OrEscape(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\ufffd')) return text;

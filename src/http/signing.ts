@@ -49,6 +49,14 @@ export interface UnsignOptions {
   readonly maxAgeSeconds?: number;
 }
 
+/** Options of a request's `getSignedCookie()`. */
+export interface GetSignedCookieOptions extends UnsignOptions {
+  /** The salt it was signed with. */
+  readonly salt?: string;
+  /** Given in place of an error for a cookie that is too old or was not signed by us, and for one that is missing. */
+  readonly default?: string;
+}
+
 /** Options of {@link Signer.dumps}. */
 export interface DumpsOptions {
   /** Packs the JSON where that makes it shorter. */

@@ -246,3 +246,16 @@ describe('The query of a request', () => {
     );
   });
 });
+
+describe('The signal of a request', () => {
+  it('tells why the request was cut short, also to who asks for it later', () => {
+    const request = makeRequest('/');
+    expect(request.isAborted).toBe(false);
+    const reason = new Error('The client has closed the connection.');
+    request.abort(reason);
+    request.abort(new Error('something later'));
+    expect(request.isAborted).toBe(true);
+    expect(request.signal.aborted).toBe(true);
+    expect(request.signal.reason).toBe(reason);
+  });
+});
