@@ -104,10 +104,14 @@ function checkNumber(value: number, position: number): number {
   throw new UnsafeValue(position, 'is not a finite number');
 }
 
+const NO_BYTES = Buffer.alloc(0);
+
 function checkBytes(value: Uint8Array, position: number): Buffer {
   if (value.byteLength > MAX_VALUE_BYTES) {
     throw new UnsafeValue(position, `is longer than ${MAX_VALUE_BYTES} bytes`);
   }
+  // Node 22 stores bytes without memory behind them as NULL: all that are empty are given as these.
+  if (value.byteLength === 0) return NO_BYTES;
   return Buffer.isBuffer(value)
     ? value
     : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
