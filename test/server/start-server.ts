@@ -66,11 +66,15 @@ export interface RawAnswer {
   readonly isClosed: boolean;
 }
 
-/** Sends bytes as they are and collects what comes back until the server closes, or `quietMs` pass without a byte. */
+/**
+ * Sends bytes as they are and collects what comes back until the server closes, or `quietMs` pass without a byte; the first
+ * one may take `firstByteMs`.
+ */
 export function sendRaw(
   port: number,
   pieces: string | readonly string[],
   quietMs = 400,
+  firstByteMs = quietMs,
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, '127.0.0.1');
@@ -82,19 +86,19 @@ export function sendRaw(
       const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));
       resolve({ text, statuses, isClosed });
     };
-    const wait = (): void => {
+    const wait = (ms: number): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => finish(false), quietMs);
+      timer = setTimeout(() => finish(false), ms);
     };
     socket.setNoDelay();
     socket.on('connect', () => {
       for (const piece of typeof pieces === 'string' ? [pieces] : pieces)
         socket.write(piece, 'latin1');
-      wait();
+      wait(firstByteMs);
     });
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
-      wait();
+      wait(quietMs);
     });
     socket.on('end', () => finish(true));
     socket.on('error', () => finish(true));

@@ -1,7 +1,9 @@
+import type { Row } from '../database/database.js';
+import type { DriverDatabase } from '../database/driver-database.js';
 import { needBlockForLock } from '../database/transaction-state.js';
 import type { Batch } from '../models/instance-state.js';
 import { prefetch, type PrefetchSpec } from './prefetch.js';
-import { planQuery } from './query-plan.js';
+import { planQuery, type QueryPlan } from './query-plan.js';
 import type { QueryState } from './query-state.js';
 import { databaseFor } from './run-statement.js';
 
@@ -14,19 +16,10 @@ export interface FetchOptions {
 /** The rows that `state` asks for, with what is to be prefetched. */
 export async function fetchRows(state: QueryState, options: FetchOptions): Promise<unknown[]> {
   if (isKnownEmpty(state)) return [];
-  const target = databaseFor(state);
-  if (state.lock !== undefined) needBlockForLock(target);
+  const target = targetOf(state);
   const { plan, values } = planQuery(state, target.dialect);
   const { rows } = await target.execute(plan.sql, values, { bigints: plan.readsBigints });
-  const batch: Batch = {
-    alias: target.alias,
-    objects: [],
-    fetchesForPeers: options.fetchesForPeers,
-    joined: new Map(),
-  };
-  const made: unknown[] = [];
-  for (let index = 0; index < rows.length; index += 1)
-    made[index] = plan.toRow(rows[index]!, batch);
+  const made = makeRows(rows, plan, target.alias, options.fetchesForPeers);
   if (options.prefetches.length > 0 && state.values === undefined) {
     await prefetch(state.meta, made as object[], options.prefetches, target);
   }
@@ -40,23 +33,36 @@ export async function* streamRows(
   chunkSize: number,
 ): AsyncGenerator<unknown, void, undefined> {
   if (isKnownEmpty(state)) return;
-  const target = databaseFor(state);
-  if (state.lock !== undefined) needBlockForLock(target);
+  const target = targetOf(state);
   const { plan, values } = planQuery(state, target.dialect);
   const read = { bigints: plan.readsBigints };
   for await (const rows of target.stream(plan.sql, values, chunkSize, read)) {
-    const batch: Batch = {
-      alias: target.alias,
-      objects: [],
-      fetchesForPeers: options.fetchesForPeers,
-      joined: new Map(),
-    };
-    const made = rows.map((row) => plan.toRow(row, batch));
+    const made = makeRows(rows, plan, target.alias, options.fetchesForPeers);
     if (options.prefetches.length > 0 && state.values === undefined) {
       await prefetch(state.meta, made as object[], options.prefetches, target);
     }
     yield* made;
   }
+}
+
+function targetOf(state: QueryState): DriverDatabase {
+  const target = databaseFor(state);
+  if (state.lock !== undefined) needBlockForLock(target);
+  return target;
+}
+
+/** What is asked for, made of the rows of one chunk, which know of each other. */
+function makeRows(
+  rows: readonly Row[],
+  plan: QueryPlan,
+  alias: string,
+  fetchesForPeers: boolean,
+): unknown[] {
+  const batch: Batch = { alias, objects: [], fetchesForPeers, joined: new Map() };
+  const made: unknown[] = [];
+  for (let index = 0; index < rows.length; index += 1)
+    made[index] = plan.toRow(rows[index]!, batch);
+  return made;
 }
 
 /** True where no row can be meant, so that no statement is sent. */

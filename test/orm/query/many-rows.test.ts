@@ -66,13 +66,14 @@ describe.each(DATABASE_NAMES)('Many rows on %s', (name) => {
     for await (const city of City.objects.orderBy('geonameId').iterator(500)) {
       count += 1;
       expect(city.geonameId).toBe(count);
-      if (count <= 1000) early.push(new WeakRef(city));
+      if (count <= 3000) early.push(new WeakRef(city));
       if (count !== 5000) continue;
       await collect();
       kept = early.filter((reference) => reference.deref() !== undefined).length;
     }
     expect(count).toBe(ROWS);
-    expect(kept).toBeLessThan(10);
+    // V8 leaves what a generator held last in its first, unoptimized form where it was: a chunk.
+    expect(kept).toBeLessThanOrEqual(500);
   });
 
   it('can be left in the middle, and asked for again', async () => {
