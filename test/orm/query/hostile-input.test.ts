@@ -86,6 +86,8 @@ describeDatabases('Hostile input', (databases) => {
   it.each(['regex', 'iregex'])('is a pattern, or refused, as value of %s', async (lookup) => {
     await inSamples(databases, async (rows) => {
       expect(await leaks((text) => rows.filter({ [`text__${lookup}`]: text }))).toEqual([]);
+      // Node's SQLite asks JavaScript, which takes these.
+      if (databases.name === 'sqlite (node:sqlite)') return;
       for (const pattern of ['(?<x>a)', '\\p{L}', '[^]', '\\u{41}']) {
         await expect(rows.filter({ [`text__${lookup}`]: pattern })).rejects.toMatchObject({
           code: 'ORM_REFUSED_PATTERN',
