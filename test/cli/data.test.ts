@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createDatabase } from '../../src/orm/database/configure-databases.js';
 import { createTables } from '../../src/orm/migrations/create-tables.js';
-import { DATABASE_NAMES } from '../orm/support/database-names.js';
 import '../orm/support/library.js';
 import { PostgresServer } from '../orm/support/postgres-server.js';
 
@@ -65,8 +64,7 @@ const FIXTURE = [
   { model: 'library.country', pk: 1, fields: { name: 'Italy' } },
 ];
 
-const names = DATABASE_NAMES.filter((name) => name !== 'sqlite (node:sqlite)');
-describe.each(names)('Commands of data on %s', (name) => {
+describe.each(['sqlite', 'postgres'])('Commands of data on %s', (name) => {
   let server: PostgresServer | undefined;
   let url = '';
   const lapompe = (...args: readonly string[]) => run(url, args);
