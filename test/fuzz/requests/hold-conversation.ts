@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Longest time, in milliseconds, for an answer or the end of the connection. */
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 10_000;
 /** After this time, in milliseconds, without an answer our side ends what may have no end. */
 const END_AFTER_MS = 40;
 /** Time, in milliseconds, for further answers once there is a whole one. */
