@@ -1,4 +1,5 @@
-import { decodePath } from '../http/request-path.js';
+import { decodePath, originForm } from '../http/request-path.js';
+import { normalizeScriptName, withoutScriptName } from '../http/script-name.js';
 
 /**
  * The path that a request for `target` has, as the URL conf sees it. Takes what people paste: with a query, percent-encoded,
@@ -7,7 +8,7 @@ import { decodePath } from '../http/request-path.js';
  * @param scriptName - `settings.scriptName`, which stands before every address
  */
 export function requestedPath(target: string, scriptName: string): string {
-  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
-  const own = path.startsWith(`${scriptName}/`) ? path.slice(scriptName.length) : path;
-  return decodePath(own.startsWith('/') ? own : `/${own}`);
+  const path = originForm(target).replace(/\?.*$/s, '');
+  const absolute = path.startsWith('/') ? path : `/${path}`;
+  return decodePath(withoutScriptName(absolute, normalizeScriptName(scriptName)));
 }
