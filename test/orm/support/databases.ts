@@ -38,6 +38,9 @@ class Databases implements TestDatabases {
   readonly name: DatabaseName;
   readonly isPostgres: boolean;
   readonly #open: DriverDatabase[] = [];
+  /** Databases of PostgreSQL that a test has left: to empty one takes a tenth of the time that a new one takes. */
+  readonly #left: string[] = [];
+  readonly #used: string[] = [];
   #server: PostgresServer | undefined;
   #folder = '';
   #count = 0;
@@ -61,8 +64,8 @@ class Databases implements TestDatabases {
   async create(options: Partial<DatabaseConfig> = {}): Promise<DriverDatabase> {
     this.#count += 1;
     if (this.isPostgres) {
-      const name = `test_${this.#count}`;
-      await this.server.query(`CREATE DATABASE ${name}`);
+      const name = await this.#emptyDatabase();
+      this.#used.push(name);
       this.#url = this.server.url(name);
     } else {
       this.#url = `sqlite:${join(this.#folder, `${this.#count}.sqlite3`)}`;
@@ -86,10 +89,32 @@ class Databases implements TestDatabases {
 
   async clear(): Promise<void> {
     await Promise.all(this.#open.splice(0).map((each) => each.close()));
+    this.#left.push(...this.#used.splice(0));
   }
 
   async stop(): Promise<void> {
     await this.#server?.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+
+  async #emptyDatabase(): Promise<string> {
+    const left = this.#left.pop();
+    if (left !== undefined) {
+      await this.server.query(DROP_EVERYTHING, left);
+      return left;
+    }
+    const name = `test_${this.#count}`;
+    await this.server.query(`CREATE DATABASE ${name}`);
+    return name;
+  }
 }
+
+const DROP_EVERYTHING = `
+  DO $$
+  DECLARE own text;
+  BEGIN
+    FOR own IN SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+      EXECUTE 'DROP SCHEMA ' || own || ' CASCADE';
+    END LOOP;
+    CREATE SCHEMA public;
+  END $$`;

@@ -98,8 +98,11 @@ export class PostgresServer {
   }
 
   /** Runs statements on a connection of their own. */
-  async query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const client = new pg.Client({ connectionString: this.url() });
+  async query(
+    sql: string,
+    database?: string,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const client = new pg.Client({ connectionString: this.url(database) });
     client.on('error', () => {});
     await client.connect();
     try {

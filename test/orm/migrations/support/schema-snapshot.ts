@@ -61,7 +61,9 @@ async function ofPostgres(database: DriverDatabase): Promise<string[]> {
   return [
     ...(await ask(
       'column',
-      `SELECT table_name::text, column_name::text, data_type::text, character_maximum_length::text, numeric_precision::text, numeric_scale::text, is_nullable::text, column_default::text, is_identity::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name ${own}`,
+      `SELECT relname::text, attname::text, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attidentity::text
+      FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname ${own}`,
     )),
     ...(await ask(
       'constraint',
@@ -69,11 +71,12 @@ async function ofPostgres(database: DriverDatabase): Promise<string[]> {
     )),
     ...(await ask(
       'index',
-      `SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename ${own}`,
+      `SELECT indrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+      WHERE relnamespace = 'public'::regnamespace AND relname ${own}`,
     )),
     ...(await ask(
       'sequence',
-      `SELECT sequencename::text FROM pg_sequences WHERE schemaname = 'public' AND sequencename ${own}`,
+      `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND relname ${own}`,
     )),
   ];
 }
