@@ -10,5 +10,5 @@ describe('the body parsers', () => {
     expect(outcomes.get('accepted')).toBeGreaterThan(200);
     expect(outcomes.get('400 HTTP_MALFORMED_MULTIPART')).toBeGreaterThan(100);
     expect(outcomes.get('400 HTTP_MALFORMED_JSON')).toBeGreaterThan(100);
-  });
+  }, 120_000);
 });

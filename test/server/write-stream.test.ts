@@ -101,8 +101,10 @@ describe('A streaming response', () => {
     const sizes = [...text.matchAll(/\r\n([0-9a-f]+)\r\n/g)].map((match) =>
       Number.parseInt(match[1]!, 16),
     );
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(262_144);
-    expect(Math.min(...sizes.slice(0, -2))).toBeGreaterThanOrEqual(16_384);
+    const sum = (list: readonly number[]) => list.reduce((total, size) => total + size, 0);
+    expect(sum(sizes)).toBe(262_144);
+    // What is there goes out by time as well, so a machine that stands still makes a small write now and then.
+    expect(sum(sizes.filter((size) => size >= 16_384))).toBeGreaterThan(200_000);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
   });
 
