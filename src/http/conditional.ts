@@ -9,7 +9,7 @@ export interface ConditionalRequest {
   readonly headers: { get(name: string): string | undefined };
 }
 
-/** What the resource is now. */
+/** What the resource is now. With neither of the two there is none, which is what `*` asks for (RFC 9110, section 13.1.1). */
 export interface Validators {
   /** Entity tag in quotes. */
   readonly etag?: string | undefined;
@@ -31,17 +31,20 @@ export function evaluatePreconditions(
 ): PreconditionResult {
   const { etag } = validators;
   const modified = toSeconds(validators.lastModified);
+  const isThere = etag !== undefined || modified !== undefined;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const ifMatch = parseEtags(request.headers.get('if-match') ?? '');
   if (ifMatch.length > 0) {
-    if (etag === undefined || !matchesStrongly(etag, ifMatch)) return 'failed';
-  } else {
+    const isMatched = ifMatch[0] === '*' ? isThere : matchesStrongly(etag ?? '', ifMatch);
+    if (!isMatched) return 'failed';
+  } else if (modified !== undefined) {
+    // Without a date of the content, a recipient must ignore the field (RFC 9110, section 13.1.4).
     const since = readDate(request, 'if-unmodified-since');
-    if (since !== undefined && (modified === undefined || modified > since)) return 'failed';
+    if (since !== undefined && modified > since) return 'failed';
   }
   const ifNoneMatch = parseEtags(request.headers.get('if-none-match') ?? '');
   if (ifNoneMatch.length > 0) {
-    const isKnown = etag !== undefined && matchesWeakly(etag, ifNoneMatch);
+    const isKnown = ifNoneMatch[0] === '*' ? isThere : matchesWeakly(etag ?? '', ifNoneMatch);
     return isKnown ? (isRead ? 'not-modified' : 'failed') : 'proceed';
   }
   const since = isRead ? readDate(request, 'if-modified-since') : undefined;
@@ -86,8 +89,10 @@ export function getConditionalResponse(
   }
 }
 
+/** Undefined for an invalid date as well: it tells no time. */
 function toSeconds(time: Date | number | undefined): number | undefined {
-  return time === undefined ? undefined : Math.floor(Number(time) / 1000);
+  const seconds = time === undefined ? Number.NaN : Math.floor(Number(time) / 1000);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 function readDate(request: ConditionalRequest, name: string): number | undefined {

@@ -310,6 +310,22 @@ describe('Writing a response as Django does', () => {
           },
         ).status;
       },
+      explanations: {
+        'If-Unmodified-Since is ignored where the content has no date (RFC 9110, section 13.1.4)': (
+          { modified, meta },
+          _,
+          theirs,
+        ) =>
+          modified === null &&
+          'HTTP_IF_UNMODIFIED_SINCE' in meta &&
+          'value' in theirs &&
+          theirs.value === 412,
+        'content that has a date and no tag is content all the same (sections 13.1.1 and 13.1.2)':
+          ({ etag, modified, meta }) =>
+            etag === null &&
+            modified !== null &&
+            [meta.HTTP_IF_MATCH, meta.HTTP_IF_NONE_MATCH].includes('*'),
+      },
     });
   });
 

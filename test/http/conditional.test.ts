@@ -68,6 +68,22 @@ describe('Preconditions', () => {
     expect(evaluate('POST', { 'if-modified-since': SAME })).toBe('proceed');
   });
 
+  it('ignore a date where the content has none (section 13.1.4)', () => {
+    expect(evaluate('PUT', { 'if-unmodified-since': SAME }, { etag: '"a"' })).toBe('proceed');
+    expect(evaluate('GET', { 'if-unmodified-since': SAME }, {})).toBe('proceed');
+    const broken = { lastModified: new Date(Number.NaN) };
+    expect(evaluate('PUT', { 'if-unmodified-since': SAME }, broken)).toBe('proceed');
+  });
+
+  it('know by its date alone that there is content (sections 13.1.1 and 13.1.2)', () => {
+    const dated = { lastModified: new Date(0) };
+    expect(evaluate('PUT', { 'if-match': '*' }, dated)).toBe('proceed');
+    expect(evaluate('PUT', { 'if-match': '"a"' }, dated)).toBe('failed');
+    expect(evaluate('PUT', { 'if-none-match': '*' }, dated)).toBe('failed');
+    expect(evaluate('GET', { 'if-none-match': '*' }, dated)).toBe('not-modified');
+    expect(evaluate('PUT', { 'if-none-match': '"a"' }, dated)).toBe('proceed');
+  });
+
   it('give entity tags precedence over dates', () => {
     expect(evaluate('PUT', { 'if-match': '"a"', 'if-unmodified-since': EARLIER })).toBe('proceed');
     expect(evaluate('GET', { 'if-none-match': '"b"', 'if-modified-since': SAME })).toBe('proceed');
