@@ -109,13 +109,20 @@ export function getMaxAge(response: HttpResponse): number | undefined {
   return typeof value === 'string' ? toWholeNumber(value) : undefined;
 }
 
-/** Adds `Expires` unless it is there, and `max-age`, for `seconds` from now (Django topic: patch_response_headers). */
+/** What every cache takes a longer time for (RFC 9111, section 1.2.2). */
+const LONGEST_AGE = 2 ** 31;
+
+/**
+ * Adds `Expires` unless it is there, and `max-age`, for `seconds` from now, 2^31 at most (Django topic: patch_response_headers).
+ *
+ * @throws ImproperlyConfigured `HTTP_BAD_DATE` when `seconds` is NaN.
+ */
 export function patchResponseHeaders(
   response: HttpResponse,
   seconds: number,
   now: number = Date.now(),
 ): void {
-  const maxAge = Math.max(0, Math.trunc(seconds));
+  const maxAge = Math.min(Math.max(0, Math.trunc(seconds)), LONGEST_AGE);
   response.headers.setDefault('expires', httpDate(now + maxAge * 1000));
   patchCacheControl(response, { maxAge });
 }

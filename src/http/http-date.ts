@@ -1,3 +1,5 @@
+import { ImproperlyConfigured } from '../errors/framework-error.js';
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const TIME = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
@@ -9,9 +11,27 @@ const RFC_850 = new RegExp(
 );
 const ASCTIME = new RegExp(`^\\w{3} (?<month>\\w{3}) (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`);
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). A number is in milliseconds since 1970. */
+// The years that have four digits are those that an HTTP date can name.
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59Z');
+
+/**
+ * `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). A number is in milliseconds since 1970. A moment outside of the years
+ * 1 to 9999, which the form cannot name, becomes the nearest one that it can.
+ *
+ * @throws ImproperlyConfigured `HTTP_BAD_DATE` for an invalid `Date` and for NaN.
+ */
 export function httpDate(date: Date | number): string {
-  return (typeof date === 'number' ? new Date(date) : date).toUTCString();
+  const time = Number(date);
+  if (Number.isNaN(time)) throw badDate();
+  return new Date(Math.min(Math.max(time, FIRST), LAST)).toUTCString();
+}
+
+function badDate(): ImproperlyConfigured {
+  return new ImproperlyConfigured('A date of a header is no date.', {
+    code: 'HTTP_BAD_DATE',
+    fix: 'Look where it comes from: "new Date(text)" is invalid where the text is no date.',
+  });
 }
 
 /**

@@ -3,7 +3,10 @@ import { httpDate } from './http-date.js';
 
 /** Attributes of a cookie (RFC 6265bis, section 4.1.2). */
 export interface CookieOptions {
-  /** Lifetime in seconds; until the browser is closed without it and `expires`. Also writes `expires`. */
+  /**
+   * Lifetime in seconds; until the browser is closed without it and `expires`. Also writes `expires`. It ends with the year 9999
+   * at the latest; browsers shorten it to 400 days (RFC 6265bis, section 5.5).
+   */
   readonly maxAgeSeconds?: number | undefined;
   /** End of its life; a `Date` also writes `Max-Age`. A text is written as it is. */
   readonly expires?: Date | string | undefined;
@@ -44,6 +47,8 @@ const RESERVED_NAMES = new Set([
   'version',
 ]);
 const UNSAFE_ATTRIBUTE = /[^\x20-\x3a\x3c-\x7e\x80-\xff]/;
+/** Seconds from 1970 to the end of the year 9999: a lifetime that outlasts every other, in digits alone. */
+const FOREVER = 253_402_300_799;
 const SAME_SITE_NAMES = { lax: 'Lax', strict: 'Strict', none: 'None' } as const;
 
 /**
@@ -74,7 +79,7 @@ function findBadAttribute(options: CookieOptions): string | undefined {
     if (typeof text === 'string' && UNSAFE_ATTRIBUTE.test(text))
       return `"${attribute}" has a character that ends it`;
   }
-  if (options.expires instanceof Date && Number.isNaN(options.expires.getTime()))
+  if (typeof options.expires === 'object' && Number.isNaN(Number(options.expires)))
     return '"expires" is no date';
   if (options.maxAgeSeconds !== undefined && !Number.isFinite(options.maxAgeSeconds)) {
     return '"maxAgeSeconds" is not a finite number';
@@ -140,20 +145,22 @@ function lifetime(
   now: number,
 ): { maxAgeSeconds?: number; expires?: string } {
   const { maxAgeSeconds, expires } = options;
-  const end = expires instanceof Date ? expires : undefined;
+  // By its type, since a date may be of another realm, such as one of node's own where tests run in a realm of theirs.
+  const end = typeof expires === 'object' ? expires : undefined;
   // Rounded up to whole seconds, as Max-Age is, so that both name the same moment.
   const text =
-    end === undefined
-      ? (expires as string | undefined)
-      : httpDate(Math.ceil(end.getTime() / 1000) * 1000);
+    typeof expires !== 'object' ? expires : httpDate(Math.ceil(expires.getTime() / 1000) * 1000);
   if (maxAgeSeconds !== undefined) {
     return {
-      maxAgeSeconds: Math.trunc(maxAgeSeconds),
+      maxAgeSeconds: Math.trunc(Math.min(Math.max(maxAgeSeconds, -FOREVER), FOREVER)),
       expires: text || httpDate(now + maxAgeSeconds * 1000),
     };
   }
   if (end !== undefined)
-    return { maxAgeSeconds: Math.max(0, Math.ceil((end.getTime() - now) / 1000)), expires: text! };
+    return {
+      maxAgeSeconds: Math.min(Math.max(0, Math.ceil((end.getTime() - now) / 1000)), FOREVER),
+      expires: text!,
+    };
   return text === undefined ? {} : { expires: text };
 }
 

@@ -63,6 +63,16 @@ describe('Other cache headers', () => {
     expect(response.headers.get('cache-control')).toBe('max-age=30');
   });
 
+  it('counts no longer than caches do, and refuses what is no number', () => {
+    for (const seconds of [1e18, Infinity]) {
+      const response = new HttpResponse();
+      patchResponseHeaders(response, seconds, 0);
+      expect(response.headers.get('expires')).toBe('Tue, 19 Jan 2038 03:14:08 GMT');
+      expect(response.headers.get('cache-control')).toBe('max-age=2147483648');
+    }
+    expect(() => patchResponseHeaders(new HttpResponse(), Number.NaN)).toThrow('no date');
+  });
+
   it('forbids caching', () => {
     const response = new HttpResponse();
     addNeverCacheHeaders(response);

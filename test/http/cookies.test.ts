@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -68,6 +70,29 @@ describe('Set-Cookie', () => {
     );
     expect(serializeSetCookie('a', '1', { expires: new Date(0) }, NOW)).toContain(
       'expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0;',
+    );
+  });
+
+  it('ends with the year 9999 at the latest, in digits alone', () => {
+    const forever = 'expires=Fri, 31 Dec 9999 23:59:59 GMT; HttpOnly; Max-Age=253402300799;';
+    for (const options of [
+      { maxAgeSeconds: 1e18 },
+      { maxAgeSeconds: Number.MAX_VALUE },
+      { expires: new Date(8.64e15) },
+    ])
+      expect(serializeSetCookie('a', '1', options, 0)).toContain(forever);
+    expect(serializeSetCookie('a', '1', { maxAgeSeconds: -1e30 }, NOW)).toContain(
+      'expires=Mon, 01 Jan 0001 00:00:00 GMT; HttpOnly; Max-Age=-253402300799;',
+    );
+  });
+
+  it('takes a date of another realm', () => {
+    const expires = runInNewContext('new Date(0)') as Date;
+    expect(serializeSetCookie('a', '1', { expires }, NOW)).toContain(
+      'expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0;',
+    );
+    expect(refusal('a', { expires: runInNewContext('new Date("soon")') as Date })).toThrow(
+      '"expires" is no date',
     );
   });
 

@@ -11,6 +11,16 @@ describe('HTTP dates', () => {
     expect(httpDate(new Date(TIME))).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
   });
 
+  it('have four digits for a year, and are refused where there is no date', () => {
+    const last = 'Fri, 31 Dec 9999 23:59:59 GMT';
+    for (const late of [253_402_300_800_000, 1e21, Infinity, new Date(8.64e15)])
+      expect(httpDate(late)).toBe(last);
+    for (const early of [-1e21, new Date(-8.64e15)])
+      expect(httpDate(early)).toBe('Mon, 01 Jan 0001 00:00:00 GMT');
+    for (const none of [Number.NaN, new Date('soon')])
+      expect(() => httpDate(none)).toThrow(expect.objectContaining({ code: 'HTTP_BAD_DATE' }));
+  });
+
   it.each([
     'Sun, 06 Nov 1994 08:49:37 GMT',
     'Sunday, 06-Nov-94 08:49:37 GMT',
