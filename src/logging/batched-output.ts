@@ -1,3 +1,4 @@
+import { escapeJsonLines } from './escape-control.js';
 import { loadPino } from './load-pino.js';
 import type { LogDestination } from './pretty-writer.js';
 
@@ -59,7 +60,7 @@ export class BatchedOutput implements LogDestination {
 let standardOutput: BatchedOutput | undefined;
 
 /**
- * The standard output of the process, in batches. Also written when the process ends, by itself or by `process.exit()`,
+ * The standard output of the process for lines of JSON, in batches, control characters escaped. Also written when the process ends, by itself or by `process.exit()`,
  * and before an uncaught error is dealt with.
  */
 export function batchedStandardOutput(): BatchedOutput {
@@ -69,7 +70,8 @@ export function batchedStandardOutput(): BatchedOutput {
 function openStandardOutput(): BatchedOutput {
   let target: LogDestination | undefined;
   const output = new BatchedOutput({
-    write: (text) => (target ??= loadPino().destination({ dest: 1, sync: true })).write(text),
+    write: (text) =>
+      (target ??= loadPino().destination({ dest: 1, sync: true })).write(escapeJsonLines(text)),
   });
   process.on('exit', () => output.end());
   process.on('uncaughtExceptionMonitor', () => output.flush());

@@ -5,6 +5,7 @@ import type { Logger as PinoLogger } from 'pino';
 import type { BaseSettings } from '../conf/base-settings.js';
 import { maskText } from '../conf/mask-settings.js';
 import { batchedStandardOutput } from './batched-output.js';
+import { escapeJsonLines } from './escape-control.js';
 import { flatLine } from './flat-line.js';
 import { isoTime } from './iso-time.js';
 import { loadPino } from './load-pino.js';
@@ -243,8 +244,12 @@ function createRoot(settings: LoggingSettings, options: LoggerOptions): LoggerRo
     const output = batchedStandardOutput();
     return rootOf(settings, options, output, () => output.flush());
   }
-  const output = isPretty ? new PrettyWriter(destination ?? process.stdout) : destination!;
+  const output = isPretty ? new PrettyWriter(destination ?? process.stdout) : escaped(destination!);
   return rootOf(settings, options, output, undefined);
+}
+
+function escaped(destination: LogDestination): LogDestination {
+  return { write: (line) => destination.write(escapeJsonLines(line)) };
 }
 
 function rootOf(

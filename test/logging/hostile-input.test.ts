@@ -34,9 +34,25 @@ describe('hostile input in logs', () => {
         );
         expect(written.endsWith('\n')).toBe(true);
         // eslint-disable-next-line no-control-regex
-        expect(written.slice(0, -1)).not.toMatch(/[\u0000-\u001f]/);
+        expect(written.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e]/);
       }),
     );
+  });
+
+  it.each(['json', 'pretty'])('cannot steer a terminal or turn the text around: %s', (format) => {
+    const steering = '\u007f\u009b31m\u0085\u061c\u200e\u200f\u2028\u2029\u202e\u2066\u2069';
+    const shown = 'é€😀 👩\u200d🚀';
+    const written = linesOf(format, (logger) => {
+      logger.child(steering).info({ [steering]: steering, shown, list: [steering] }, steering);
+      logger.warn({ DEL: 'a\u007f' }, 'b');
+      logger.error(new Error(steering));
+    });
+    expect(written).not.toMatch(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+    expect(written).toContain('\\u009b31m\\u0085\\u061c\\u200e');
+    expect(written).toContain('👩\u200d🚀');
+    if (format === 'pretty') return;
+    const [first = ''] = written.split('\n');
+    expect(JSON.parse(first)).toMatchObject({ name: steering, msg: steering, shown });
   });
 
   it.each(['json', 'pretty'])('may be called like a field of the logger: %s', (format) => {
