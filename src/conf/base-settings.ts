@@ -112,10 +112,15 @@ export class BaseSettings {
   /**
    * Which headers the trusted proxies write: `x-forwarded` for `X-Forwarded-For`, `-Proto` and `-Host`, `forwarded` for the one of
    * RFC 7239. The others are not looked at, since proxies pass on what they do not know.
+   *
+   * Of several values in `-Proto` or `-Host` the last counts, which the nearest proxy wrote: any other may be the client's.
+   * `x-forwarded-lists` says that every trusted proxy appends one value to each of the headers (or is the outermost, and replaces
+   * them): then the values belong together by their place, as in RFC 7239, and those of the outermost trusted proxy count. A proxy
+   * that appends to `-For` alone would let a client choose the others.
    */
-  @Env('FORWARDED_HEADERS') @IsIn(['x-forwarded', 'forwarded']) forwardedHeaders:
-    | 'x-forwarded'
-    | 'forwarded' = 'x-forwarded';
+  @Env('FORWARDED_HEADERS')
+  @IsIn(['x-forwarded', 'x-forwarded-lists', 'forwarded'])
+  forwardedHeaders: 'x-forwarded' | 'x-forwarded-lists' | 'forwarded' = 'x-forwarded';
 
   /** Path under which the application is mounted, such as `/shop`; put before every reversed URL. */
   @Env('SCRIPT_NAME') @IsString() scriptName = '';

@@ -13,7 +13,7 @@ export interface Forwarded {
   readonly address: string;
 }
 
-/** `X-Forwarded-For`, `-Proto` and `-Host`, or `Forwarded` (RFC 7239). */
+/** `X-Forwarded-For`, `-Proto` and `-Host`, each for itself or as lists side by side, or `Forwarded` (RFC 7239). */
 export type ForwardedHeaders = BaseSettings['forwardedHeaders'];
 
 /** Says whether an address belongs to a trusted proxy. */
@@ -41,9 +41,14 @@ export function resolveForwarded(
   written: ForwardedHeaders,
 ): Forwarded {
   if (trusts === undefined || !trusts(direct.address)) return direct;
-  return written === 'forwarded'
-    ? resolveHops(readForwarded(headers.forwarded ?? ''), direct, trusts)
-    : resolveXForwarded(headers, direct, trusts);
+  switch (written) {
+    case 'forwarded':
+      return resolveHops(readForwarded(headers.forwarded), direct, trusts);
+    case 'x-forwarded-lists':
+      return resolveHops(readLists(headers), direct, trusts);
+    case 'x-forwarded':
+      return resolveXForwarded(headers, direct, trusts);
+  }
 }
 
 /**
@@ -101,19 +106,36 @@ interface Hop {
   readonly host?: string | undefined;
 }
 
+/**
+ * Each header for itself: one proxy may append to a header and the next replace it or pass it on, so that values cannot be told to
+ * belong together. The last one alone is sure to be a proxy's.
+ */
 function resolveXForwarded(
   headers: IncomingHttpHeaders,
   direct: Forwarded,
   trusts: TrustFunction,
 ): Forwarded {
-  const addresses = splitList(joined(headers['x-forwarded-for']));
-  const scheme = toScheme(splitList(joined(headers['x-forwarded-proto'])).at(-1));
-  const host = splitList(joined(headers['x-forwarded-host'])).at(-1);
+  const addresses = listOf(headers['x-forwarded-for']);
+  const scheme = toScheme(listOf(headers['x-forwarded-proto']).at(-1));
+  const host = listOf(headers['x-forwarded-host']).at(-1);
   return {
     scheme: scheme ?? direct.scheme,
     host: host ?? direct.host,
     address: walk(addresses, direct.address, trusts),
   };
+}
+
+/** What stands at the same place from the right is of the same proxy. */
+function readLists(headers: IncomingHttpHeaders): Hop[] {
+  const addresses = placesOf(headers['x-forwarded-for']);
+  const schemes = placesOf(headers['x-forwarded-proto']);
+  const hosts = placesOf(headers['x-forwarded-host']);
+  const length = Math.max(addresses.length, schemes.length, hosts.length);
+  return Array.from({ length }, (_, index) => {
+    const place = index - length;
+    const host = hosts.at(place);
+    return { for: addresses.at(place), proto: schemes.at(place), host: host || undefined };
+  });
 }
 
 /** Takes each value from the hop that was written by the outermost trusted proxy which names it. */
@@ -154,23 +176,25 @@ function toScheme(text: string | undefined): 'http' | 'https' | undefined {
   return lower === 'http' || lower === 'https' ? lower : undefined;
 }
 
-function joined(value: string | readonly string[] | undefined): string {
-  return typeof value === 'string' ? value : (value ?? []).join(',');
+function listOf(header: string | readonly string[] | undefined): string[] {
+  return placesOf(header).filter((part) => part !== '');
 }
 
-/** The last entries of a comma-separated list; quotes are not looked at, as addresses have none. */
-function splitList(text: string): string[] {
+/**
+ * The last entries of a comma-separated list, also those that are empty; quotes are not looked at, as addresses have none.
+ */
+function placesOf(header: string | readonly string[] | undefined): string[] {
+  const text = typeof header === 'string' ? header : (header ?? []).join(',');
   if (text === '') return [];
   return text
     .split(',')
     .slice(-MAX_HOPS)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+    .map((part) => part.trim());
 }
 
 /** Reads `for=192.0.2.60;proto=https, for="[2001:db8::1]:80"`. A malformed element is a hop that tells nothing. */
-function readForwarded(header: string): Hop[] {
-  return splitList(header).map((element) => {
+function readForwarded(header: string | undefined): Hop[] {
+  return listOf(header).map((element) => {
     const hop: { for?: string; proto?: string; host?: string } = {};
     for (const pair of element.split(';', 8)) {
       const found = /^\s*(for|proto|host)="?([^"\\\s]*)"?\s*$/i.exec(pair);

@@ -31,7 +31,7 @@ export class RequestContext {
 
   /** The same for Express, which reads `X-Forwarded-*` and knows no other headers. */
   get trustsForExpress(): TrustFunction | undefined {
-    return this.settings.forwardedHeaders === 'x-forwarded' ? this.trusts : undefined;
+    return this.settings.forwardedHeaders === 'forwarded' ? undefined : this.trusts;
   }
 
   /** True when `host`, a value of `Host`, is one of {@link allowedHosts}. Clients ask for few, so each is looked at once. */

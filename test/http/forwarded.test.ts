@@ -66,6 +66,49 @@ describe('resolveForwarded', () => {
     });
   });
 
+  it('takes the last of several schemes and hosts: any other may be the client’s', () => {
+    const headers = {
+      'x-forwarded-for': '1.2.3.4, 10.2.2.2',
+      'x-forwarded-proto': 'https, http',
+      'x-forwarded-host': 'evil.test, shop.test',
+    };
+    expect(resolveForwarded(headers, direct, trusts)).toEqual({
+      scheme: 'http',
+      host: 'shop.test',
+      address: '1.2.3.4',
+    });
+  });
+
+  it('takes values of lists by their place, where the proxies are said to append to each', () => {
+    const read = (headers: Readonly<Record<string, string>>) =>
+      resolveForwarded(headers, direct, trusts, 'x-forwarded-lists');
+    // Two proxies of ours; the outer one speaks TLS and knows the name, the inner one neither.
+    const chain = {
+      'x-forwarded-for': '1.2.3.4, 10.2.2.2',
+      'x-forwarded-proto': 'https, http',
+      'x-forwarded-host': 'shop.test, inner.lan',
+    };
+    const seen = { scheme: 'https', host: 'shop.test', address: '1.2.3.4' };
+    expect(read(chain)).toEqual(seen);
+    // What a client has sent stands left of what the outermost proxy wrote, however much of it there is.
+    for (const own of ['6.6.6.6', '10.3.3.3', ',', 'x, y, z'])
+      expect(
+        read({
+          'x-forwarded-for': `${own}, ${chain['x-forwarded-for']}`,
+          'x-forwarded-proto': `http, http, http, ${chain['x-forwarded-proto']}`,
+          'x-forwarded-host': `evil.test, ${chain['x-forwarded-host']}`,
+        }),
+      ).toEqual(seen);
+    expect(read({ ...chain, 'x-forwarded-host': 'evil.test, shop.test, ' }).host).toBe('shop.test');
+    expect(read({ ...chain, 'x-forwarded-host': 'inner.lan' }).host).toBe('inner.lan');
+    expect(read({ ...chain, 'x-forwarded-for': '1.2.3.4' })).toEqual({
+      scheme: 'http',
+      host: 'inner.lan',
+      address: '1.2.3.4',
+    });
+    expect(read({})).toEqual(direct);
+  });
+
   it('walks addresses from the right, past trusted ones, and no further', () => {
     const address = (text: string) =>
       resolveForwarded({ 'x-forwarded-for': text }, direct, trusts).address;
@@ -118,6 +161,8 @@ describe('resolveForwarded', () => {
       fc.property(fc.string(), fc.string(), (one, other) => {
         resolveForwarded({ 'x-forwarded-for': one, 'x-forwarded-proto': other }, direct, trusts);
         resolveForwarded({ forwarded: one }, direct, trusts, 'forwarded');
+        const lists = { 'x-forwarded-for': one, 'x-forwarded-host': other };
+        resolveForwarded(lists, direct, trusts, 'x-forwarded-lists');
       }),
     );
   });
@@ -129,6 +174,7 @@ describe('Express', () => {
       new RequestContext(
         Object.assign(new BaseSettings(), { trustedProxies: ['10.0.0.1'], forwardedHeaders }),
       );
+    expect(contextFor('x-forwarded-lists').trustsForExpress?.('10.0.0.1')).toBe(true);
     expect(contextFor('x-forwarded').trustsForExpress?.('10.0.0.1')).toBe(true);
     expect(contextFor('forwarded').trustsForExpress).toBeUndefined();
   });
