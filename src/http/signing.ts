@@ -171,13 +171,16 @@ export class TimestampSigner extends Signer {
 
 const COOKIE_KEY_PREFIX = 'django.http.cookies';
 
-/** The signer of a cookie's value: with keys of its own, so that no other signed text passes for a cookie. */
+/**
+ * The signer of a cookie's value: with keys of its own, so that no other signed text passes for a cookie. The length of the salt stands
+ * before it, so that the cookie `ab` with the salt `c` is none of the name `a` with the salt `bc` (as Django since 5.2.17).
+ */
 export function cookieSigner(keys: SigningKeys, name: string, salt = ''): TimestampSigner {
   // An empty key stays empty, or the prefix would stand in for it.
   const derive = (key: string) => (key === '' ? '' : COOKIE_KEY_PREFIX + key);
   return new TimestampSigner(
     { current: derive(keys.current), former: keys.former.map(derive) },
-    name + salt,
+    `${COOKIE_KEY_PREFIX}.v2:${Array.from(salt).length}:${salt}${name}`,
   );
 }
 
@@ -189,10 +192,10 @@ function isSame(one: string, other: string): boolean {
 
 function toAsciiJson(value: unknown): string {
   const json = JSON.stringify(value) ?? 'null';
-  return json.replace(/[\x7f-\uffff]/g, (character) =>
-    character === '\x7f'
-      ? character
-      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  // DEL as well, as Python does.
+  return json.replace(
+    /[\x7f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 

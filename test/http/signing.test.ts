@@ -78,6 +78,11 @@ describe('Signer', () => {
     expect(signer.dumps(1, { compress: true })).toBe(signer.dumps(1));
   });
 
+  it('writes ASCII alone, DEL as an escape, as Python does', () => {
+    const [text = ''] = signer.dumps('\u007fé').split(':');
+    expect(Buffer.from(text, 'base64url').toString()).toBe('"\\u007f\\u00e9"');
+  });
+
   it('refuses signed text that is no JSON, with 400', () => {
     for (const text of ['x', '.x', '.eJw', '']) {
       expect(() => signer.loads(signer.sign(text))).toThrow(BadSignature);
@@ -125,6 +130,14 @@ describe('TimestampSigner', () => {
     const signed = cookieSigner(KEYS, 'a').sign('1');
     expect(cookieSigner(KEYS, 'a').unsign(signed)).toBe('1');
     expect(() => cookieSigner(KEYS, 'b').unsign(signed)).toThrow(BadSignature);
+    const salted = cookieSigner(KEYS, 'ab', 'c').sign('1');
+    expect(cookieSigner(KEYS, 'ab', 'c').unsign(salted)).toBe('1');
+    for (const [name, salt] of [
+      ['a', 'bc'],
+      ['abc', ''],
+      ['b', 'ca'],
+    ] as const)
+      expect(() => cookieSigner(KEYS, name, salt).unsign(salted)).toThrow(BadSignature);
     expect(() => new TimestampSigner(KEYS, 'a').unsign(signed)).toThrow(BadSignature);
   });
 });
