@@ -38,14 +38,14 @@ export class CommonMiddleware {
   processRequest(request: HttpRequest): HttpResponse | undefined {
     if (this.#disallowedAgents.length > 0) this.#refuseAgent(request);
     const host = request.getHost();
-    if (!this.#prependsWww || host.toLowerCase().startsWith('www.')) return undefined;
+    // An IPv6 address has brackets, and no "www." before them.
+    if (!this.#prependsWww || /^(?:www\.|\[)/i.test(host)) return undefined;
     return redirect(`${request.scheme}://www.${host}${this.#fullPath(request)}`);
   }
 
   processResponse(request: HttpRequest, response: HttpResponse): HttpResponse {
     if (response.status !== 404 || !this.#wantsSlash(request)) return response;
-    if (this.#explains && LOSES_BODY.has(request.method)) throw bodyWouldBeLost(request);
-    return redirect(pathWithSlash(request));
+    return redirect(this.#pathWithSlash(request));
   }
 
   #refuseAgent(request: HttpRequest): void {
@@ -71,19 +71,20 @@ export class CommonMiddleware {
 
   #fullPath(request: HttpRequest): string {
     return this.#wantsSlash(request)
-      ? pathWithSlash(request)
+      ? this.#pathWithSlash(request)
       : escapeLeadingSlashes(request.getFullPath());
+  }
+
+  #pathWithSlash(request: HttpRequest): string {
+    if (this.#explains && LOSES_BODY.has(request.method)) throw bodyWouldBeLost(request);
+    const { rawPath, queryString, context } = request;
+    return escapeLeadingSlashes(
+      `${context.scriptName}${rawPath}/${queryString === '' ? '' : `?${queryString}`}`,
+    );
   }
 }
 
 const LOSES_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
-function pathWithSlash(request: HttpRequest): string {
-  const { rawPath, queryString, context } = request;
-  return escapeLeadingSlashes(
-    `${context.scriptName}${rawPath}/${queryString === '' ? '' : `?${queryString}`}`,
-  );
-}
 
 /** `//host/` would be another site to a browser, and so would `/\host/`. */
 function escapeLeadingSlashes(path: string): string {

@@ -76,6 +76,22 @@ describe('appendSlash', () => {
 describe('prependWww', () => {
   const changes = { prependWww: true, allowedHosts: ['.example.org'] };
 
+  it('explains a body that the slash would lose, in debug', async () => {
+    const response = await answer('/books', {
+      method: 'POST',
+      changes: { ...changes, debug: true },
+    });
+    expect(response.content).toBe('MIDDLEWARE_SLASH_LOSES_BODY');
+  });
+
+  it('leaves an IPv6 address alone', async () => {
+    const response = await answer('/', {
+      headers: { host: '[::1]:8000' },
+      changes: { prependWww: true, allowedHosts: ['[::1]'] },
+    });
+    expect(response.status).toBe(404);
+  });
+
   it('redirects to the host with www, scheme and query kept', async () => {
     const response = await answer('/books/?a=b', { changes, isSecure: true });
     expect(response.status).toBe(301);
