@@ -3,31 +3,66 @@ import type { Check } from '../checks/check.js';
 import { registerCheck } from '../checks/register-check.js';
 import type { BaseSettings } from '../conf/base-settings.js';
 import { FrameworkError, ImproperlyConfigured } from '../errors/framework-error.js';
+import type { DatabaseKind } from '../orm/database/database-options.js';
 import { databasesOf } from './open-databases.js';
 
+/** A finding about the databases of the settings, with the property that is at fault. */
+export type DatabaseFinding = CheckMessage & { readonly property: string };
+
 /**
- * Tells which addresses of databases cannot be read, without opening one.
+ * Tells which databases of the settings cannot be reached, as far as this can be known without opening one: an address that
+ * cannot be read, a file that cannot be there, a driver that is not installed.
  *
  * The findings carry no place: whoever asks knows where the settings are.
  */
-export async function checkDatabaseUrls(
+export async function checkDatabaseSettings(
   settings: BaseSettings,
-): Promise<readonly (CheckMessage & { readonly property: string })[]> {
+): Promise<readonly DatabaseFinding[]> {
   const databases = Object.entries(databasesOf(settings));
   if (databases.length === 0) return [];
   const { readDatabaseConfig } = await import('../orm/database/database-options.js');
-  return databases.flatMap(([alias, config]) => {
+  const { hasStandIn } = await import('../orm/database/configure-databases.js');
+  const findings: DatabaseFinding[] = [];
+  for (const [alias, config] of databases) {
+    const isFromUrl = alias === 'default' && settings.databaseUrl !== '';
+    const property = isFromUrl ? 'databaseUrl' : 'databases';
     try {
-      readDatabaseConfig(alias, config);
-      return [];
+      const read = readDatabaseConfig(alias, config);
+      // Tests do not open the database that another one stands in for.
+      if (!hasStandIn(alias)) findings.push(...(await checkReach(alias, read, property)));
     } catch (error) {
       if (!(error instanceof ImproperlyConfigured)) throw error;
       const { code: id, problem: reason, fix } = error;
-      const isFromUrl = alias === 'default' && settings.databaseUrl !== '';
-      const property = isFromUrl ? 'databaseUrl' : 'databases';
-      return [{ id, level: 'error' as const, reason, fix, property }];
+      findings.push({ id, level: 'error', reason, fix, property });
     }
-  });
+  }
+  return findings;
+}
+
+async function checkReach(
+  alias: string,
+  { kind, options }: DatabaseKind,
+  property: string,
+): Promise<readonly DatabaseFinding[]> {
+  if (kind === 'postgres') {
+    const { loadPg } = await import('../orm/database/postgres-library.js');
+    await loadPg();
+    return [];
+  }
+  const { loadSqlite } = await import('../orm/database/open-sqlite.js');
+  const { findFileFault } = await import('../orm/database/sqlite-file.js');
+  await loadSqlite(options.driver);
+  const fault = findFileFault(options.path);
+  if (fault === undefined) return [];
+  return [
+    {
+      id: 'ORM_BAD_DATABASE_FILE',
+      level: 'error',
+      reason: `The file of the database "${alias}" cannot be opened. ${fault.problem}`,
+      fix: fault.fix,
+      property,
+    },
+  ];
 }
 
 /** What `lapompe check` says about models, and about migrations that are missing. Opens no database. */

@@ -18,7 +18,7 @@ import type { MiddlewareInstance } from '../middleware/middleware.js';
 import { checkMiddleware } from '../middleware/check-middleware.js';
 import { UrlLookup } from '../urls/url-lookup.js';
 import type { UrlResolver } from '../urls/url-resolver.js';
-import { checkDatabaseUrls } from './check-databases.js';
+import { checkDatabaseSettings } from './check-databases.js';
 import { includedControllers, isViewClass, planUrls, type PlannedView } from './plan-urls.js';
 import { ContainerRules } from './container-rules.js';
 import { scanModules } from './scan-modules.js';
@@ -68,7 +68,7 @@ export async function planApplication<Settings extends BaseSettings>(
   const findings: CheckMessage[] = [];
   const settings = readSettings(type, base, options, findings);
   findings.push(
-    ...(await checkDatabaseUrls(settings)).map(({ property, ...each }) => ({
+    ...(await checkDatabaseSettings(settings)).map(({ property, ...each }) => ({
       ...each,
       place: settingPlace(base, property),
     })),

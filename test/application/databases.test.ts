@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,9 +12,10 @@ import {
   Post,
   createApplication,
   type Application,
+  type BootError,
 } from 'lapompe';
 import { Transactional, atomic, database, databaseAliases } from 'lapompe/orm';
-import { Client, LiveServer, createTestApplication } from 'lapompe/testing';
+import { Client, LiveServer, createTestApplication, createTestDatabase } from 'lapompe/testing';
 
 import { checkModelsOfApplication } from '../../src/application/check-databases.js';
 import { PostgresServer } from '../orm/support/postgres-server.js';
@@ -181,5 +185,48 @@ describe('Databases in the settings', () => {
       environment: {},
     });
     expect(findings).toEqual([]);
+  });
+});
+
+describe('Databases that cannot be reached', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lapompe-reach-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const findings = async (url: string, environment = {}) => {
+    try {
+      const application = await createApplication(Settings, import.meta.url, {
+        settings: { databases: { default: url }, logLevel: 'silent' },
+        environment: { NODE_ENV: 'test', ...environment },
+      });
+      await application.close();
+      return [];
+    } catch (error) {
+      return (error as BootError).findings;
+    }
+  };
+
+  it('are findings at boot: a folder that does not exist, with the command that makes it', async () => {
+    const missing = join(folder, 'data');
+    expect(await findings(`sqlite:${join(missing, 'db.sqlite3')}`)).toMatchObject([
+      {
+        id: 'ORM_BAD_DATABASE_FILE',
+        level: 'error',
+        reason: expect.stringContaining(`The folder "${missing}" does not exist.`),
+        fix: expect.stringContaining(`mkdir -p "${missing}"`),
+        place: { file: expect.stringContaining('databases.test.ts') },
+      },
+    ]);
+    expect(await findings(`sqlite:${folder}`)).toMatchObject([{ id: 'ORM_BAD_DATABASE_FILE' }]);
+    writeFileSync(join(folder, 'file'), '');
+    expect(await findings(`sqlite:${join(folder, 'file', 'db.sqlite3')}`)).toMatchObject([
+      { id: 'ORM_BAD_DATABASE_FILE' },
+    ]);
+    expect(await findings(`sqlite:${join(folder, 'db.sqlite3')}`)).toEqual([]);
+  });
+
+  it('are no findings where another database stands in for them in tests', async () => {
+    const testDatabase = await createTestDatabase({ url: 'sqlite::memory:' });
+    expect(await findings(`sqlite:${join(folder, 'nowhere', 'db.sqlite3')}`)).toEqual([]);
+    await testDatabase.close();
   });
 });

@@ -3,10 +3,20 @@ import type { NodeSqliteModule, SqliteHandle, SqliteLibrary } from './sqlite-han
 
 /** Opens `path` with `library`, or with the best one that is here: Node's own, else libsql. */
 export async function openSqlite(path: string, library?: SqliteLibrary): Promise<SqliteHandle> {
+  const open = await loadSqlite(library);
+  return open(path);
+}
+
+/**
+ * Loads what opens SQLite, and opens nothing.
+ *
+ * @throws ImproperlyConfigured `ORM_DRIVER_MISSING`
+ */
+export async function loadSqlite(library?: SqliteLibrary): Promise<(path: string) => SqliteHandle> {
   const builtin = library === 'libsql' ? undefined : loadNodeSqlite();
   if (builtin !== undefined) {
     const { openNodeSqlite } = await import('./sqlite-node.js');
-    return openNodeSqlite(builtin, path);
+    return (path) => openNodeSqlite(builtin, path);
   }
   if (library === 'node:sqlite') {
     throw new ImproperlyConfigured(`Node ${process.version} has no node:sqlite that can be used.`, {
@@ -14,8 +24,8 @@ export async function openSqlite(path: string, library?: SqliteLibrary): Promise
       fix: 'Use Node 22.16 or later, or leave "driver" out and run: npm install libsql',
     });
   }
-  const { openLibsql } = await import('./sqlite-libsql.js');
-  return openLibsql(path);
+  const { loadLibsql } = await import('./sqlite-libsql.js');
+  return loadLibsql();
 }
 
 /** Whether Node's own SQLite can be used: it must give rows as arrays. */

@@ -94,15 +94,46 @@ function lost({ code, message }: PostgresFailure, facts: FailureFacts): Error {
   }
   // 28: password, 3D: no such database, 57P03: it starts or stops, 53300: too many connections
   if (code === '53300') return new DatabaseBusy('The server takes no more connections.', facts);
-  const isMade =
-    !/^(?:28|3D|57P03|ECONNREFUSED|ENOTFOUND|EAI_)/.test(code ?? '') && !/timeout/.test(message);
-  return isMade
-    ? new ConnectionLost('The connection to PostgreSQL was lost.', facts)
-    : new ConnectionLost('No connection to PostgreSQL could be made.', {
-        ...facts,
-        kind: 'unavailable',
-      });
+  const refusal = REFUSALS.find(({ codes }) => codes.test(code ?? ''));
+  if (refusal === undefined && !/timeout/.test(message)) {
+    return new ConnectionLost('The connection to PostgreSQL was lost.', facts);
+  }
+  const { problem = '', fix } = refusal ?? {};
+  return new ConnectionLost(`No connection to PostgreSQL could be made${problem}.`, {
+    ...facts,
+    kind: 'unavailable',
+    ...(fix === undefined ? {} : { fix }),
+  });
 }
+
+/** Why no connection can be made, by what the server or the system says. */
+const REFUSALS: readonly {
+  readonly codes: RegExp;
+  readonly problem?: string;
+  readonly fix?: string;
+}[] = [
+  {
+    codes: /^28/,
+    problem: ': the server refuses the user or the password',
+    fix: 'Correct user and password in the address, or what pg_hba.conf says of them.',
+  },
+  {
+    codes: /^3D/,
+    problem: ': the server has no database of that name',
+    fix: 'Create it (createdb), or correct the name at the end of the address.',
+  },
+  {
+    codes: /^ECONNREFUSED/,
+    problem: ': nothing listens there',
+    fix: 'Start the server, or correct host and port in the address.',
+  },
+  {
+    codes: /^(?:ENOTFOUND|EAI_)/,
+    problem: ': nobody knows the host',
+    fix: 'Correct the host in the address.',
+  },
+  { codes: /^57P03/ },
+];
 
 function cancelled({ message }: PostgresFailure, facts: FailureFacts): Error {
   return /timeout/.test(message)

@@ -8,6 +8,7 @@ import { FairLock } from './fair-lock.js';
 import { openSqlite } from './open-sqlite.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { isBusy, sqliteError } from './sqlite-errors.js';
+import { findFileFault } from './sqlite-file.js';
 import type { SqliteLibrary } from './sqlite-handle.js';
 
 /** How a SQLite database is opened. */
@@ -157,7 +158,10 @@ export class SqliteDriver implements Driver {
   }
 
   async #openConnection(): Promise<SqliteConnection> {
-    const handle = await openSqlite(this.#options.path, this.#options.driver).catch(cannotOpen);
+    const { path, driver } = this.#options;
+    const handle = await openSqlite(path, driver).catch((cause: unknown) => {
+      throw cannotOpen(path, cause);
+    });
     const connection = new SqliteConnection(handle);
     connection.command('PRAGMA busy_timeout = 5000');
     connection.command('PRAGMA foreign_keys = 1');
@@ -249,10 +253,17 @@ class SqliteBlock implements BlockConnection {
 }
 
 // libsql gives no code for it.
-function cannotOpen(cause: unknown): never {
-  if (cause instanceof FrameworkError) throw cause;
-  throw new ConnectionLost('The database file cannot be opened.', { kind: 'unavailable', cause });
+function cannotOpen(path: string, cause: unknown): unknown {
+  if (cause instanceof FrameworkError) return cause;
+  const { problem, fix } = findFileFault(path) ?? UNKNOWN_FAULT;
+  return new ConnectionLost(`The database file cannot be opened. ${problem}`.trimEnd(), {
+    kind: 'unavailable',
+    fix,
+    cause,
+  });
 }
+
+const UNKNOWN_FAULT = { problem: '', fix: 'Look at the cause, and at the file and its folder.' };
 
 function cursorOver({ rows, columns }: StatementResult): Cursor {
   let position = 0;

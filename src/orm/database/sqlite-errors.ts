@@ -46,10 +46,18 @@ export function sqliteError(cause: unknown, sql: string, isPrepared: boolean): E
   if (primary === MISMATCH || primary === TOO_BIG) {
     return new DataError('A value does not fit its column.', facts);
   }
-  if (primary === CANNOT_OPEN || primary === NOT_A_DATABASE) {
+  if (primary === NOT_A_DATABASE) {
+    return new ConnectionLost('The database file holds something else than a database of SQLite.', {
+      ...facts,
+      kind: 'unavailable',
+      fix: 'Name another file, or move this one away: a new one is made then.',
+    });
+  }
+  if (primary === CANNOT_OPEN) {
     return new ConnectionLost('The database file cannot be opened.', {
       ...facts,
       kind: 'unavailable',
+      fix: 'See that the file and its folder are there, and that this user may write to both.',
     });
   }
   if (primary === ERROR && isPrepared && PATTERN_FAULT.test(failure.message)) {

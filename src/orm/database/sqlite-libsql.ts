@@ -3,10 +3,14 @@ import type { BoundValue } from './bind-values.js';
 import type { Row } from './database.js';
 import type { SqliteChanges, SqliteHandle, SqliteStatement } from './sqlite-handle.js';
 
-/** Opens a database with the package `libsql`. */
-export async function openLibsql(path: string): Promise<SqliteHandle> {
-  const Library = await loadLibsql();
-  return new LibsqlHandle(new Library(path));
+/**
+ * Loads the package `libsql`, which opens databases then.
+ *
+ * @throws ImproperlyConfigured `ORM_DRIVER_MISSING`
+ */
+export async function loadLibsql(): Promise<(path: string) => SqliteHandle> {
+  const Library = await importLibsql();
+  return (path) => new LibsqlHandle(new Library(path));
 }
 
 interface LibsqlDatabase {
@@ -112,7 +116,7 @@ type LibsqlConstructor = new (path: string) => LibsqlDatabase;
 
 let library: LibsqlConstructor | undefined;
 
-async function loadLibsql(): Promise<LibsqlConstructor> {
+async function importLibsql(): Promise<LibsqlConstructor> {
   if (library !== undefined) return library;
   try {
     const module = (await import('libsql')) as unknown as { readonly default: LibsqlConstructor };

@@ -43,6 +43,38 @@ describe('The configured databases', () => {
     },
   );
 
+  it.each([
+    ['postgress://me:secret@host/a', /begins with "postgress:".*\n.*Begin it with "postgres:"/],
+    ['postgres:host/name', /has no "\/\/"/],
+    ['postgres://me:secret@host:54x2/name', /has a port that is no number/],
+    ['postgres://me:secret@host:70000/name', /has a port that is no number/],
+    ['postgres://me:secret@host/name?port=x', /has a port that is no number/],
+    ['postgres://me:secret/2@host/name', /has a character in its user or password.*\n.*%2F/],
+    ['postgres://me:secret#2@host/name', /has a character in its user or password/],
+    ['postgres://me:secret@host:5432', /names no database/],
+    ['postgres://me:secret@host/', /names no database/],
+    ['postgres://me:secret@one:5432,two:5432/name', /names several servers/],
+    ['postgres://me:secret%E0@host/name', /has a "%" that encodes nothing/],
+    ['postgres://me:secret@host/name?sslrootcert=/no/such/file', /names a file of TLS/],
+    ['sqlite://db.sqlite3', /has two slashes after its kind/],
+    [undefined as unknown as string, /is missing/],
+    [{ url: undefined as unknown as string }, /is missing/],
+  ])('say what is wrong with %j, and keep its password to themselves', (url, said) => {
+    expect(() => configureDatabases({ default: url })).toThrow(said);
+    expect(() => configureDatabases({ default: url })).not.toThrow(/secret/);
+  });
+
+  it.each([
+    'postgres://me:50%@host/name',
+    'postgres:///name?host=/var/run/postgresql',
+    'postgres://me@/name',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/name',
+    'postgresql://me:a%2Fb@[::1]:5432/name?sslmode=require',
+    'POSTGRES://host/name',
+  ])('can be at %s', (url) => {
+    expect(() => configureDatabases({ default: url })).not.toThrow();
+  });
+
   it('keep passwords out of messages', () => {
     expect(() => configureDatabases({ default: 'mysql://me:secret@host/a' })).not.toThrow(/secret/);
   });

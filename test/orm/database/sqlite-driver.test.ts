@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -209,7 +209,21 @@ describe.each(LIBRARIES)('SQLite by %s', (driver) => {
       driver,
     });
     await expect(database.execute('SELECT 1')).rejects.toThrow(ConnectionLost);
-    await expect(database.execute('SELECT 1')).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(database.execute('SELECT 1')).rejects.toMatchObject({
+      kind: 'unavailable',
+      problem: expect.stringContaining(`The folder "${join(folder, 'missing')}" does not exist.`),
+      fix: expect.stringContaining('mkdir -p'),
+    });
+  });
+
+  it('says that a file holds no database', async () => {
+    const path = join(folder, 'text.sqlite3');
+    writeFileSync(path, 'words, and many more of them than a header has'.repeat(20));
+    const database = createDatabase('default', { url: `sqlite:${path}`, driver });
+    await expect(database.execute('SELECT 1')).rejects.toMatchObject({
+      code: 'ORM_CONNECTION_LOST',
+      problem: expect.stringContaining('something else than a database'),
+    });
   });
 });
 
