@@ -189,6 +189,7 @@ export class Application<Settings extends BaseSettings = BaseSettings> {
     clearTimeout(this.#warmUp);
     this.#warmUp = setTimeout(loadPino, WARM_UP_AFTER_MS);
     this.#warmUp.unref();
+    this.#databases?.started();
     if (options.handleSignals ?? process.env.NODE_ENV !== 'test') this.#handleSignals();
     const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return { url: `http://${host}:${address.port}/`, host: address.address, port: address.port };

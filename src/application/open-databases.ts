@@ -9,6 +9,8 @@ export interface OpenDatabases {
   readonly indicators: ReadonlyMap<string, () => Promise<void>>;
   /** The handler, with its statements logged where they are to be. */
   watch(handler: Handler): Handler;
+  /** Called when the application serves: warns of migrations that are not applied, later and beside everything else. */
+  started(): void;
   close(): Promise<void>;
 }
 
@@ -45,14 +47,27 @@ export async function openDatabases(
   users += 1;
   const { logQueries } = await import('./log-queries.js');
   const log = logQueries(settings, logger);
+  let looking: Promise<void> | undefined;
+  const look = async () => {
+    const { warnOfUnapplied } = await import('./start-migrations.js');
+    await warnOfUnapplied(settings, base, logger);
+  };
+  const started = () => {
+    if (!settings.migrateAtStart && databases['default'] !== undefined) looking ??= look();
+  };
   const close = async () => {
     log?.stop();
+    // A question that is under way would open again what is closed.
+    await looking;
     users -= 1;
     if (users === 0) await closeDatabases();
   };
   try {
     if (settings.debug) await watchFetches(logger);
-    if (settings.migrateAtStart) await migrateAtStart(settings, base, logger);
+    if (settings.migrateAtStart) {
+      const { migrateAtStart } = await import('./start-migrations.js');
+      await migrateAtStart(settings, base, logger);
+    }
   } catch (error) {
     await close();
     throw error;
@@ -63,7 +78,7 @@ export async function openDatabases(
       return [alias, () => ask(own)];
     }),
   );
-  return { close, indicators, watch: (handler) => log?.watch(handler) ?? handler };
+  return { close, started, indicators, watch: (handler) => log?.watch(handler) ?? handler };
 }
 
 /** Milliseconds that a database may take to answer `/readyz`. */
@@ -83,20 +98,4 @@ async function watchFetches(logger: Logger): Promise<void> {
       ? 'fail'
       : ({ message, relation, objects }) => logger.warn({ relation, objects }, message),
   );
-}
-
-async function migrateAtStart(settings: BaseSettings, base: string, logger: Logger): Promise<void> {
-  const { database, DEFAULT_ALIAS, hasStandIn } =
-    await import('../orm/database/configure-databases.js');
-  // A database of tests has its tables.
-  if (hasStandIn(DEFAULT_ALIAS)) return;
-  const { MigrationExecutor } = await import('../orm/migrations/executor/migration-executor.js');
-  const { loadMigrations } = await import('../orm/migrations/files/migration-files.js');
-  const { migrationFolders } = await import('./migration-folders.js');
-  const migrations = await loadMigrations(migrationFolders(settings, base));
-  await new MigrationExecutor(database(), migrations).migrate({
-    onStep: ({ migration }, moment) => {
-      if (moment === 'end') logger.info(`Applied migration ${migration.label}`);
-    },
-  });
 }
