@@ -10,7 +10,7 @@ import {
   schemaReader,
   type ArgumentReader,
 } from './argument-readers.js';
-import { bodyOf, formBody, textBody } from './request-input.js';
+import { bodyOf, formBody, objectBody, textBody } from './request-input.js';
 
 /**
  * Reads the whole of a source as `type`, which is no DTO.
@@ -46,8 +46,7 @@ function filesReader(type: unknown): ArgumentReader | undefined {
 }
 
 function bodyReader(type: unknown): ArgumentReader | undefined {
-  if (type === Object)
-    return (request) => (bodyOf(request).kind === 'none' ? undefined : request.data);
+  if (type === Object) return objectBody;
   if (type === String) return textBody;
   if (type === Buffer || type === Uint8Array)
     return (request) => (bodyOf(request).kind === 'none' ? Buffer.alloc(0) : request.body);

@@ -437,11 +437,26 @@ describe('@Body', () => {
     });
   });
 
+  it.each([[[1]], ['words'], [5], [null]])(
+    'refuses the JSON %j where an object is declared, as for a DTO',
+    async (json) => {
+      const answer = await client.post('/things/body/unknown/', { json });
+      expect(answer.status).toBe(422);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+      expect(codesOf(answer)).toEqual({ '': ['isObject'] });
+      expect(codesOf(await client.post('/things/dto/', { json }))).toEqual({
+        '': ['isObject'],
+      });
+    },
+  );
+
   it('gives the whole body as what the parameter is declared', async () => {
     const text = { body: 'words', contentType: 'text/plain' };
-    expect((await client.post('/things/body/unknown/', { json: [1] })).json()).toEqual({
-      body: [1],
+    expect((await client.post('/things/body/unknown/', { json: { a: 1 } })).json()).toEqual({
+      body: { a: 1 },
     });
+    expect((await client.post('/things/body/unknown/', { data: { a: '1' } })).status).toBe(200);
+    expect((await client.post('/things/body/unknown/', text)).status).toBe(415);
     expect((await client.post('/things/body/unknown/')).json()).toEqual({ body: null });
     expect((await client.post('/things/body/text/', text)).text).toBe('words');
     expect((await client.post('/things/body/text/', { json: 'words' })).text).toBe('words');
