@@ -6,6 +6,7 @@ import { metadataRegistry, type MetadataRegistry } from '../metadata/metadata-re
 import { checkGraph } from './check-graph.js';
 import { draftBuiltIns, draftClass, draftList, draftProvision } from './draft-nodes.js';
 import type { DraftNode, Graph } from './graph.js';
+import { checkOverrides } from './check-overrides.js';
 import { linkNodes } from './link-nodes.js';
 import { Provision } from './provide.js';
 import { resolveScopes } from './resolve-scopes.js';
@@ -39,6 +40,7 @@ export function buildGraph(
     findings,
   );
   findings.push(...linkNodes(nodes), ...resolveScopes(nodes), ...checkGraph(nodes));
+  findings.push(...checkOverrides(overrides, drafts, nodes));
   // A draft whose links and scope are filled in is a node.
   return { graph: { nodes, findings }, findings };
 }

@@ -7,7 +7,7 @@ import type { Constructor } from '../../src/conf/constructor.js';
 import { PlaceMark } from '../../src/errors/source-place.js';
 import { buildGraph } from '../../src/di/build-graph.js';
 import { Inject } from '../../src/di/inject.js';
-import { override, provide, Provide } from '../../src/di/provide.js';
+import { override, provide, Provide, type Provision } from '../../src/di/provide.js';
 import { Service } from '../../src/di/service.js';
 import { Token } from '../../src/di/token.js';
 import { HttpRequest } from '../../src/http/http-request.js';
@@ -394,6 +394,37 @@ describe('buildGraph: lifetimes', () => {
       }
     }
     expect(only([Sessions]).id).toBe('DI_ASYNC_IN_REQUEST');
+  });
+});
+
+describe('an override', () => {
+  const MAILER = new Token<string>('mailer');
+  const overriding = (provision: Provision, classes: readonly Constructor[] = []) =>
+    buildGraph(classes, [provide(MAILER, { useValue: 'real' })], [provision]).findings.filter(
+      ({ level }) => level === 'error',
+    );
+
+  it('of something that nobody provides names the nearest that is provided', () => {
+    const [finding] = overriding(override(new Token<string>('mailr'), { useValue: 'fake' }));
+    expect(finding).toMatchObject({
+      id: 'DI_UNKNOWN_OVERRIDE',
+      place: { file: expect.stringMatching(/build-graph\.test\.ts$/) },
+    });
+    expect(finding?.reason).toMatch(
+      /Token\(mailr\), which nothing .* Did you mean Token\(mailer\)\?/,
+    );
+    const [twin] = overriding(override(new Token<string>('mailer'), { useValue: 'fake' }));
+    expect(twin?.reason).toContain('another one of the same name');
+  });
+
+  it('may provide what the application only asks for', () => {
+    const MISSING = new Token<string>('missing');
+    @Service()
+    class Asking {
+      constructor(@Inject(MISSING) readonly missing: string) {}
+    }
+    expect(overriding(override(MISSING, { useValue: 'here' }), [Asking])).toEqual([]);
+    expect(overriding(override(MAILER, { useValue: 'fake' }))).toEqual([]);
   });
 });
 
