@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
-
 import type { CheckMessage } from '../checks/check-message.js';
 import { withoutSilenced } from '../checks/without-silenced.js';
 import { BaseSettings } from '../conf/base-settings.js';
 import type { Constructor } from '../conf/constructor.js';
 import { examineSettings } from '../conf/load-settings.js';
+import { placeOfSetting } from '../conf/setting-place.js';
 import { planController, type ControllerPlan } from '../controllers/plan-controller.js';
-import { placeOfProperty, startOfSource, type SourcePlace } from '../errors/source-place.js';
 import { buildGraph } from '../di/build-graph.js';
 import type { Graph } from '../di/graph.js';
 import { Provision, provide, provideInstance } from '../di/provide.js';
@@ -70,19 +68,22 @@ export async function planApplication<Settings extends BaseSettings>(
   findings.push(
     ...(await checkDatabaseSettings(settings)).map(({ property, ...each }) => ({
       ...each,
-      place: settingPlace(base, property),
+      place: placeOfSetting(type, base, property),
     })),
   );
   const scan = await scanModules(settings.scan, base);
   findings.push(
-    ...scan.findings.map((each) => ({ ...each, place: each.place ?? settingPlace(base, 'scan') })),
+    ...scan.findings.map((each) => ({
+      ...each,
+      place: each.place ?? placeOfSetting(type, base, 'scan'),
+    })),
   );
 
   const middleware = settings.middleware ?? STANDARD_MIDDLEWARE;
   findings.push(
     ...checkMiddleware(middleware, '"middleware"').map((each) => ({
       ...each,
-      place: each.place ?? settingPlace(base, 'middleware'),
+      place: each.place ?? placeOfSetting(type, base, 'middleware'),
     })),
   );
 
@@ -198,17 +199,9 @@ function readSettings<Settings extends BaseSettings>(
   });
   findings.push(
     ...warnings,
-    ...faults.map((each) => ({ ...each, place: settingPlace(base, each.property) })),
+    ...faults.map((each) => ({ ...each, place: placeOfSetting(type, base, each.property ?? '') })),
   );
   return settings;
-}
-
-/** Where the settings class gives a property its value; the first line of its module where it leaves the default. */
-function settingPlace(base: string, property = ''): SourcePlace | undefined {
-  return (
-    placeOfProperty(base, property) ??
-    (base.startsWith('file:') ? startOfSource(fileURLToPath(base)) : undefined)
-  );
 }
 
 function builtIns(settings: BaseSettings, logger: Logger, lookup: UrlLookup): Provision[] {

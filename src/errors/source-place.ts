@@ -91,15 +91,26 @@ function readSourceMap(file: string): SourceMap | undefined {
   }
 }
 
-/**
- * Where the constructor of a class in the emitted `file` (a path or `file:` URL) gives `property` its value, mapped to
- * the source; undefined where it does not.
- */
-export function placeOfProperty(file: string, property: string): SourcePlace | undefined {
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  if (!existsSync(path)) return undefined;
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const row = lines.findIndex((line) => line.trimStart().startsWith(`this.${property} =`));
-  if (row < 0) return undefined;
-  return mapToSource({ file: path, line: row + 1, column: lines[row]!.indexOf('this.') + 1 });
+/** Where a class in the emitted `file` defines the field `name`, mapped to the source; undefined where none does. */
+export function placeOfField(file: string, name: string): SourcePlace | undefined {
+  return placeOfText(file, new RegExp(`^\\s+(?=${escape(name)}\\s*=)`));
+}
+
+/** Where the emitted `file` (a path) declares the class `name`, mapped to the source; undefined where it does not. */
+export function placeOfClass(file: string, name: string): SourcePlace | undefined {
+  return placeOfText(file, new RegExp(`^(?:.*\\s)?(?=class ${escape(name)}\\b)`));
+}
+
+/** The first line of `file` that begins as `before` says; the column is where that ends. */
+function placeOfText(file: string, before: RegExp): SourcePlace | undefined {
+  if (!existsSync(file)) return undefined;
+  for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
+    const found = before.exec(line);
+    if (found !== null) return mapToSource({ file, line: index + 1, column: found[0].length + 1 });
+  }
+  return undefined;
+}
+
+function escape(name: string): string {
+  return name.replace(/[^\w]/g, '\\$&');
 }

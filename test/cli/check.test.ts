@@ -126,7 +126,7 @@ describe('lapompe check, with settings that cannot be used', () => {
 
   it('says of a setting that the class leaves at its default where the class stands', async () => {
     const { output } = await lapompeWith({ PORT: '80x' }, 'check', ...SAMPLE);
-    expect(output).toMatch(/^sample-app\/settings\.ts:1:1 {2}ERROR CONF_INVALID_VALUE: "port"/);
+    expect(output).toMatch(/^sample-app\/settings\.ts:17:\d+ {2}ERROR CONF_INVALID_VALUE: "port"/);
   });
 });
 
