@@ -4,6 +4,7 @@ import { validateSync } from '../dto/rule-store.js';
 import type { BaseSettings } from './base-settings.js';
 import { coerceSetting } from './coerce-setting.js';
 import type { Constructor } from './constructor.js';
+import { elementRuleOf } from './element-rules.js';
 import { settingRecordsOf, type SettingRecord } from './env.js';
 import { freezeDeep } from './freeze-deep.js';
 import { MASK, maskSettings } from './mask-settings.js';
@@ -80,16 +81,17 @@ export function examineSettings<Settings extends BaseSettings>(
   const records = settingRecordsOf(SettingsClass);
   const sources = new Map(Object.keys(settings).map((property) => [property, 'class']));
 
-  const faults = applyVariables(settings, records, variables, sources);
+  const faults = applyVariables(SettingsClass, settings, records, variables, sources);
   for (const [property, value] of Object.entries(options.overrides ?? {}) as [string, unknown][]) {
     (settings as unknown as Record<string, unknown>)[property] = value;
     sources.set(property, 'override');
   }
-  const faulty = new Set(faults.map((fault) => fault.property));
   faults.push(
     ...checkSecretKey(settings, nodeEnv, sources),
     ...checkDebug(settings, nodeEnv, sources),
   );
+  // A rule of the property's own would say the same again.
+  const faulty = new Set(faults.map((fault) => fault.property));
   faults.push(
     ...validate(settings, records, sources).filter((fault) => !faulty.has(fault.property)),
   );
@@ -146,6 +148,7 @@ interface Fault {
 type Sources = Map<string, string>;
 
 function applyVariables(
+  SettingsClass: Constructor<BaseSettings>,
   settings: BaseSettings,
   records: readonly SettingRecord[],
   variables: ReadonlyMap<string, EnvironmentValue>,
@@ -157,7 +160,10 @@ function applyVariables(
     const found = record.variable === undefined ? undefined : variables.get(record.variable);
     if (found === undefined) continue;
     const source = `${found.source} ${record.variable}`;
-    const coerced = coerceSetting(found.text, record.type, values[record.property]);
+    const value = values[record.property];
+    const isList = record.type === Array || record.type === Set || Array.isArray(value);
+    const elements = isList ? elementRuleOf(SettingsClass, record.property) : undefined;
+    const coerced = coerceSetting(found.text, record.type, value, elements);
     sources.set(record.property, source);
     if ('value' in coerced) values[record.property] = coerced.value;
     else faults.push(invalidValue(record, source, found.text, coerced.expected));

@@ -46,7 +46,9 @@ function watchAssignments(type: Constructor<BaseSettings>, property: string): st
   const seen: string[][] = [];
   class Watched extends (type as Constructor<object>) {}
   Object.defineProperty(Watched.prototype, property, {
-    set: () => void seen.push(constructorFrames()),
+    set: () => {
+      seen.push(constructorFrames());
+    },
   });
   try {
     new Watched();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsEnum, IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
 
 import { BaseSettings } from '../../src/conf/base-settings.js';
 import { Env, Secret } from '../../src/conf/env.js';
@@ -268,5 +268,72 @@ describe('overrideSettings', () => {
 
   it('validates', () => {
     expect(() => overrideSettings(load().settings, { port: -1 })).toThrow(SettingsError);
+  });
+});
+
+describe('loadSettings: lists', () => {
+  enum Level {
+    Low = 1,
+    High = 2,
+  }
+
+  class Lists extends BaseSettings {
+    @Env('PORTS') @IsInt({ each: true }) ports: readonly number[] = [];
+    @Env('DELAYS') delays: readonly number[] = [1];
+    @Env('SWITCHES') @IsBoolean({ each: true }) switches: readonly boolean[] = [];
+    @Env('FLAGS') flags: readonly boolean[] = [true];
+    @Env('LEVELS') @IsEnum(Level, { each: true }) levels: readonly Level[] = [];
+    @Env('MODES') @IsIn(['a', 2], { each: true }) modes: readonly ('a' | 2)[] = [];
+    @Env('NAMES') names: readonly string[] = [];
+    @Env('TAGS') tags: ReadonlySet<string> = new Set();
+    @Env('TABLE') table: ReadonlyMap<string, string> | undefined = undefined;
+    @Env('PATTERN') pattern = /a/;
+  }
+
+  const read = (environment: Record<string, string>) =>
+    loadSettings(Lists, { folder, environment, nodeEnv: 'test' }).settings;
+
+  it('have elements of the type that their rules or their defaults tell', () => {
+    const settings = read({
+      PORTS: '80, 443',
+      DELAYS: '0.5,2',
+      SWITCHES: 'on,no',
+      FLAGS: 'false',
+      LEVELS: '2,1',
+      MODES: 'a,2',
+      NAMES: '1,2',
+      TAGS: 'x, y',
+    });
+    expect(settings).toMatchObject({
+      ports: [80, 443],
+      delays: [0.5, 2],
+      switches: [true, false],
+      flags: [false],
+      levels: [Level.High, Level.Low],
+      modes: ['a', 2],
+      names: ['1', '2'],
+      tags: new Set(['x', 'y']),
+    });
+  });
+
+  it.each([
+    ['PORTS', '80,x', 'decimal numbers separated by commas'],
+    ['PORTS', '80.5', 'integer'],
+    ['SWITCHES', 'on,perhaps', 'true and false separated by commas'],
+    ['LEVELS', '1,3', '1, 2'],
+    ['MODES', 'a,b', 'a, 2'],
+    ['PATTERN', 'b', 'no text becomes a RegExp'],
+  ])('tell what is wrong: %s=%s', (name, text, expected) => {
+    expect(() => read({ [name]: text })).toThrow(expected);
+  });
+});
+
+describe('loadSettings: one fault', () => {
+  it('is told once, also where a rule of the class says the same', () => {
+    class Strict extends BaseSettings {
+      @Env('SECRET_KEY') @IsNotEmpty() override secretKey = '';
+    }
+    const read = () => loadSettings(Strict, { folder, environment: {}, nodeEnv: 'production' });
+    expect(read).toThrow(/one setting is not usable.*CONF_SECRET_KEY/s);
   });
 });
