@@ -1,4 +1,5 @@
 import { MigrationExecutor } from '../../orm/migrations/executor/migration-executor.js';
+import { hasChanges } from '../../orm/migrations/make-migrations.js';
 import type { PlanStep } from '../../orm/migrations/executor/migration-plan.js';
 import type { CommandOptions } from '../command-options.js';
 import { withProject } from './open-project.js';
@@ -6,7 +7,8 @@ import { withProject } from './open-project.js';
 /** `lapompe migrate [app] [name]`: brings the database to the end of the migrations, or to the one that is named. */
 export function runMigrate(options: CommandOptions, app?: string, name?: string): Promise<number> {
   return withProject(options, async (project) => {
-    const executor = new MigrationExecutor(project.database, await project.migrations());
+    const migrations = await project.migrations();
+    const executor = new MigrationExecutor(project.database, migrations);
     if (options.plan === true) {
       const plan = await executor.plan({ app, name });
       process.stdout.write(planText(plan));
@@ -16,6 +18,7 @@ export function runMigrate(options: CommandOptions, app?: string, name?: string)
       app,
       name,
       fake: options.fake === true,
+      fakeInitial: options.fakeInitial === true,
       ...(options.lockTimeout === undefined
         ? {}
         : { lockTimeout: (options.lockTimeout as number) * 1000 }),
@@ -24,13 +27,20 @@ export function runMigrate(options: CommandOptions, app?: string, name?: string)
         process.stdout.write(
           moment === 'begin'
             ? `  ${verb} ${migration.label}...`
-            : options.fake === true
+            : moment === 'faked'
               ? ' FAKED\n'
               : ' OK\n',
         );
       },
     });
-    if (done.length === 0) process.stdout.write('No migrations to apply.\n');
+    if (done.length === 0) {
+      process.stdout.write('No migrations to apply.\n');
+      if (await hasChanges(project.registry, migrations)) {
+        process.stdout.write(
+          'Models have changes that no migration knows: run "lapompe makemigrations", compile, then migrate again.\n',
+        );
+      }
+    }
     return 0;
   });
 }

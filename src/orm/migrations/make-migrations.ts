@@ -1,10 +1,15 @@
+import { inspect } from 'node:util';
+
 import type { ModelRegistry } from '../models/model-registry.js';
 import { detectChanges } from './autodetector/autodetector.js';
-import type { Questioner } from './autodetector/questioner.js';
+import { SilentQuestioner, type Questioner } from './autodetector/questioner.js';
 import { MigrationGraph, refuseConflicts } from './files/migration-graph.js';
 import { numberOf, type Migration } from './files/migration.js';
 import type { MigrationDraft } from './files/write-migration.js';
-import { migrationError } from './migration-error.js';
+import { migrationError, MigrationError } from './migration-error.js';
+import type { ModelState } from './state/model-state.js';
+import type { ProjectState } from './state/project-state.js';
+import { sameValue } from './state/same-value.js';
 import { functionDefaults, stateFromModels } from './state/state-from-models.js';
 
 /** What new migrations are made from. */
@@ -33,6 +38,21 @@ export async function draftChanges(
     questioner,
     name,
   });
+}
+
+/** Whether models have changed since the last migration; asks nothing. */
+export async function hasChanges(
+  registry: ModelRegistry,
+  migrations: readonly Migration[],
+): Promise<boolean> {
+  try {
+    const questioner = new SilentQuestioner();
+    return (await draftChanges(registry, { migrations, questioner })).length > 0;
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'ORM_MIGRATION_NEEDS_DEFAULT')
+      return true;
+    throw error;
+  }
 }
 
 /** A migration without operations, to be filled by hand. */
@@ -79,16 +99,40 @@ export async function draftMerges({
 
 /** Both branches must be possible one after the other, in either order with the same result. */
 function refuseClashes(graph: MigrationGraph, labels: readonly string[]): void {
-  try {
-    graph.state(labels);
-    graph.state([...labels].reverse());
-  } catch (cause) {
-    throw migrationError(`The branches ${labels.join(' and ')} change the same thing.`, {
+  const clash = (cause?: unknown) =>
+    migrationError(`The branches ${labels.join(' and ')} change the same thing.`, {
       code: 'ORM_MIGRATION_CONFLICT',
       fix: 'Change one of them by hand, so that it follows the other in "dependencies".',
       cause,
     });
+  let isSame: boolean;
+  try {
+    isSame = sameState(graph.state(labels), graph.state([...labels].reverse()));
+  } catch (cause) {
+    throw clash(cause);
   }
+  if (!isSame) throw clash();
+}
+
+/** Whether two states say the same, whatever the order in which fields, indexes and constraints came. */
+function sameState(one: ProjectState, other: ProjectState): boolean {
+  return (
+    one.models.size === other.models.size &&
+    [...one.models].every(([label, model]) => {
+      const twin = other.models.get(label);
+      return twin !== undefined && sameValue(inAnyOrder(model), inAnyOrder(twin));
+    })
+  );
+}
+
+function inAnyOrder({ fields, options }: ModelState): unknown {
+  const sorted = Object.entries(options).map(([key, value]) => [
+    key,
+    key === 'indexes' || key === 'constraints' || key === 'uniqueTogether'
+      ? [...(value as readonly unknown[])].sort((a, b) => (inspect(a) < inspect(b) ? -1 : 1))
+      : value,
+  ]);
+  return { fields: Object.fromEntries(fields), options: Object.fromEntries(sorted) };
 }
 
 function numbered(number: number): string {

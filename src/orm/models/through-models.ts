@@ -14,7 +14,8 @@ export interface AutoThrough {
 /** The model between `field.model` and `to`: two foreign keys, each pair once (Django topic: through). */
 export function autoThrough(field: Field, to: ModelMeta): AutoThrough {
   const owner = field.model;
-  const isSelf = owner === to;
+  // Two apps may have a model of one name each, whose columns must not be called the same.
+  const isSelf = owner.name.toLowerCase() === to.name.toLowerCase();
   const from = isSelf ? `from${owner.name}` : lowerFirst(owner.name);
   const target = isSelf ? `to${to.name}` : lowerFirst(to.name);
   const name = `${owner.name}_${field.name}`;

@@ -77,6 +77,7 @@ function migrationOf(
   graph: MigrationGraph,
 ): string | undefined {
   const app = appOf(dependency.model);
+  if (dependency.kind === 'earlier') return graph.leaves(app)[0]?.label ?? '';
   const isAhead = (left.get(app) ?? []).some(({ operation }) =>
     fulfils(operation, app, dependency),
   );

@@ -43,13 +43,13 @@ export async function detectChanges(options: DetectOptions): Promise<readonly Mi
   const found = new DetectedOperations();
   const facts = { to, questioner, functionDefaults: options.functionDefaults ?? new Map() };
 
-  const renamedModels = await detectRenamedModels(options.from, to, questioner, found);
-  const from = await detectRenamedFields(renamedModels, to, questioner, found);
-  detectDeletedModels(from, to, found);
+  const renamedModels = await detectRenamedModels(options.from, to, questioner, graph, found);
+  const from = await detectRenamedFields(renamedModels, to, questioner, graph, found);
+  detectDeletedModels(from, to, graph, found);
   detectCreatedModels(from, to, found);
   detectOptions(from, to, found);
   detectRemovedConstraints(from, to, found);
-  detectRemovedFields(from, to, found);
+  detectRemovedFields(from, to, graph, found);
   await detectAddedFields(from, to, facts, found);
   await detectAlteredFields(from, to, facts, found);
   detectAddedConstraints(from, to, found);

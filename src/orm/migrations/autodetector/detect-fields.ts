@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../../fields/field-definition.js';
+import type { MigrationGraph } from '../files/migration-graph.js';
 import { AddField, AlterField, RemoveField, RenameField } from '../operations/field-operations.js';
 import { renameFieldInState } from '../operations/rename-field-in-state.js';
 import { snakeCase } from '../../models/snake-case.js';
@@ -7,6 +8,7 @@ import type { ProjectState } from '../state/project-state.js';
 import { sameValue } from '../state/same-value.js';
 import { dependenciesOf, type Dependency, type DetectedOperations } from './detected-operations.js';
 import { kept } from './detect-models.js';
+import { earlierReferences } from './earlier-references.js';
 import type { Questioner } from './questioner.js';
 
 /** What is known of a program besides its state. */
@@ -23,6 +25,7 @@ export async function detectRenamedFields(
   before: ProjectState,
   after: ProjectState,
   questioner: Questioner,
+  graph: MigrationGraph,
   found: DetectedOperations,
 ): Promise<ProjectState> {
   let from = before;
@@ -45,7 +48,8 @@ export async function detectRenamedFields(
           const fields = new Map(old.fields).set(oldName, definition);
           from = from.with({ ...old, fields });
         }
-        found.add(made.app, new RenameField({ model: made.name, from: oldName, to: name }));
+        const operation = new RenameField({ model: made.name, from: oldName, to: name });
+        found.add(made.app, operation, earlierReferences(graph, label, oldName));
         from = renameFieldInState(from, label, oldName, name);
         break;
       }
@@ -71,6 +75,7 @@ function renamed(
 export function detectRemovedFields(
   from: ProjectState,
   to: ProjectState,
+  graph: MigrationGraph,
   found: DetectedOperations,
 ): void {
   for (const [old, made] of kept(from, to)) {
@@ -78,6 +83,7 @@ export function detectRemovedFields(
       if (made.fields.has(name)) continue;
       found.add(made.app, new RemoveField({ model: made.name, name }), [
         { model: labelOf(made), field: name, kind: 'together' },
+        ...earlierReferences(graph, labelOf(made), name),
       ]);
     }
   }
@@ -120,7 +126,8 @@ async function addField(
     }
   }
   const args = { model: model.name, name };
-  if (isFilled(definition))
+  // Nothing happens to the table of a model that others look after.
+  if (isFilled(definition) || model.options.managed === false)
     return found.add(model.app, new AddField({ ...args, field: definition }), waitsFor);
   const computed = facts.functionDefaults.get(`${label}.${name}`);
   const value =

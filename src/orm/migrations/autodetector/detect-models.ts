@@ -1,3 +1,4 @@
+import type { MigrationGraph } from '../files/migration-graph.js';
 import { AddField, RemoveField } from '../operations/field-operations.js';
 import { AddConstraint, AddIndex } from '../operations/index-operations.js';
 import {
@@ -22,6 +23,7 @@ import {
 import type { ProjectState } from '../state/project-state.js';
 import { sameValue } from '../state/same-value.js';
 import { dependenciesOf, type Dependency, type DetectedOperations } from './detected-operations.js';
+import { earlierReferences } from './earlier-references.js';
 import type { Questioner } from './questioner.js';
 
 /** Finds models that have got another name, and gives the old state with the new names. */
@@ -29,6 +31,7 @@ export async function detectRenamedModels(
   before: ProjectState,
   after: ProjectState,
   questioner: Questioner,
+  graph: MigrationGraph,
   found: DetectedOperations,
 ): Promise<ProjectState> {
   let from = before;
@@ -38,7 +41,10 @@ export async function detectRenamedModels(
       const old = from.models.get(gone)!;
       if (old.app !== made.app || !sameValue(shapeOf(old), shapeOf(made))) continue;
       if (!(await questioner.isModelRenamed(made.app, old.name, made.name))) continue;
-      const waitsFor = [...made.fields.values()].flatMap((each) => dependenciesOf(each, after));
+      const waitsFor = [
+        ...[...made.fields.values()].flatMap((each) => dependenciesOf(each, after)),
+        ...earlierReferences(graph, gone),
+      ];
       found.add(made.app, new RenameModel({ from: old.name, to: made.name }), waitsFor);
       from = renameInState(from, gone, label);
       break;
@@ -66,6 +72,7 @@ function shapeOf({ fields }: ModelState): unknown {
 export function detectDeletedModels(
   from: ProjectState,
   to: ProjectState,
+  graph: MigrationGraph,
   found: DetectedOperations,
 ): void {
   for (const label of added(to, from)) {
@@ -75,11 +82,10 @@ export function detectDeletedModels(
     const keys = relations.filter(([, each]) => each.primaryKey !== true);
     // Relations first, so that models that point at each other can go.
     for (const [field] of keys) found.add(app, new RemoveField({ model: name, name: field }));
-    const waitsFor: Dependency[] = keys.map(([field]) => ({
-      model: label,
-      field,
-      kind: 'removed',
-    }));
+    const waitsFor: Dependency[] = [
+      ...keys.map(([field]): Dependency => ({ model: label, field, kind: 'removed' })),
+      ...earlierReferences(graph, label),
+    ];
     for (const other of from.models.values()) {
       const otherLabel = labelOf(other);
       if (otherLabel === label) continue;

@@ -8,10 +8,11 @@ import { subjectOf } from './references.js';
 
 /** What must have happened before an operation. */
 export interface Dependency {
-  /** Label of a model. */
+  /** Label of a model; for `earlier`, of any of its app. */
   readonly model: string;
   readonly field?: string;
-  readonly kind: 'altered' | 'created' | 'removed' | 'together';
+  /** `earlier`: all migrations that its app has so far. */
+  readonly kind: 'altered' | 'created' | 'earlier' | 'removed' | 'together';
 }
 
 /** An operation, and what it waits for. */
@@ -81,5 +82,7 @@ export function fulfils(operation: Operation, app: string, dependency: Dependenc
         operation instanceof AlterUniqueTogether &&
         fullLabel(operation.args.name, app) === dependency.model
       );
+    case 'earlier':
+      return false;
   }
 }

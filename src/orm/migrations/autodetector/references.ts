@@ -86,7 +86,8 @@ export function namesOf(operation: OnField): readonly string[] {
     : [operation.args.name];
 }
 
-function definitionsOf(operation: Operation): readonly FieldDefinition[] {
+/** Fields that `operation` writes down. */
+export function definitionsOf(operation: Operation): readonly FieldDefinition[] {
   if (operation instanceof CreateModel) return Object.values(operation.args.fields);
   const isGiven = operation instanceof AddField || operation instanceof AlterField;
   return isGiven ? [operation.args.field] : [];

@@ -6,6 +6,7 @@ import { MigrationGraph, refuseConflicts } from '../files/migration-graph.js';
 import type { Migration } from '../files/migration.js';
 import { IrreversibleError, MigrationDataError, migrationError } from '../migration-error.js';
 import { SchemaOperation, type Operation } from '../operations/operation.js';
+import { SeparateDatabaseAndState } from '../operations/special-operations.js';
 import { PostgresEditor } from '../schema/postgres-editor.js';
 import type { SchemaEditor, StatementSink } from '../schema/schema-editor.js';
 import { SqliteEditor } from '../schema/sqlite-editor.js';
@@ -14,19 +15,27 @@ import { withMigrationLock } from './migration-lock.js';
 import {
   appliedIn,
   planMigrations,
+  refuseGaps,
   type MigrationTarget,
   type PlanStep,
 } from './migration-plan.js';
+import { areTablesThere } from './tables-there.js';
 import { MigrationRecorder } from './migration-recorder.js';
 
 /** How migrations are carried out. */
 export interface MigrateOptions extends MigrationTarget {
   /** Only notes them as applied, or as not applied, and leaves the tables alone. @defaultValue false */
   readonly fake?: boolean;
+  /**
+   * Only notes those that are the first of their app and whose tables and columns are all there, made by somebody else.
+   *
+   * @defaultValue false
+   */
+  readonly fakeInitial?: boolean;
   /** Milliseconds to wait for another process that migrates. @defaultValue 60000 */
   readonly lockTimeout?: number;
-  /** Told before and after each migration. */
-  readonly onStep?: (step: PlanStep, moment: 'begin' | 'end') => void;
+  /** Told before and after each migration; `faked` where it was only noted. */
+  readonly onStep?: (step: PlanStep, moment: 'begin' | 'end' | 'faked') => void;
 }
 
 /** Carries migrations out on one database. */
@@ -44,6 +53,7 @@ export class MigrationExecutor {
   /** What `migrate` would do; changes nothing. */
   async plan(target: MigrationTarget = {}): Promise<readonly PlanStep[]> {
     const { graph, applied } = await this.#look();
+    refuseGaps(graph, applied);
     return planMigrations(graph, applied, target);
   }
 
@@ -59,16 +69,28 @@ export class MigrationExecutor {
       await this.#recorder.prepare();
       const { graph, applied } = await this.#look();
       await this.#noteSquashed(graph, applied);
+      const isFake = options.fake === true;
+      // Notes that are missing can be made good by --fake alone.
+      if (!isFake) refuseGaps(graph, applied);
       const plan = planMigrations(graph, applied, options);
-      if (options.fake !== true) refuseIrreversible(plan);
-      const states = statesOf(graph, plan);
+      if (!isFake) refuseIrreversible(plan);
+      const states = isFake ? [] : statesOf(graph, applied, plan);
       for (const [index, step] of plan.entries()) {
         options.onStep?.(step, 'begin');
-        await this.#carryOut(step, states[index]!, options.fake === true);
-        options.onStep?.(step, 'end');
+        const before = states[index];
+        const isNoted =
+          before === undefined ||
+          (options.fakeInitial === true && (await this.#isThere(step, before)));
+        await this.#carryOut(step, isNoted ? undefined : before);
+        options.onStep?.(step, isNoted ? 'faked' : 'end');
       }
       return plan;
     });
+  }
+
+  #isThere({ migration, backwards }: PlanStep, before: ProjectState): Promise<boolean> {
+    if (backwards || !migration.isInitial) return Promise.resolve(false);
+    return areTablesThere(this.#database, before, migration.stateForwards(before));
   }
 
   async #look(): Promise<{ graph: MigrationGraph; applied: ReadonlySet<string> }> {
@@ -85,7 +107,8 @@ export class MigrationExecutor {
     }
   }
 
-  async #carryOut(step: PlanStep, before: ProjectState, isFake: boolean): Promise<void> {
+  /** @param before - state that the database is in; undefined where only notes are taken */
+  async #carryOut(step: PlanStep, before: ProjectState | undefined): Promise<void> {
     const { migration, backwards } = step;
     const note = async () => {
       if (backwards) {
@@ -97,7 +120,7 @@ export class MigrationExecutor {
         for (const label of migration.replaces) await this.#recorder.add(label);
       }
     };
-    if (isFake) return atomic(note, { using: this.#database });
+    if (before === undefined) return atomic(note, { using: this.#database });
     const work = () => this.#operate(step, before, note);
     if (this.#database.dialect === 'postgres') return work();
     // SQLite ignores the switch inside of a transaction.
@@ -133,7 +156,7 @@ export class MigrationExecutor {
       });
     }
     for (const each of steps) {
-      if (each.operation instanceof SchemaOperation) await inBlock(() => run(each));
+      if (changesTables(each.operation)) await inBlock(() => run(each));
       else await run(each);
     }
     await this.#checkForeignKeys(migration);
@@ -191,24 +214,31 @@ export function operationSteps(
   return steps.map((step) => ({ ...step, from: step.to, to: step.from })).reverse();
 }
 
-/** The state before each migration of a plan. */
-function statesOf(graph: MigrationGraph, plan: readonly PlanStep[]): readonly ProjectState[] {
+/** The state before each migration of a plan, with everything that is applied, whichever app it belongs to. */
+function statesOf(
+  graph: MigrationGraph,
+  applied: ReadonlySet<string>,
+  plan: readonly PlanStep[],
+): readonly ProjectState[] {
   const wanted = new Set(plan.map(({ migration }) => migration));
-  const isBackwards = plan[0]?.backwards === true;
+  const stays = graph.inOrder().filter((each) => applied.has(each.label) && !wanted.has(each));
+  const moves =
+    plan[0]?.backwards === true ? graph.inOrder().filter((each) => wanted.has(each)) : [...wanted];
   const before = new Map<Migration, ProjectState>();
-  // What is neither applied nor part of the plan is not in the state of the database.
-  const walked = isBackwards
-    ? graph.inOrder().filter((each) => wanted.has(each) || !isBehind(graph, each, wanted))
-    : [...new Set(plan.flatMap(({ migration }) => graph.forwardsTo(migration.label)))];
-  walked.reduce((state, each) => {
-    if (wanted.has(each)) before.set(each, state);
-    return each.stateForwards(state);
-  }, graph.state([]));
+  let state = stays.reduce((made, each) => each.stateForwards(made), graph.state([]));
+  for (const each of moves) {
+    before.set(each, state);
+    state = each.stateForwards(state);
+  }
   return plan.map(({ migration }) => before.get(migration)!);
 }
 
-function isBehind(graph: MigrationGraph, node: Migration, wanted: ReadonlySet<Migration>): boolean {
-  return graph.forwardsTo(node.label).some((each) => wanted.has(each));
+/** Whether an operation does nothing but change tables: SQL and code may be what refuses transactions. */
+function changesTables(operation: Operation): boolean {
+  if (operation instanceof SeparateDatabaseAndState) {
+    return (operation.args.databaseOperations ?? []).every(changesTables);
+  }
+  return operation instanceof SchemaOperation;
 }
 
 function refuseIrreversible(plan: readonly PlanStep[]): void {

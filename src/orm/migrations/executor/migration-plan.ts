@@ -87,11 +87,7 @@ function backwards(
     .map((migration) => ({ migration, backwards: true }));
 }
 
-/**
- * Labels that count as applied: also a squashed migration whose parts all have been.
- *
- * @throws MigrationError `ORM_MIGRATION_HISTORY` when one is applied before one that it waits for
- */
+/** Labels that count as applied: also a squashed migration whose parts all have been. */
 export function appliedIn(
   graph: MigrationGraph,
   recorded: ReadonlySet<string>,
@@ -103,14 +99,18 @@ export function appliedIn(
       applied.add(node.label);
     }
   }
+  return applied;
+}
+
+/** @throws MigrationError `ORM_MIGRATION_HISTORY` when one is applied before one that it waits for */
+export function refuseGaps(graph: MigrationGraph, applied: ReadonlySet<string>): void {
   for (const label of graph.nodes.keys()) {
     if (!applied.has(label)) continue;
     const missing = graph.parentsOf(label).find((parent) => !applied.has(parent));
     if (missing === undefined) continue;
     throw migrationError(`"${label}" is applied, and "${missing}", which it waits for, is not.`, {
       code: 'ORM_MIGRATION_HISTORY',
-      fix: `Look with "lapompe showmigrations" what the database says; "lapompe migrate --fake" notes "${missing}" as applied.`,
+      fix: `Look with "lapompe showmigrations" what the database says; "lapompe migrate ${missing.replace('.', ' ')} --fake" notes it as applied.`,
     });
   }
-  return applied;
 }

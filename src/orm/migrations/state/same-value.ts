@@ -6,7 +6,7 @@ import { rawSqlParts } from './raw-sql-parts.js';
  * Values that are functions are the same when they are one.
  */
 export function sameValue(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
+  if (one === other || Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
     return false;
   }
