@@ -2,10 +2,11 @@ import { MigrationDataError } from '../migration-error.js';
 import { sqliteConversion } from './convert-columns.js';
 import { quoteName } from '../../expressions/sql-text.js';
 import { quoteLiteral } from './quote.js';
-import { isInTable, sqliteTable } from './sqlite-table.js';
+import { sqliteTable } from './sqlite-table.js';
 import type { TableChange } from './schema-diff.js';
 import { fieldOf, type ChangeContext, type StatementSink } from './schema-editor.js';
 import type { ColumnSpec } from './table-spec.js';
+import { findUnknownParts } from './unknown-parts.js';
 
 /** What the editor knows about rows. */
 export interface RowFacts {
@@ -17,8 +18,8 @@ export interface RowFacts {
 
 /**
  * Puts a table of the new shape in the place of one that has got its new names already: new table, copy of the rows, drop,
- * rename (SQLite topic: making other kinds of table schema changes). Rows, the count of AUTOINCREMENT, and indexes and
- * triggers that no model knows are kept.
+ * rename (SQLite topic: making other kinds of table schema changes). Rows, the count of AUTOINCREMENT, and columns, rules,
+ * indexes and triggers that no model knows are kept.
  */
 export async function rebuildTable(
   sink: StatementSink,
@@ -28,13 +29,14 @@ export async function rebuildTable(
 ): Promise<void> {
   const { new: table } = change;
   const fresh = `new__${table.name}`;
-  const others = await foreignParts(sink, change);
+  const unknown = await findUnknownParts(sink, change);
   const copied = await copiedColumns(sink, change, context, facts);
 
-  await sink.run(sqliteTable(table, fresh));
-  const names = copied.map(({ name }) => quoteName(name)).join(', ');
-  const values = copied.map(({ expression }) => expression).join(', ');
-  const isEmptyCopy = copied.length === 0;
+  await sink.run(sqliteTable(table, fresh, unknown));
+  const kept = unknown.columns.map(quoteName);
+  const names = [...copied.map(({ name }) => quoteName(name)), ...kept].join(', ');
+  const values = [...copied.map(({ expression }) => expression), ...kept].join(', ');
+  const isEmptyCopy = names === '';
   if (!isEmptyCopy) {
     await sink.run(
       `INSERT INTO ${quoteName(fresh)} (${names}) SELECT ${values} FROM ${quoteName(table.name)}`,
@@ -52,26 +54,12 @@ export async function rebuildTable(
   await sink.run(`DROP TABLE ${quoteName(table.name)}`);
   // Views and triggers elsewhere name the table that is missing right now: they must not be looked at.
   await sink.run('PRAGMA legacy_alter_table = ON');
-  await sink.run(`ALTER TABLE ${quoteName(fresh)} RENAME TO ${quoteName(table.name)}`);
-  await sink.run('PRAGMA legacy_alter_table = OFF');
-  for (const sql of others) await sink.run(sql);
-}
-
-/** Statements that make indexes and triggers of the table that no model knows. */
-async function foreignParts(sink: StatementSink, change: TableChange): Promise<string[]> {
-  if (sink.database === undefined) return [];
-  const known = new Set(
-    [...change.old.constraints, ...change.new.constraints]
-      .filter((each) => !isInTable(each))
-      .map(({ name }) => name),
-  );
-  const { rows } = await sink.database.execute(
-    `SELECT "name", "sql" FROM "sqlite_master" WHERE "tbl_name" = ? AND "type" IN ('index', 'trigger') AND "sql" IS NOT NULL`,
-    [change.new.name],
-  );
-  return (rows as readonly (readonly [string, string])[])
-    .filter(([name]) => !known.has(name))
-    .map(([, sql]) => sql);
+  try {
+    await sink.run(`ALTER TABLE ${quoteName(fresh)} RENAME TO ${quoteName(table.name)}`);
+  } finally {
+    await sink.run('PRAGMA legacy_alter_table = OFF');
+  }
+  for (const sql of unknown.statements) await sink.run(sql);
 }
 
 interface Copied {
@@ -120,7 +108,7 @@ async function keptValue(
   const after = fieldOf(context.to, table, column);
   const { expression, isFit } = sqliteConversion(before, after, quoted);
   if (isFit !== undefined) {
-    const question = `SELECT ${quoted} FROM ${quoteName(table.name)} WHERE ${quoted} IS NOT NULL AND NOT (${isFit}) LIMIT 1`;
+    const question = `SELECT ${quoted} FROM ${quoteName(table.name)} WHERE ${quoted} IS NOT NULL AND (${isFit}) IS NOT TRUE LIMIT 1`;
     const found = await sink.database?.execute(question);
     if ((found?.rows.length ?? 0) > 0) throw unfit(table.name, column, before.kind, after.kind);
   }

@@ -12,6 +12,7 @@ import { SchemaEditor, type ChangeContext } from './schema-editor.js';
 import { rebuildTable } from './rebuild-table.js';
 import { isInTable, sqliteColumn, sqliteTable } from './sqlite-table.js';
 import type { ColumnSpec, ConstraintSpec, TableSpec } from './table-spec.js';
+import { dropIndexesOf } from './unknown-parts.js';
 
 /**
  * Changes tables of SQLite: directly where ALTER TABLE can do it, else by a copy of the table. Foreign keys must be off, which
@@ -29,6 +30,10 @@ export class SqliteEditor extends SchemaEditor {
       for (const each of [...gone, ...renamed.map(([old]) => old)]) await this.#dropIndex(each);
     }
     for (const change of changed) await this.#rename(change);
+    for (const { new: made, columns } of changed) {
+      const gone = columns.flatMap((each) => (each.new === undefined ? [each.old!.name] : []));
+      await dropIndexesOf(this.sink, made.name, gone);
+    }
     for (const table of inOrderOfCreating(created)) await this.#create(table);
     for (const change of changed) await this.#change(change, context);
   }
