@@ -1,4 +1,4 @@
-import { valueKindOf, type ValueKind } from '../../fields/column-types.js';
+import { integerRange, valueKindOf, type ValueKind } from '../../fields/column-types.js';
 import type { Field } from '../../models/model-meta.js';
 
 const NUMBERS = new Set<ValueKind>(['bigint', 'decimal', 'float', 'integer']);
@@ -32,9 +32,50 @@ export interface SqliteConversion {
 /** SQLite would store anything anywhere: what PostgreSQL refuses is refused here too, by `isFit`. */
 export function sqliteConversion(before: Field, after: Field, column: string): SqliteConversion {
   const [from, to] = kinds(before, after);
-  if (from === to) return { expression: column, isFit: undefined };
-  const made = to === 'text' ? textOf(before, from, column) : fromOther(from, to, column);
-  return made ?? { expression: column, isFit: '0' };
+  const made =
+    from === to
+      ? { expression: column, isFit: undefined }
+      : to === 'text'
+        ? textOf(before, from, column)
+        : fromOther(from, to, column);
+  if (made === undefined) return { expression: column, isFit: '0' };
+  return withinLimits(before.target, after.target, made, column);
+}
+
+/** The limits of the new column: most characters, digits, smallest and largest integer. */
+function withinLimits(
+  before: Field,
+  after: Field,
+  made: SqliteConversion,
+  column: string,
+): SqliteConversion {
+  const and = (condition: string) =>
+    made.isFit === undefined ? condition : `(${made.isFit}) AND ${condition}`;
+  const to = valueKindOf(after.kind);
+  const isSame = valueKindOf(before.kind) === to;
+  if (to === 'text') {
+    const [least, most] = [before.maxLength, after.maxLength];
+    const isWider = most === undefined || (isSame && least !== undefined && least <= most);
+    return isWider ? made : { ...made, isFit: and(`length(${made.expression}) <= ${most}`) };
+  }
+  if (isWhole(to)) {
+    const [old, range] = [integerRange(before.kind), integerRange(after.kind)!];
+    if (old !== undefined && old[0] >= range[0] && old[1] <= range[1]) return made;
+    // Before it is an integer: a cast would stop at the largest one.
+    const whole =
+      valueKindOf(before.kind) === 'text' ? `CAST(${column} AS NUMERIC)` : `round(${column})`;
+    const value = old === undefined ? whole : column;
+    return { ...made, isFit: and(`${value} BETWEEN ${range[0]} AND ${range[1]}`) };
+  }
+  if (to !== 'decimal') return made;
+  const { maxDigits, decimalPlaces } = after.definition;
+  if (maxDigits === undefined || decimalPlaces === undefined) return made;
+  const [digits, places] = [before.definition.maxDigits ?? 0, before.definition.decimalPlaces ?? 0];
+  const isWider = isSame && digits - places <= maxDigits - decimalPlaces;
+  const isExact = isSame ? places <= decimalPlaces : isWhole(valueKindOf(before.kind));
+  const expression = isExact ? made.expression : `round(${made.expression}, ${decimalPlaces})`;
+  const limit = `1${'0'.repeat(maxDigits - decimalPlaces)}`;
+  return { expression, isFit: isWider ? made.isFit : and(`abs(${expression}) < ${limit}`) };
 }
 
 function textOf(before: Field, from: ValueKind, column: string): SqliteConversion {
@@ -59,7 +100,8 @@ function fromOther(from: ValueKind, to: ValueKind, column: string): SqliteConver
   if (from === 'text' || from === 'json') return fromText(to, column);
   const all = (expression: string) => ({ expression, isFit: undefined });
   if (NUMBERS.has(from) && NUMBERS.has(to)) {
-    return all(isWhole(to) && !isWhole(from) ? `CAST(ROUND(${column}) AS INTEGER)` : column);
+    if (!isWhole(to) || isWhole(from)) return all(column);
+    return all(from === 'float' ? evenlyRounded(column) : `CAST(round(${column}) AS INTEGER)`);
   }
   if (from === 'boolean' && NUMBERS.has(to)) return all(column);
   if (to === 'boolean' && NUMBERS.has(from)) return all(`${column} <> 0`);
@@ -73,6 +115,13 @@ function fromOther(from: ValueKind, to: ValueKind, column: string): SqliteConver
   return undefined;
 }
 
+/** Halves go to the even neighbour, as PostgreSQL does with floating-point numbers. */
+function evenlyRounded(column: string): string {
+  const rounded = `CAST(round(${column}) AS INTEGER)`;
+  const isHalf = `abs(${column} - CAST(${column} AS INTEGER)) = 0.5 AND ${rounded} % 2 <> 0`;
+  return `CASE WHEN ${isHalf} THEN CAST(${column} AS INTEGER) ELSE ${rounded} END`;
+}
+
 function isWhole(kind: ValueKind): boolean {
   return kind === 'integer' || kind === 'bigint';
 }
@@ -80,18 +129,19 @@ function isWhole(kind: ValueKind): boolean {
 function fromText(to: ValueKind, column: string): SqliteConversion | undefined {
   const hex = `lower(replace(${column}, '-', ''))`;
   const unsigned = `ltrim(${column}, '+-')`;
+  const oneSign = `${column} NOT GLOB '[+-][+-]*'`;
   switch (to) {
     case 'integer':
     case 'bigint':
       return {
         expression: `CAST(${column} AS INTEGER)`,
-        isFit: `${unsigned} <> '' AND ${unsigned} NOT GLOB '*[^0-9]*'`,
+        isFit: `${oneSign} AND ${unsigned} <> '' AND ${unsigned} NOT GLOB '*[^0-9]*'`,
       };
     case 'decimal':
     case 'float':
       return {
         expression: `CAST(${column} AS NUMERIC)`,
-        isFit: `${unsigned} GLOB '*[0-9]*' AND ${unsigned} NOT GLOB '*[^0-9.]*' AND ${unsigned} NOT GLOB '*.*.*'`,
+        isFit: `${oneSign} AND ${unsigned} GLOB '*[0-9]*' AND ${unsigned} NOT GLOB '*[^0-9.]*' AND ${unsigned} NOT GLOB '*.*.*'`,
       };
     case 'boolean':
       return {
@@ -109,15 +159,27 @@ function fromText(to: ValueKind, column: string): SqliteConversion | undefined {
     case 'date':
       return { expression: column, isFit: `date(${column}) IS ${column}` };
     case 'time':
-      return { expression: column, isFit: `time(${column}) IS NOT NULL` };
+      return {
+        expression: `CASE WHEN length(${column}) = 5 THEN ${column} || ':00' ELSE ${column} END`,
+        isFit: `${column} GLOB '[0-9][0-9]:[0-9][0-9]*' AND ${column} NOT GLOB '*[^0-9:.]*' AND time(${column}) IS NOT NULL`,
+      };
     case 'datetime':
       return {
-        expression: `strftime('%Y-%m-%d %H:%M:%f', ${column}) || '000'`,
-        isFit: `datetime(${column}) IS NOT NULL`,
+        expression: momentFromText(column),
+        isFit: `${column} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(${column}) IS NOT NULL`,
       };
     case 'duration':
       return undefined;
   }
+}
+
+/** Moment in UTC with all of its digits: SQLite itself knows milliseconds only. */
+function momentFromText(column: string): string {
+  const fraction = `substr(${column}, instr(${column}, '.') + 1)`;
+  const digits = `substr(${fraction}, 1, length(${fraction}) - length(ltrim(${fraction}, '0123456789')))`;
+  const clock = (text: string) => `strftime('%Y-%m-%d %H:%M:%S', ${text})`;
+  const whole = clock(`replace(${column}, '.' || ${digits}, '')`);
+  return `CASE WHEN instr(${column}, '.') = 0 THEN ${clock(column)} ELSE ${whole} || '.' || substr(${digits} || '000000', 1, 6) END`;
 }
 
 function kinds(before: Field, after: Field): readonly [ValueKind, ValueKind] {

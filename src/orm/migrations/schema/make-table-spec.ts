@@ -53,6 +53,7 @@ function columnSpec(field: Field, dialect: DialectName): ColumnSpec {
     field: field.name,
     name: field.column,
     type: typeOf(field, dialect),
+    digits: dialect === 'sqlite' ? digitsOf(field) : undefined,
     isNullable: field.null,
     isPrimaryKey: field.primaryKey,
     isAuto: field.relation === undefined && isAutoKind(field.kind),
@@ -73,6 +74,11 @@ function typeOf(field: Field, dialect: DialectName): string {
   const { target } = field;
   const kind = target === field ? target.kind : (KEY_KINDS[target.kind] ?? target.kind);
   return columnType({ ...target.definition, kind }, dialect, target.maxLength);
+}
+
+function digitsOf({ target }: Field): string | undefined {
+  const { maxDigits, decimalPlaces } = target.definition;
+  return target.kind === 'DecimalField' ? `${maxDigits}, ${decimalPlaces}` : undefined;
 }
 
 function columnConstraints(field: Field, dialect: DialectName): readonly ConstraintSpec[] {

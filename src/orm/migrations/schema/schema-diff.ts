@@ -223,6 +223,7 @@ export function isColumnChange({ old, new: made }: ColumnChange): boolean {
 export function isDefinitionChange({ old, new: made }: ColumnChange): boolean {
   return (
     old?.type !== made?.type ||
+    old?.digits !== made?.digits ||
     old?.isNullable !== made?.isNullable ||
     old?.isPrimaryKey !== made?.isPrimaryKey ||
     old?.isAuto !== made?.isAuto ||

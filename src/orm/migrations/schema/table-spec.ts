@@ -4,6 +4,8 @@ export interface ColumnSpec {
   readonly field: string;
   readonly name: string;
   readonly type: string;
+  /** Digits that the type does not tell: those of decimals in SQLite. */
+  readonly digits: string | undefined;
   readonly isNullable: boolean;
   readonly isPrimaryKey: boolean;
   /** The database numbers new rows. */
