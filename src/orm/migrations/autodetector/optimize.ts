@@ -18,6 +18,7 @@ import type { Operation } from '../operations/operation.js';
 import { fullLabel, labelOf } from '../state/model-state.js';
 import { ProjectState } from '../state/project-state.js';
 import { sameValue } from '../state/same-value.js';
+import type { FieldDefinition } from '../../fields/field-definition.js';
 import { isOnField, namesOf, referencesField, referencesModel, subjectOf } from './references.js';
 
 /** Fewest operations that do the same: a field that is added to a new model becomes part of it, and so on. */
@@ -77,7 +78,7 @@ function merge(one: Operation, other: Operation, app: string): readonly Operatio
   if (subject === undefined) return undefined;
   if (one instanceof CreateModel && other instanceof RenameModel) {
     if (fullLabel(other.args.from, app) !== subject) return undefined;
-    return [new CreateModel({ ...one.args, name: other.args.to })];
+    return [renamedModel(one, other, app)];
   }
   if (subjectOf(other, app) !== subject) return undefined;
   if (other instanceof DeleteModel) return one instanceof CreateModel ? [] : [other];
@@ -94,6 +95,27 @@ function merge(one: Operation, other: Operation, app: string): readonly Operatio
 function mergeRenames(one: RenameModel, other: Operation): readonly Operation[] | undefined {
   if (!(other instanceof RenameModel) || other.args.from !== one.args.to) return undefined;
   return [new RenameModel({ from: one.args.from, to: other.args.to })];
+}
+
+/** The model under its new name, which relations to itself name as well. */
+function renamedModel(
+  { args }: CreateModel,
+  { args: names }: RenameModel,
+  app: string,
+): CreateModel {
+  const [from, to] = [fullLabel(names.from, app), fullLabel(names.to, app)];
+  const label = (given: unknown) =>
+    typeof given === 'string' && given !== 'self' && fullLabel(given, app) === from ? to : given;
+  const fields = Object.entries(args.fields).map(([name, definition]) => {
+    const { to: target, through } = definition;
+    const changed = {
+      ...definition,
+      ...(target === undefined ? {} : { to: label(target) }),
+      ...(through === undefined ? {} : { through: label(through) }),
+    };
+    return [name, changed as FieldDefinition] as const;
+  });
+  return new CreateModel({ ...args, name: names.to, fields: Object.fromEntries(fields) });
 }
 
 /** Everything that happens to a model right after it was made could have been so from the start. */
@@ -115,6 +137,8 @@ function mergeIntoModel(
   const before = createdModel(one.args, app);
   const after = other.stateForwards(app, new ProjectState([before])).model(labelOf(before));
   const { fields, options } = after;
+  // Halfway from one key to another, a model has none, or two.
+  if ([...fields.values()].filter(({ primaryKey }) => primaryKey).length !== 1) return undefined;
   return [
     new CreateModel({
       name: one.args.name,

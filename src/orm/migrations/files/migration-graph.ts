@@ -85,11 +85,11 @@ export class MigrationGraph {
     const real = (label: string) => this.#real(label, node, standIns);
     for (const label of node.dependencies) this.#connect(node.label, real(label));
     for (const label of node.runBefore) this.#connect(real(label), node.label);
-    // What a squashed migration replaces waits, in all other files, for what it replaces.
   }
 
   #real(label: string, node: Migration, standIns: ReadonlyMap<string, string>): string {
-    const name = standIns.get(label) ?? label;
+    let name = label;
+    for (let next = standIns.get(name); next !== undefined; next = standIns.get(name)) name = next;
     const [app, special] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
     const ends =
       special === '__first__' ? this.roots(app) : special === '__latest__' ? this.leaves(app) : [];
@@ -132,23 +132,55 @@ export class MigrationGraph {
   }
 }
 
-/** Either a squashed migration or those that it replaces, never both. */
+/**
+ * Either a squashed migration or those that it replaces, never both. The widest goes first: it stands for narrower ones
+ * as well.
+ */
 function withoutReplaced(migrations: readonly Migration[], applied: ReadonlySet<string>) {
   const standIns = new Map<string, string>();
   const gone = new Set<string>();
-  const present = new Set(migrations.map(({ label }) => label));
-  for (const each of migrations) {
-    if (each.replaces.length === 0) continue;
+  const squashed = migrations
+    .filter(({ replaces }) => replaces.length > 0)
+    .sort((one, other) => other.replaces.length - one.replaces.length);
+  for (const each of squashed) {
+    if (gone.has(each.label)) continue;
     const done = each.replaces.filter((label) => applied.has(label));
-    const isWhole = done.length === 0 || done.length === each.replaces.length;
-    if (isWhole || each.replaces.some((label) => !present.has(label))) {
-      for (const label of each.replaces) {
-        gone.add(label);
-        standIns.set(label, each.label);
-      }
-    } else gone.add(each.label);
+    if (done.length > 0 && done.length < each.replaces.length) {
+      refuseMissingParts(each, migrations, applied);
+      gone.add(each.label);
+      standIns.set(each.label, each.replaces.at(-1)!);
+      continue;
+    }
+    const narrower = squashed
+      .filter((other) => other !== each && other.replaces.every((at) => each.replaces.includes(at)))
+      .map(({ label }) => label);
+    for (const label of [...each.replaces, ...narrower]) {
+      gone.add(label);
+      standIns.set(label, each.label);
+    }
   }
   return { kept: migrations.filter(({ label }) => !gone.has(label)), standIns };
+}
+
+/** A part whose file is gone cannot be applied any more, and the whole would do twice what has been done. */
+function refuseMissingParts(
+  whole: Migration,
+  migrations: readonly Migration[],
+  applied: ReadonlySet<string>,
+): void {
+  const isThere = (label: string) =>
+    migrations.some(
+      (each) => each.label === label || (each.replaces.includes(label) && each !== whole),
+    );
+  const missing = whole.replaces.find((label) => !applied.has(label) && !isThere(label));
+  if (missing === undefined) return;
+  throw migrationError(
+    `"${whole.label}" stands for migrations of which only some are applied, and the file of "${missing}" is gone.`,
+    {
+      code: 'ORM_MIGRATION_HISTORY',
+      fix: 'Put the files of the replaced migrations back, run "lapompe migrate" on this database, and delete them afterwards.',
+    },
+  );
 }
 
 /** There is no migration `label`. */

@@ -43,6 +43,7 @@ export function squash(graph: MigrationGraph, options: SquashOptions): Squashed 
   const outside = parts
     .flatMap(({ dependencies }) => dependencies)
     .filter((each) => !labels.has(each));
+  const later = parts.flatMap(({ runBefore }) => runBefore).filter((each) => !labels.has(each));
   const operations = parts.flatMap((part) => part.operations);
   const kept = options.keepsAll === true ? operations : optimize(operations, last.app);
   const number = String(numberOf(parts[0]!.name) ?? 1).padStart(4, '0');
@@ -54,6 +55,7 @@ export function squash(graph: MigrationGraph, options: SquashOptions): Squashed 
       initial: parts[0]!.isInitial,
       atomic: parts.every(({ isAtomic }) => isAtomic),
       dependencies: [...new Set(outside)].sort(),
+      runBefore: [...new Set(later)].sort(),
       replaces: parts.flatMap((part) => (part.replaces.length > 0 ? part.replaces : [part.label])),
       operations: kept,
     },

@@ -7,6 +7,7 @@ export interface MigrationDraft {
   readonly app: string;
   readonly name: string;
   readonly dependencies: readonly string[];
+  readonly runBefore?: readonly string[];
   readonly replaces?: readonly string[];
   readonly initial?: boolean;
   readonly atomic?: boolean;
@@ -35,6 +36,9 @@ export function writeMigration(draft: MigrationDraft, options: WriteOptions = {}
       ? []
       : [`  replaces: ${writer.write([...draft.replaces], 2, 12)},`]),
     `  dependencies: ${writer.write([...draft.dependencies], 2, 16)},`,
+    ...(draft.runBefore === undefined || draft.runBefore.length === 0
+      ? []
+      : [`  runBefore: ${writer.write([...draft.runBefore], 2, 13)},`]),
     operationsText(writer, draft.operations),
   ];
   const names = [...writer.imports].sort(byLetters);
