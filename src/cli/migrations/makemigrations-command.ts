@@ -50,7 +50,20 @@ async function draft(
   if (options.merge === true) return draftMerges(make);
   if (options.empty === true) return [draftEmpty(app ?? DEFAULT_APP, make)];
   const drafts = await draftChanges(project.registry, make);
-  return app === undefined ? drafts : drafts.filter((each) => each.app === app);
+  return app === undefined ? drafts : withNeeded(drafts, app);
+}
+
+/** New migrations of `app`, and those of other apps that they wait for. */
+function withNeeded(drafts: readonly MigrationDraft[], app: string): readonly MigrationDraft[] {
+  const labelOf = (each: MigrationDraft) => `${each.app}.${each.name}`;
+  const needed = new Set<string>();
+  const visit = (each: MigrationDraft): void => {
+    if (needed.has(labelOf(each))) return;
+    needed.add(labelOf(each));
+    drafts.filter((other) => each.dependencies.includes(labelOf(other))).forEach(visit);
+  };
+  drafts.filter((each) => each.app === app).forEach(visit);
+  return drafts.filter((each) => needed.has(labelOf(each)));
 }
 
 async function withQuestioner<Result>(
@@ -82,7 +95,9 @@ export async function writeDraft(
 ): Promise<void> {
   const path = migrationPath(folderOf(project.folders, draftOfOne.app), draftOfOne.name);
   const source = writeMigration(draftOfOne, options);
-  const steps = draftOfOne.operations.map((each) => `    - ${each.describe()}\n`);
+  const steps = draftOfOne.operations.map(
+    (each) => `    - ${each.describe()}${each.isDestructive ? ' (data is lost)' : ''}\n`,
+  );
   process.stdout.write(`Migrations for "${draftOfOne.app}":\n`);
   process.stdout.write(`  ${relative(process.cwd(), path)}\n${steps.join('')}`);
   if (isDry) {

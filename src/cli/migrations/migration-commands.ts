@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommandOptions } from '../command-options.js';
+import { migrationName } from '../parse-migration-name.js';
 import { wholeNumber } from '../parse-number.js';
 
 /** Adds one command to the program. */
@@ -22,7 +23,7 @@ export function addMigrationCommands(add: AddCommand): void {
     .option('--dry-run', 'shows what would be written')
     .option('--empty', 'writes a migration without operations, to be filled by hand')
     .option('--merge', 'joins branches of migrations')
-    .option('-n, --name <name>', 'name of the migration, without its number')
+    .option('-n, --name <name>', 'name of the migration, without its number', migrationName)
     .option('--noinput', 'asks nothing: nothing was renamed, and what needs a value is an error');
 
   add(
@@ -33,6 +34,10 @@ export function addMigrationCommands(add: AddCommand): void {
     .argument('[app]', 'only this app, and what it waits for')
     .argument('[name]', 'migration to go to, or the beginning of its name; "zero" undoes all')
     .option('--fake', 'only notes migrations as applied')
+    .option(
+      '--fake-initial',
+      'only notes first migrations whose tables and columns are there already',
+    )
     .option('--plan', 'shows what would be done')
     .option('--check', 'with --plan: exit status 1 when there is something to do')
     .option(
@@ -63,7 +68,7 @@ export function addMigrationCommands(add: AddCommand): void {
     .argument('<app>', 'app of the migrations')
     .argument('<first-or-last>', 'last migration to squash, or the first where two are named')
     .argument('[last]', 'last migration to squash')
-    .option('--squashed-name <name>', 'name of the new one, without its number')
+    .option('--squashed-name <name>', 'name of the new one, without its number', migrationName)
     .option('--no-optimize', 'leaves the operations as they are');
 
   add('inspectdb', 'Prints models for the tables that are there.', async (...given) =>

@@ -2,11 +2,12 @@ import { MigrationRecorder } from '../../orm/migrations/executor/migration-recor
 import { appliedIn } from '../../orm/migrations/executor/migration-plan.js';
 import { MigrationGraph } from '../../orm/migrations/files/migration-graph.js';
 import type { CommandOptions } from '../command-options.js';
-import { withProject } from './open-project.js';
+import { folderOf, withProject } from './open-project.js';
 
 /** `lapompe showmigrations [app]`: all migrations, and which are applied; with `--plan` in the order of application. */
 export function runShowMigrations(options: CommandOptions, app?: string): Promise<number> {
   return withProject(options, async (project) => {
+    if (app !== undefined) folderOf(project.folders, app);
     const migrations = await project.migrations();
     const recorded = new Set((await new MigrationRecorder(project.database).applied()).keys());
     const graph = new MigrationGraph(migrations, recorded);

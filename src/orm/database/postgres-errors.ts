@@ -49,8 +49,9 @@ export function postgresError(cause: unknown, sql?: string): Error {
     case '21':
     case '26':
     case '3F':
+    case '2B':
     case '42':
-      return new ProgrammingError(`PostgreSQL: ${failure.message}.`, facts);
+      return new ProgrammingError(`PostgreSQL: ${described(failure)}.`, facts);
     case '53':
       return new DatabaseBusy('The server has no connection or memory left.', facts);
     case '55':
@@ -63,6 +64,12 @@ export function postgresError(cause: unknown, sql?: string): Error {
     ...facts,
     kind: 'failed',
   });
+}
+
+/** What depends on a thing that is dropped is told in the detail alone: names, and no values. */
+function described({ code, message, detail }: PostgresFailure): string {
+  if (code !== '2BP01' || detail === undefined) return message;
+  return `${message} (${detail.replaceAll('\n', '; ')})`;
 }
 
 /** Whether the server has said so itself, which shows that it lives. */

@@ -124,8 +124,14 @@ export class PostgresEditor extends SchemaEditor {
     context: ChangeContext,
   ): Promise<void> {
     if (old === undefined || column === undefined) return;
-    if (old.isAuto && !column.isAuto)
+    const sequence = old.isAuto ? await this.#sequenceOfDefault(table, column) : undefined;
+    if (old.isAuto && !column.isAuto) {
       await this.#alterOne(table, column, 'DROP IDENTITY IF EXISTS');
+      if (sequence !== undefined) {
+        await this.#alterOne(table, column, 'DROP DEFAULT');
+        await this.run(`DROP SEQUENCE ${sequence}`);
+      }
+    }
     if (old.dbDefault !== undefined && old.dbDefault !== column.dbDefault) {
       await this.#alterOne(table, column, 'DROP DEFAULT');
     }
@@ -140,11 +146,25 @@ export class PostgresEditor extends SchemaEditor {
       const suffix = using === undefined ? '' : ` USING ${using}`;
       await this.#alterOne(table, column, `TYPE ${column.type}${suffix}`);
     }
+    if (sequence !== undefined && column.isAuto && old.type !== column.type) {
+      await this.run(`ALTER SEQUENCE ${sequence} AS ${column.type}`);
+    }
     await this.#alterNull(table, old, column, context);
     if (column.dbDefault !== undefined && old.dbDefault !== column.dbDefault) {
       await this.#alterOne(table, column, `SET DEFAULT ${column.dbDefault}`);
     }
     if (column.isAuto && !old.isAuto) await this.#numberRows(table, column);
+  }
+
+  /** Sequence of a `serial` column, as earlier versions of Django made them: it does not follow the column by itself. */
+  async #sequenceOfDefault(table: TableSpec, column: ColumnSpec): Promise<string | undefined> {
+    const [found] = await this.ask(
+      `SELECT s.oid::regclass::text FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+      JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+      WHERE d.deptype = 'a' AND d.refobjid = to_regclass($1) AND a.attname = $2`,
+      [quoteName(table.name), column.name],
+    );
+    return found?.[0] as string | undefined;
   }
 
   async #alterNull(

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Longest name that PostgreSQL keeps; the limit of both databases, so that names are the same in both. */
+/** Longest name that PostgreSQL keeps, in bytes; the limit of both databases, so that names are the same in both. */
 const LONGEST = 63;
 
 /** Name of what is made of columns of a table, as Django makes it: table, columns, hash, suffix. */
 export function schemaName(table: string, columns: readonly string[], suffix = ''): string {
   let end = `${digest([table, ...columns], 8)}${suffix}`;
   const name = `${table}_${columns.join('_')}_${end}`;
-  if (name.length <= LONGEST) return name;
-  if (end.length > LONGEST / 3) end = end.slice(0, Math.floor(LONGEST / 3));
-  const rest = Math.floor((LONGEST - end.length) / 2) - 1;
-  const short = `${table.slice(0, rest)}_${columns.join('_').slice(0, rest)}_${end}`;
+  if (bytesOf(name) <= LONGEST) return name;
+  if (bytesOf(end) > LONGEST / 3) end = begin(end, Math.floor(LONGEST / 3));
+  const rest = Math.floor((LONGEST - bytesOf(end)) / 2) - 1;
+  const short = `${begin(table, rest)}_${begin(columns.join('_'), rest)}_${end}`;
   return startsBadly(short) ? `D${short.slice(0, -1)}` : short;
 }
 
@@ -27,7 +27,22 @@ export function indexName(
 
 /** Name that PostgreSQL gives to what belongs to a table as a whole: `book_pkey`, `book_id_seq`. */
 export function tableName(table: string, suffix: string): string {
-  return `${table.slice(0, LONGEST - suffix.length)}${suffix}`;
+  return `${begin(table, LONGEST - suffix.length)}${suffix}`;
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+/** As much of `text` as fits into so many bytes, which is what PostgreSQL counts. */
+function begin(text: string, bytes: number): string {
+  if (bytesOf(text) <= bytes) return text;
+  let made = '';
+  for (const character of text) {
+    if (bytesOf(made + character) > bytes) break;
+    made += character;
+  }
+  return made;
 }
 
 /** MD5, as in Django's names: no secret is kept by it. */
