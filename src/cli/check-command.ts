@@ -3,7 +3,8 @@ import { reachesLevel } from '../checks/compare-levels.js';
 import { formatFindings } from '../checks/format-findings.js';
 import { runChecks } from '../checks/run-checks.js';
 import type { CheckLevel } from '../checks/check-message.js';
-import { importSettings, locateSettings } from './find-settings.js';
+import { importSettings } from './find-settings.js';
+import { locateSettings } from './locate-settings.js';
 import type { CommandOptions } from './command-options.js';
 
 /** `lapompe check`: everything that is wrong, in one run; 1 when something is. */

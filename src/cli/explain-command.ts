@@ -1,6 +1,7 @@
 import { explain, type Explanation } from '../application/explain.js';
 import { planApplication } from '../application/plan-application.js';
-import { importSettings, locateSettings } from './find-settings.js';
+import { importSettings } from './find-settings.js';
+import { locateSettings } from './locate-settings.js';
 import { formatTable } from './format-table.js';
 import type { CommandOptions } from './command-options.js';
 import { requestedPath } from './requested-path.js';

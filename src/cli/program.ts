@@ -1,19 +1,13 @@
 import { Command, Option } from 'commander';
 
 import { readPackageVersion } from '../errors/package-folder.js';
-import { runCheck } from './check-command.js';
 import type { CommandOptions } from './command-options.js';
-import { runDev } from './dev-command.js';
-import { runExplain } from './explain-command.js';
 import { describeFailure } from './describe-failure.js';
 import { addDataCommands } from './data/data-commands.js';
 import { addMigrationCommands } from './migrations/migration-commands.js';
 import { portNumber, wholeNumber } from './parse-number.js';
-import { runRoutes } from './routes-command.js';
-import { runServe } from './serve-command.js';
-import { runSettings } from './settings-command.js';
 
-/** All commands of `lapompe`. Each action gives the exit status. */
+/** All commands of `lapompe`. Each action gives the exit status, and loads what it needs: help asks for none of it. */
 export function buildProgram(): Command {
   const program = new Command('lapompe')
     .description('Commands of a Lapompe application.')
@@ -21,7 +15,9 @@ export function buildProgram(): Command {
     .option('-s, --settings <module>', 'compiled module that exports the settings class')
     .showHelpAfterError();
 
-  command(program, 'serve', 'Serves the application until SIGTERM or SIGINT.', runServe)
+  command(program, 'serve', 'Serves the application until SIGTERM or SIGINT.', async (options) =>
+    (await import('./serve-command.js')).runServe(options),
+  )
     .option('--host <host>', 'address to listen on; settings.host by default')
     .option('--port <port>', 'port to listen on; settings.port by default', portNumber)
     .option('--workers <count>', 'processes that share the port', wholeNumber(1), 1);
@@ -30,13 +26,15 @@ export function buildProgram(): Command {
     program,
     'dev',
     'Compiles on every change and serves the newest code, with technical error pages.',
-    runDev,
+    async (options) => (await import('./dev-command.js')).runDev(options),
   )
     .option('--host <host>', 'address to listen on; settings.host by default')
     .option('--port <port>', 'port to listen on; settings.port by default', portNumber)
     .option('-p, --project <file>', 'tsconfig to compile with', 'tsconfig.json');
 
-  command(program, 'check', 'Finds every wiring mistake, without serving.', runCheck)
+  command(program, 'check', 'Finds every wiring mistake, without serving.', async (options) =>
+    (await import('./check-command.js')).runCheck(options),
+  )
     .option('--deploy', 'also the checks of a deployment')
     .option('--json', 'prints the findings as JSON')
     .addOption(
@@ -45,7 +43,12 @@ export function buildProgram(): Command {
         .default('error'),
     );
 
-  command(program, 'routes', 'Lists all routes: methods, pattern, name, view, place.', runRoutes)
+  command(
+    program,
+    'routes',
+    'Lists all routes: methods, pattern, name, view, place.',
+    async (options) => (await import('./routes-command.js')).runRoutes(options),
+  )
     .option('--json', 'prints the routes as JSON')
     .option('--match <path>', 'only the routes that this path could lead to');
 
@@ -53,7 +56,7 @@ export function buildProgram(): Command {
     program,
     'explain',
     'Tells the way of a request: patterns tried, everything that acts, in order.',
-    runExplain,
+    async (...given) => (await import('./explain-command.js')).runExplain(...given),
   )
     .argument('<method>', 'HTTP method')
     .argument('<path>', 'path, such as /books/3/')
@@ -63,7 +66,7 @@ export function buildProgram(): Command {
     program,
     'settings',
     'Prints the settings in force and where each comes from; secrets are masked.',
-    runSettings,
+    async (options) => (await import('./settings-command.js')).runSettings(options),
   ).option('--json', 'prints the settings as JSON');
 
   addMigrationCommands((name, description, run) => command(program, name, description, run));

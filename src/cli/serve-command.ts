@@ -1,7 +1,8 @@
 import { createApplication } from '../application/application.js';
 import { serveWorkers } from '../server/serve-workers.js';
 import { describeFailure } from './describe-failure.js';
-import { importSettings, locateSettings } from './find-settings.js';
+import { importSettings } from './find-settings.js';
+import { locateSettings } from './locate-settings.js';
 import { listen } from './listen.js';
 import type { CommandOptions } from './command-options.js';
 

@@ -1,6 +1,7 @@
 import { describeSettings } from '../conf/describe-settings.js';
 import { loadSettings } from '../conf/load-settings.js';
-import { importSettings, locateSettings } from './find-settings.js';
+import { importSettings } from './find-settings.js';
+import { locateSettings } from './locate-settings.js';
 import { formatTable } from './format-table.js';
 import type { CommandOptions } from './command-options.js';
 

@@ -27,6 +27,8 @@ interface Pack {
 }
 
 const PACKS: readonly Pack[] = [
+  // What commands print needs errors and nothing else: help, and what is wrong with an option, wait for no framework.
+  { name: 'errors', door: 'index.js', folder: 'errors/' },
   { name: 'dto', door: 'dto/index.js', folder: '' },
   { name: 'lapompe', door: 'index.js', folder: '' },
   { name: 'orm', door: 'orm/index.js', folder: 'orm/' },

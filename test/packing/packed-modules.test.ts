@@ -27,7 +27,12 @@ describe('The packed modules', () => {
   it('are what each door opens, and few files', () => {
     const files = (door: string): readonly string[] =>
       [...filesOf(new URL(door, COMPILED))].map((href) => href.slice(COMPILED.href.length)).sort();
-    const all = ['packed/dto.js', 'packed/lapompe.js', 'packed/rolldown-runtime.js'];
+    const all = [
+      'packed/dto.js',
+      'packed/errors.js',
+      'packed/lapompe.js',
+      'packed/rolldown-runtime.js',
+    ];
     expect(files('index.js')).toEqual(['index.js', ...all]);
     expect(files('orm/index.js')).toEqual(['orm/index.js', ...all, 'packed/orm.js'].sort());
   });

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 
 import { loadData } from '../../orm/fixtures/load-data.js';
 import type { CommandOptions } from '../command-options.js';
-import { locateSettings } from '../find-settings.js';
+import { locateSettings } from '../locate-settings.js';
 import { withProject } from '../migrations/open-project.js';
 import { Progress } from './progress.js';
 

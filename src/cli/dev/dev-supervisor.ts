@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 
 import { PACKAGE_FOLDER } from '../../errors/package-folder.js';
-import { locateSettings } from '../find-settings.js';
+import { locateSettings } from '../locate-settings.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
 import type { Compilation } from './typescript-watcher.js';
 

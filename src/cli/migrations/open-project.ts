@@ -20,7 +20,8 @@ import type { Migration } from '../../orm/migrations/files/migration.js';
 import { modelRegistry } from '../../orm/models/model-registry.js';
 import type { ModelRegistry } from '../../orm/models/model-registry.js';
 import type { CommandOptions } from '../command-options.js';
-import { importSettings, locateSettings } from '../find-settings.js';
+import { importSettings } from '../find-settings.js';
+import { locateSettings } from '../locate-settings.js';
 
 /** What the commands of migrations work on. */
 export interface Project {

@@ -2,7 +2,8 @@ import { text } from 'node:stream/consumers';
 
 import { createApplication, type Application } from '../../application/application.js';
 import type { CommandOptions } from '../command-options.js';
-import { importSettings, locateSettings } from '../find-settings.js';
+import { importSettings } from '../find-settings.js';
+import { locateSettings } from '../locate-settings.js';
 import { runInteractive } from './interactive-shell.js';
 import { StatementPrinter } from './print-statements.js';
 import { runScript } from './run-script.js';
