@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { SourceMapReader, type SourceMapText } from './source-map.js';
 
 /** A position in a source file. Lines and columns start at 1. */
 export interface SourcePlace {
@@ -54,14 +55,14 @@ export function parseStackPlace(stack: string): SourcePlace | undefined {
   return mapToSource({ file, line: Number(row), column: Number(column) });
 }
 
-const sourceMaps = new Map<string, SourceMap | undefined>();
+const sourceMaps = new Map<string, SourceMapReader | undefined>();
 
 /** Where `place` of an emitted file was written, by the source map beside it; `place` itself without one. */
 export function mapToSource(place: SourcePlace): SourcePlace {
-  const entry = sourceMapOf(place.file)?.findEntry(place.line - 1, place.column - 1);
-  if (!entry || !('originalSource' in entry)) return place;
-  const file = fileURLToPath(new URL(entry.originalSource, pathToFileURL(place.file)));
-  return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  const original = sourceMapOf(place.file)?.find(place.line - 1, place.column - 1);
+  if (original === undefined) return place;
+  const file = fileURLToPath(new URL(original.source, pathToFileURL(place.file)));
+  return { file, line: original.line + 1, column: original.column + 1 };
 }
 
 /** So many lines the compiler's own helpers take at most, before what was written begins. */
@@ -76,15 +77,19 @@ export function startOfSource(file: string): SourcePlace {
   return { file, line: 1, column: 1 };
 }
 
-function sourceMapOf(file: string): SourceMap | undefined {
+function sourceMapOf(file: string): SourceMapReader | undefined {
   if (!sourceMaps.has(file)) sourceMaps.set(file, readSourceMap(`${file}.map`));
   return sourceMaps.get(file);
 }
 
-function readSourceMap(file: string): SourceMap | undefined {
+function readSourceMap(file: string): SourceMapReader | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return new SourceMap(JSON.parse(readFileSync(file, 'utf8')));
+    const { sourceRoot, sources, mappings } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    ) as Partial<SourceMapText>;
+    if (!Array.isArray(sources) || typeof mappings !== 'string') return undefined;
+    return new SourceMapReader({ sourceRoot: sourceRoot ?? '', sources, mappings });
   } catch {
     // A broken map costs the exact position and nothing else.
     return undefined;

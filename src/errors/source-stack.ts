@@ -8,8 +8,9 @@ const FRAME_END = /(file:\/\/[^\s()?#]+)(?:[?#][^\s():]*)?:(\d{1,9}):(\d{1,9})(?
 const LIBRARY_FOLDER = `${sep}node_modules${sep}`;
 
 /**
- * The stack of `error` with the application's frames where they were written, by the source maps beside its files; as it is
- * without them. Node's own `--enable-source-maps` does the same for every stack, and costs each start.
+ * The stack of `error` with the frames of the application and of this package where they were written, by the source maps
+ * beside their files; other frames are as they are. Node's own `--enable-source-maps` does the same for every stack, and costs
+ * each start.
  */
 export function sourceStackOf({ stack, message }: Error): string | undefined {
   if (typeof stack !== 'string') return undefined;
@@ -20,10 +21,9 @@ export function sourceStackOf({ stack, message }: Error): string | undefined {
 }
 
 function sourceOf(text: string, url: string, line: string, column: string): string {
-  if (url.startsWith(PACKAGE_FOLDER.href)) return text;
   try {
     const file = fileURLToPath(url);
-    if (file.includes(LIBRARY_FOLDER)) return text;
+    if (file.includes(LIBRARY_FOLDER) && !url.startsWith(PACKAGE_FOLDER.href)) return text;
     const place = mapToSource({ file, line: Number(line), column: Number(column) });
     return place.file === file ? text : `${place.file}:${place.line}:${place.column}`;
   } catch {

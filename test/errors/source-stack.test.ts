@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from '@jest/globals';
@@ -32,6 +33,15 @@ describe('sourceStackOf', () => {
     '    at listOnTimeout (node:internal/timers:581:17)',
   ])('leaves other frames as they are: %s', (frame) => {
     expect(sourceStackOf(errorWith('no', frame))).toBe(`Error: no\n${frame}`);
+  });
+
+  it('names the source of this package, not the packed file', () => {
+    const packed = new URL('packed/lapompe.js', PACKAGE_FOLDER);
+    const lines = readFileSync(packed, 'utf8').split('\n');
+    const row = lines.findIndex((line) => line.startsWith('async function createApplication('));
+    const frame = `    at async createApplication (${packed.href}:${row + 2}:2)`;
+    const [, mapped] = sourceStackOf(errorWith('no', frame))!.split('\n');
+    expect(mapped).toMatch(/ \(.*\/src\/application\/application\.ts:\d+:\d+\)$/);
   });
 
   it('looks at no file that a message names', () => {
