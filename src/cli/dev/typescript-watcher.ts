@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
@@ -10,8 +10,11 @@ import { ImproperlyConfigured } from '../../errors/framework-error.js';
 /** What one run of the compiler came to. */
 export interface Compilation {
   readonly diagnostics: readonly TypeDiagnostic[];
+  /** Absolute paths of all files that the compiler has read, declarations of libraries included. */
+  readonly sources: ReadonlySet<string>;
 }
 
+const WATCH_OPTIONS = ['--watch', '--preserveWatchOutput', '--pretty', 'false', '--listFiles'];
 const DIAGNOSTIC = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/;
 const GENERAL = /^error TS(\d+): (.*)$/;
 const DONE = /Found \d+ errors?\. Watching for file changes\./;
@@ -28,20 +31,16 @@ export class TypeScriptWatcher {
   /**
    * Starts to compile `project`; calls `onCompiled` after each run.
    *
-   * @throws ImproperlyConfigured `CLI_NO_TYPESCRIPT` when TypeScript is not installed.
+   * @param compiler - what {@link findCompiler} gives
    */
-  static async start(
+  static start(
+    [command = '', ...args]: readonly string[],
     project: string,
     onCompiled: (compilation: Compilation) => void,
-  ): Promise<TypeScriptWatcher> {
-    const [command, ...args] = await findCompiler();
-    const compiler = spawn(
-      command!,
-      [...args, '-p', project, '--watch', '--preserveWatchOutput', '--pretty', 'false'],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+  ): TypeScriptWatcher {
+    const compiler = spawn(command, [...args, '-p', project, ...WATCH_OPTIONS], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     readCompilations(compiler, onCompiled);
     return new TypeScriptWatcher(compiler);
   }
@@ -64,16 +63,19 @@ function readCompilations(
   onCompiled: (compilation: Compilation) => void,
 ): void {
   let diagnostics: TypeDiagnostic[] = [];
+  let sources = new Set<string>();
   const lines = createInterface({ input: compiler.stdout! });
   lines.on('line', (line) => {
     if (DONE.test(line)) {
-      onCompiled({ diagnostics });
+      onCompiled({ diagnostics, sources });
       diagnostics = [];
+      sources = new Set();
       return;
     }
     const found = parseDiagnostic(line);
     const last = diagnostics.at(-1);
     if (found !== undefined) diagnostics.push(found);
+    else if (isAbsolute(line)) sources.add(normalize(line));
     else if (last !== undefined && line.startsWith('  ')) {
       diagnostics[diagnostics.length - 1] = { ...last, message: `${last.message}\n${line}` };
     }
@@ -97,8 +99,13 @@ export function parseDiagnostic(line: string): TypeDiagnostic | undefined {
   return { file: '', line: 1, column: 1, code: `TS${generalCode}`, message: generalMessage ?? '' };
 }
 
-/** The native compiler of TypeScript 7; before that, the script run by this Node. */
-async function findCompiler(): Promise<readonly string[]> {
+/**
+ * The command that compiles, with its first arguments: the native compiler of TypeScript 7; before that, the script run by
+ * this Node.
+ *
+ * @throws ImproperlyConfigured `CLI_NO_TYPESCRIPT` when TypeScript is not installed.
+ */
+export async function findCompiler(): Promise<readonly string[]> {
   const folder = findTypeScript();
   try {
     const { default: getExePath } = (await import(
