@@ -8,7 +8,6 @@ import { describeFailure } from './describe-failure.js';
 
 /** `lapompe dev`: compiles on every change and serves the newest code that boots, until a signal stops it. */
 export async function runDev(options: CommandOptions): Promise<number> {
-  process.env.DEBUG ??= 'true';
   process.env.NODE_ENV ??= 'development';
   const supervisor = new DevSupervisor({
     settings: options.settings,

@@ -49,7 +49,8 @@ export function findProjectFolder(start: string = process.cwd()): string {
   }
 }
 
-function environmentFiles(nodeEnv: string): string[] {
+/** The names of the `.env` files, the first source first. */
+export function environmentFiles(nodeEnv: string): string[] {
   // The name becomes a part of a path, so only a plain word may.
   const isPlain = /^[\w-]+$/.test(nodeEnv) && nodeEnv !== 'local';
   return ['.env.local', ...(isPlain ? [`.env.${nodeEnv}`] : []), '.env'];

@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +26,31 @@ const CONTROLLER = `import { Controller, Get, html } from 'lapompe';
 @Controller()
 export class HelloController {
   @Get() index() { return html\`<html><body><h1>first</h1></body></html>\`; }
+}
+`;
+const SETTINGS_FROM_ENVIRONMENT = `import { BaseSettings, Env } from 'lapompe';
+export class Settings extends BaseSettings {
+  @Env('FIRST') first = 'none';
+  @Env('SECOND') second = 'none';
+  override scan = ['./app'];
+}
+`;
+const WORDS = `import { Controller, Get, HttpResponse } from 'lapompe';
+import { Settings } from '../settings.js';
+@Controller('words')
+export class WordsController {
+  constructor(private readonly settings: Settings) {}
+  @Get() show() { return new HttpResponse(this.settings.first + ' ' + this.settings.second); }
+}
+`;
+const CRASH = `import { Controller, Get } from 'lapompe';
+interface Score { readonly bars: number }
+@Controller('crash')
+export class CrashController {
+  @Get() later() {
+    setTimeout(() => { const none = null as unknown as Score; none.bars; }, 20);
+    return 'soon';
+  }
 }
 `;
 
@@ -47,7 +81,12 @@ describe('lapompe dev', () => {
     await writeFile(join(folder, 'src/app/hello.ts'), CONTROLLER);
     const port = await getFreePort();
     url = `http://127.0.0.1:${port}/`;
-    const environment: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), NODE_OPTIONS: '' };
+    const environment: NodeJS.ProcessEnv = {
+      ...process.env,
+      PORT: String(port),
+      SECOND: 'from the environment',
+      NODE_OPTIONS: '',
+    };
     delete environment.NODE_ENV;
     supervisor = spawn(process.execPath, [MAIN, 'dev'], { cwd: folder, env: environment });
     supervisor.stdout?.on('data', (data: Buffer) => (output += data.toString()));
@@ -118,4 +157,57 @@ describe('lapompe dev', () => {
     await edit('second', 'third');
     expect(await pageWith('<h1>third</h1>')).not.toContain('CONTROLLERS_AMBIGUOUS_PARAMETER');
   }, 60_000);
+
+  it('serves no longer what a file served that is gone', async () => {
+    const file = join(folder, 'src/app/extra.ts');
+    await writeFile(file, CONTROLLER.replace('@Controller()', "@Controller('extra')"));
+    await until(async () => (await statusOf('extra/')) === 200);
+    await writeFile(join(folder, 'dist/app/by-hand.js'), 'export const page = 1;');
+    await rm(file);
+    await until(async () => (await statusOf('extra/')) === 404);
+    expect(output).toContain(`Removed ${join('dist/app/extra.js')}: its source`);
+    expect((await readdir(join(folder, 'dist/app'))).sort()).toEqual([
+      'by-hand.js',
+      'hello.js',
+      'hello.js.map',
+    ]);
+  }, 60_000);
+
+  it('takes over what changes in .env files, below the environment', async () => {
+    await writeFile(join(folder, 'src/settings.ts'), SETTINGS_FROM_ENVIRONMENT);
+    await writeFile(join(folder, 'src/app/words.ts'), WORDS);
+    const wordsAre = (text: string) =>
+      until(async () => (await (await fetch(`${url}words/`)).text()) === text);
+    await wordsAre('none from the environment');
+    await writeFile(join(folder, '.env'), 'FIRST=one\nSECOND=two');
+    await wordsAre('one from the environment');
+    await writeFile(join(folder, '.env.development'), 'FIRST=more');
+    await wordsAre('more from the environment');
+    await rm(join(folder, '.env.development'));
+    await wordsAre('one from the environment');
+    expect(output).toContain('.env.development has changed.');
+  }, 60_000);
+
+  it('names the line of TypeScript where the application crashes, and starts it again', async () => {
+    await writeFile(join(folder, 'src/app/crash.ts'), CRASH);
+    await until(async () => (await statusOf('crash/')) === 200);
+    await until(async () => output.includes('starting it again'));
+    expect(output).toMatch(/TypeError: .*null[^]*src\/app\/crash\.ts:6:\d+/);
+    await until(async () => (await statusOf('words/')) === 200);
+  }, 60_000);
+
+  async function statusOf(path: string): Promise<number> {
+    return fetch(`${url}${path}`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  }
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`It did not happen.\n${output}`);
+  }
 });

@@ -29,11 +29,10 @@ describe('What lapompe loads', () => {
 
 /** The packed files that a command loads, by name. */
 function packsLoadedBy(args: readonly string[]): readonly string[] {
-  const { stderr } = spawnSync(
-    process.execPath,
-    ['--import', asModule(REGISTER), MAIN, ...args],
-    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
-  );
+  const { stderr } = spawnSync(process.execPath, ['--import', asModule(REGISTER), MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   return [...stderr.matchAll(/^LOADED .*\/packed\/(.*)$/gm)].map(([, name = '']) => name);
 }
 

@@ -19,7 +19,11 @@ export type DevOrder =
 
 /** What a worker tells the supervisor. */
 export type DevReport =
-  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'ready';
+      /** Absolute paths of the `.env` files that it reads, be they there or not. */
+      readonly environmentFiles: readonly string[];
+    }
   | { readonly kind: 'listening'; readonly url: string; readonly bootMs: number }
   /** The code does not boot. */
   | {

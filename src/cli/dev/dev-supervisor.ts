@@ -1,11 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { PACKAGE_FOLDER } from '../../errors/package-folder.js';
 import { locateSettings } from '../locate-settings.js';
 import type { DevOrder, DevReport } from './dev-messages.js';
+import { EnvironmentWatcher } from './environment-watcher.js';
 import type { Compilation } from './typescript-watcher.js';
 
+/** So often an application that has ended by itself is started again before the next change. */
+const MAX_RESTARTS = 3;
 /** How long, in milliseconds, a worker may take to finish what is under way when everything stops. */
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -30,8 +34,15 @@ export class DevSupervisor {
   #serving: Worker | undefined;
   #spare: Worker;
   readonly #ready = new WeakMap<Worker, Promise<void>>();
+  readonly #environment = new EnvironmentWatcher((file) => {
+    process.stdout.write(`${relative(process.cwd(), file)} has changed.\n`);
+    this.#again();
+  });
   #isSwapping = false;
   #next: Compilation | undefined;
+  #last: Compilation | undefined;
+  #url: string | undefined;
+  #restarts = 0;
   #isStopping = false;
 
   constructor(options: DevOptions) {
@@ -45,13 +56,14 @@ export class DevSupervisor {
 
   /** The compiler has run: serve what it made, or show what is wrong with it. */
   compiled(compilation: Compilation): void {
-    this.#next = compilation;
-    if (!this.#isSwapping) void this.#work();
+    this.#restarts = 0;
+    this.#take(compilation);
   }
 
   /** Ends all workers, gracefully. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#environment.stop();
     const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>
       worker?.isDead() === false ? [worker] : [],
     );
@@ -64,6 +76,17 @@ export class DevSupervisor {
         return gone.finally(() => clearTimeout(patience));
       }),
     );
+  }
+
+  /** Boots the code that is there once more. */
+  #again(): void {
+    const last = this.#next ?? this.#last;
+    if (last !== undefined) this.#take(last);
+  }
+
+  #take(compilation: Compilation): void {
+    this.#next = this.#last = compilation;
+    if (!this.#isSwapping) void this.#work();
   }
 
   async #work(): Promise<void> {
@@ -89,8 +112,11 @@ export class DevSupervisor {
     const report = await this.#load(worker, compilation, showsFailure);
     this.#spare = this.#fork();
     if (report.kind === 'listening') {
-      if (this.#serving === undefined) process.stdout.write(`Serving at ${report.url}\n`);
-      else process.stdout.write(`Reloaded in ${Math.round(report.bootMs)} ms\n`);
+      const isReload = this.#serving !== undefined && report.url === this.#url;
+      process.stdout.write(
+        isReload ? `Reloaded in ${Math.round(report.bootMs)} ms\n` : `Serving at ${report.url}\n`,
+      );
+      this.#url = report.url;
       this.#retire();
       this.#serving = worker;
       return;
@@ -156,14 +182,22 @@ export class DevSupervisor {
     this.#ready.set(
       worker,
       new Promise((resolve) => {
-        worker.once('message', () => resolve());
+        worker.once('message', (report: DevReport) => {
+          if (report.kind === 'ready') this.#environment.watch(report.environmentFiles);
+          resolve();
+        });
         worker.once('exit', () => resolve());
       }),
     );
-    worker.on('exit', (status) => {
+    worker.on('exit', (status, signal) => {
       if (worker !== this.#serving || this.#isStopping) return;
-      process.stderr.write(`The application ended with status ${status}; waiting for a change.\n`);
       this.#serving = undefined;
+      this.#url = undefined;
+      const startsAgain = this.#restarts++ < MAX_RESTARTS;
+      process.stderr.write(
+        `The application ended with ${signal ?? `status ${status}`}; ${startsAgain ? 'starting it again' : 'waiting for a change'}.\n`,
+      );
+      if (startsAgain) this.#again();
     });
     return worker;
   }

@@ -1,10 +1,16 @@
 // Started ahead of need: everything that is slow to import is in memory when the order to load comes.
 import cluster from 'node:cluster';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 
 import { createApplication, type Application } from '../../application/application.js';
 import { BootError } from '../../application/boot-error.js';
 import { typeErrorPage, type TypeDiagnostic } from '../../debug/type-error-overlay.js';
+import {
+  environmentFiles,
+  findProjectFolder,
+  readEnvironment,
+} from '../../conf/read-environment.js';
 import { parseStackPlace } from '../../errors/source-place.js';
 import '../../index.js';
 import { describeFailure } from '../describe-failure.js';
@@ -20,7 +26,20 @@ let failureServer: Server | undefined;
 process.on('message', (order: DevOrder) => void obey(order));
 // The supervisor decides when a worker ends; a Ctrl-C reaches the whole group.
 process.on('SIGINT', () => undefined);
-report({ kind: 'ready' });
+process.on('uncaughtException', crash);
+report({ kind: 'ready', environmentFiles: environmentPaths() });
+
+/** An error that nobody catches while the application boots; the application itself says how it ends when it serves. */
+function crash(error: unknown): void {
+  if (app !== undefined) return;
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exit(1);
+}
+
+function environmentPaths(): readonly string[] {
+  const folder = findProjectFolder();
+  return environmentFiles(process.env.NODE_ENV ?? '').map((name) => join(folder, name));
+}
 
 async function obey(order: DevOrder): Promise<void> {
   switch (order.kind) {
@@ -49,11 +68,12 @@ function leave(): void {
 async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
   const started = performance.now();
   try {
+    debugUnlessSaid();
     const { type, base } = await importSettings(order.settings);
     const booted = await createApplication(type, base, { layers: [overlay] });
     const { url } = await listen(booted, {
-      // The supervisor decides when a worker ends.
-      handleSignals: false,
+      // What nobody catches is logged as it is where the application is served.
+      handleSignals: true,
       ...(order.host === undefined ? {} : { host: order.host }),
       ...(order.port === undefined ? {} : { port: order.port }),
     });
@@ -64,6 +84,16 @@ async function load(order: DevOrder & { kind: 'load' }): Promise<void> {
     if (order.showsFailure) await showFailure(diagnostics, order);
     report({ kind: 'failed', text: describeFailure(error), diagnostics });
   }
+}
+
+/** Technical error pages, unless the environment or a `.env` file asks for others. */
+function debugUnlessSaid(): void {
+  const variables = readEnvironment({
+    environment: process.env,
+    folder: findProjectFolder(),
+    nodeEnv: process.env.NODE_ENV ?? '',
+  });
+  if (!variables.has('DEBUG')) process.env.DEBUG = 'true';
 }
 
 /** Until the code boots, every address shows why it does not. */
