@@ -173,7 +173,7 @@ const COOKIE_KEY_PREFIX = 'django.http.cookies';
 
 /**
  * The signer of a cookie's value: with keys of its own, so that no other signed text passes for a cookie. The length of the salt stands
- * before it, so that the cookie `ab` with the salt `c` is none of the name `a` with the salt `bc` (as Django since 5.2.17).
+ * before it, so that the cookie `ab` with the salt `c` is none of the name `a` with the salt `bc` (CVE-2026-6873 of Django, which does the same since 5.2.15).
  */
 export function cookieSigner(keys: SigningKeys, name: string, salt = ''): TimestampSigner {
   // An empty key stays empty, or the prefix would stand in for it.
