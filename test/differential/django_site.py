@@ -137,7 +137,7 @@ def form_body(call):
 
 
 def new_salt(name, salt):
-    """The salt of a cookie as Django has it since 5.2.17: name and salt cannot be taken for another pair."""
+    """The salt of a cookie as Django has it since 5.2.15: name and salt cannot be taken for another pair."""
     return f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
 
 
