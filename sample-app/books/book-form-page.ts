@@ -15,7 +15,7 @@ interface BookFormContext {
 export function bookFormPage({ languages, values, errors }: BookFormContext): Html {
   const value = (name: string, initial = '') => values?.get(name) ?? initial;
   const control = (name: string, more: Readonly<Record<string, string | boolean | number>> = {}) =>
-    html`<input ${attributes({ id: name, name, value: value(name), ...more, ...describedBy(name, errors) })}>`;
+    html`<input ${attributes({ id: name, name, value: value(name), ...describedBy(name, errors), ...more })}>`;
   const chosen = value('language', 'en');
 
   const main = html`<h1>Add a book</h1>
@@ -25,7 +25,7 @@ ${errors && html`<p class="notice" role="alert">Some of that needs correcting. W
 ${field('title', 'Title', control('title', { required: true, maxlength: 200 }), { errors })}
 ${field('author', 'Author', control('author', { required: true, maxlength: 100 }), { errors })}
 <div class="pair">
-${field('year', 'First published', control('year', { required: true, inputmode: 'numeric', placeholder: '1815' }), { errors, hint: 'A minus for years before the common era' })}
+${field('year', 'First published', control('year', { required: true, placeholder: '1815', ...describedBy('year', errors, true) }), { errors, hint: 'A minus for years before the common era' })}
 ${field(
   'language',
   'Language of the original',
@@ -36,7 +36,7 @@ ${field(
   { errors },
 )}
 </div>
-${field('subjects', 'Subjects', control('subjects', { placeholder: 'fiction, romance' }), { errors, hint: 'Up to ten, with commas between them' })}
+${field('subjects', 'Subjects', control('subjects', { placeholder: 'fiction, romance', ...describedBy('subjects', errors, true) }), { errors, hint: 'Up to ten, with commas between them' })}
 <p class="actions"><button class="primary">Put it on the shelf</button> <a href="/books/">Back to the books</a></p>
 </form>`;
   return layout({ title: 'Add a book', current: 'add', main });

@@ -169,6 +169,8 @@ describe('a new book', () => {
     expect(response.text).toContain('<option value="fr" selected>French</option>');
     expect(response.text).toContain('value="&quot;Jane&quot; &lt;Austen&gt;"');
     expect(response.text).toContain('aria-describedby="title-errors"');
+    expect(response.text).toContain('aria-describedby="year-errors year-hint"');
+    expect(response.text).toContain('<p class="hint" id="year-hint">');
     expect(response.text).not.toContain('id="author-errors"');
   });
 });

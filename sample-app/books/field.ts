@@ -7,14 +7,18 @@ export function fieldErrors(name: string, errors: FieldProblems = {}): Html | un
   return html`<ul class="errors" id="${name}-errors">${problems.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
 }
 
-/** Attributes that tie a control to its errors, for those who do not see them. */
+/** Attributes that tie a control to its errors and its hint, for those who do not see them. */
 export function describedBy(
   name: string,
   errors: FieldProblems = {},
+  hasHint = false,
 ): Readonly<Record<string, string>> {
-  return problemsOf(name, errors).length === 0
-    ? {}
-    : { 'aria-invalid': 'true', 'aria-describedby': `${name}-errors` };
+  const isWrong = problemsOf(name, errors).length > 0;
+  const ids = [...(isWrong ? [`${name}-errors`] : []), ...(hasHint ? [`${name}-hint`] : [])];
+  return {
+    ...(isWrong && { 'aria-invalid': 'true' }),
+    ...(ids.length > 0 && { 'aria-describedby': ids.join(' ') }),
+  };
 }
 
 /** The first problem of the field and of each of its parts: the third subject is called `subjects.2`. */
@@ -33,5 +37,5 @@ export function field(
   more: { hint?: string; errors?: FieldProblems | undefined } = {},
 ): Html {
   return html`<div class="field"><label for="${name}">${label}</label>${control}
-${more.hint && html`<p class="hint">${more.hint}</p>`}${fieldErrors(name, more.errors)}</div>`;
+${more.hint && html`<p class="hint" id="${name}-hint">${more.hint}</p>`}${fieldErrors(name, more.errors)}</div>`;
 }

@@ -6,6 +6,7 @@ export const STYLE = `:root {
   --ink: light-dark(#241f1a, #efe9e0);
   --soft: light-dark(#6d6459, #a89f92);
   --line: light-dark(#e5ddd0, #3a352e);
+  --field: light-dark(#8f8577, #857b6e);
   --mark: light-dark(#9c3d22, #f0a184);
   --wrong: light-dark(#b3261e, #ff9d94);
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, serif;
@@ -34,7 +35,7 @@ nav a[aria-current] { box-shadow: 0 2px 0 var(--mark); }
 
 main { padding-block: 2.2rem 1rem; min-height: 60vh; }
 input, select, button, textarea { font: inherit; color: inherit; }
-input, select, button { min-height: 2.6rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); }
+input, select, button { min-height: 2.6rem; border: 1px solid var(--field); border-radius: .5rem; background: var(--card); }
 input, select { padding: .4rem .7rem; max-width: 100%; }
 input[type=file] { padding: .35rem; font-size: .875rem; width: 100%; }
 ::file-selector-button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .35rem; padding: .25rem .6rem; margin-right: .6rem; }

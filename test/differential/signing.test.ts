@@ -99,9 +99,10 @@ describe('Signing as Django does', () => {
       },
       ours: ({ key, salt, age, signed }) =>
         comparable(
-          new TimestampSigner({ current: key, former: [] }, salt).loads(signed, {
-            ...(age === null ? {} : { maxAgeSeconds: age }),
-          }),
+          new TimestampSigner({ current: key, former: [] }, salt).loads(
+            signed,
+            age === null ? {} : { maxAgeSeconds: age },
+          ),
         ),
       explanations: {
         'what is not of the alphabet is skipped, Django counts it when it pads': (
