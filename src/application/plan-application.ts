@@ -92,10 +92,16 @@ export async function planApplication<Settings extends BaseSettings>(
   );
   const controllerTypes = unique([
     ...placed,
-    ...settings.controllers,
+    ...settings.controllers.filter((each) => typeof each === 'function'),
     ...scan.classes.filter((each) => metadataRegistry.controllerOf(each) !== undefined),
   ]);
-  findings.push(...findUndecorated(scan.classes, controllerTypes));
+  findings.push(
+    ...findNoClasses(settings.controllers).map((each) => ({
+      ...each,
+      place: placeOfSetting(type, base, 'controllers'),
+    })),
+    ...findUndecorated(scan.classes, controllerTypes),
+  );
   const rules = new ContainerRules();
   const controllers = controllerTypes.map((each) =>
     planController(each, settings, findings, rules),
@@ -157,6 +163,20 @@ export async function planApplication<Settings extends BaseSettings>(
     layers: options.layers ?? [],
     findings: withoutSilenced(findings, settings),
   };
+}
+
+/** What stands among the controllers and is no class: mostly the import of a module that imports this one. */
+function findNoClasses(controllers: readonly unknown[]): readonly CheckMessage[] {
+  return controllers.flatMap((each, index) =>
+    typeof each === 'function'
+      ? []
+      : {
+          id: 'CONTROLLERS_NOT_A_CLASS',
+          level: 'error',
+          reason: `Entry ${index} of "controllers" is ${each === undefined ? 'undefined' : `of type ${typeof each}`}; expected a class.`,
+          fix: 'Name the class itself; where it is one, two modules import each other: name its folder in "scan" instead.',
+        },
+  );
 }
 
 /** Classes whose routes nobody serves: `@Controller()` was forgotten, and stands on no class that extends them either. */

@@ -1,6 +1,16 @@
 import 'reflect-metadata';
 
-import { IsArray, IsBoolean, IsIn, IsInt, IsString, Max, Min } from '../dto/rules.js';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+} from '../dto/rules.js';
 import type { Constructor } from './constructor.js';
 import { Env, Secret } from './env.js';
 
@@ -45,13 +55,13 @@ export class BaseSettings {
   // ---- What the application consists of -------------------------------------------------------------------------
 
   /** Folders, relative to the application's module, whose modules are imported at boot to find decorated classes. */
-  scan: readonly string[] = [];
+  @IsArray() scan: readonly string[] = [];
 
   /** Controllers to serve besides the scanned ones. */
-  controllers: readonly Constructor[] = [];
+  @IsArray() controllers: readonly Constructor[] = [];
 
   /** Services, and provisions made with `provide()`, besides the scanned ones. */
-  providers: readonly unknown[] = [];
+  @IsArray() providers: readonly unknown[] = [];
 
   /**
    * Middleware classes around everything, the first one outermost; the standard list when undefined.
@@ -59,16 +69,16 @@ export class BaseSettings {
    * A middleware that needs settings of yours cannot name this class, which names the middleware: put the values into
    * a base class (`class Config extends BaseSettings`), inject that one, and let the settings extend it.
    */
-  middleware: readonly Constructor[] | undefined = undefined;
+  @IsOptional() @IsArray() middleware: readonly Constructor[] | undefined = undefined;
 
   /** A central URL conf, besides the controllers' own routes and before them. */
-  urlpatterns: readonly UrlConfEntry[] = [];
+  @IsArray() urlpatterns: readonly UrlConfEntry[] = [];
 
   /** Other URL confs by name, for requests whose `urlconf` a middleware has set: one for each tenant, say. */
-  urlconfs: Readonly<Record<string, readonly UrlConfEntry[]>> = {};
+  @IsObject() urlconfs: Readonly<Record<string, readonly UrlConfEntry[]>> = {};
 
   /** Express middlewares that run before everything else, unchanged. */
-  express: readonly ConnectMiddleware[] = [];
+  @IsArray() express: readonly ConnectMiddleware[] = [];
 
   // ---- Databases ------------------------------------------------------------------------------------------------
 
@@ -79,7 +89,7 @@ export class BaseSettings {
   @Env('DATABASE_URL') @IsString() databaseUrl = '';
 
   /** Databases by alias: an address, or an address with options. The models use `default` unless told otherwise. */
-  databases: Readonly<Record<string, string | DatabaseSetting>> = {};
+  @IsObject() databases: Readonly<Record<string, string | DatabaseSetting>> = {};
 
   /**
    * Folder of migration files, relative to the application's module; with more than one group of models, a folder for each

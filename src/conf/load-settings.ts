@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { validateSync } from '../dto/rule-store.js';
-import type { BaseSettings } from './base-settings.js';
+import { BaseSettings } from './base-settings.js';
 import { coerceSetting } from './coerce-setting.js';
 import type { Constructor } from './constructor.js';
 import { elementRuleOf } from './element-rules.js';
@@ -95,7 +95,7 @@ export function examineSettings<Settings extends BaseSettings>(
   faults.push(
     ...validate(settings, records, sources).filter((fault) => !faulty.has(fault.property)),
   );
-  if (faults.length > 0) standIn(settings, new SettingsClass(), faults);
+  if (faults.length > 0) standIn(settings, new SettingsClass(), faults, sources);
 
   return {
     settings: freezeSettings(settings, sources),
@@ -109,10 +109,14 @@ function standIn<Settings extends BaseSettings>(
   settings: Settings,
   defaults: Settings,
   faults: readonly Fault[],
+  sources: Sources,
 ): void {
+  const ofFramework = new BaseSettings() as Settings;
   for (const { property } of faults) {
     const name = property as keyof Settings;
-    settings[name] = defaults[name];
+    // A default that is at fault itself cannot stand in.
+    const isOwnFault = sources.get(property) === 'class' && name in ofFramework;
+    settings[name] = (isOwnFault ? ofFramework : defaults)[name];
     if (property === 'secretKey') settings.secretKey = createEphemeralSecretKey();
   }
 }

@@ -54,8 +54,11 @@ function collect(
   const types = new Set(classes);
   const provisions: Provision[] = [];
   for (const provider of providers) {
-    if (provider instanceof Provision) provisions.push(provider);
-    else if (typeof provider === 'function') types.add(provider as Constructor);
+    if (provider instanceof Provision) {
+      const fault = findFault(provider);
+      if (fault === undefined) provisions.push(provider);
+      else findings.push(fault);
+    } else if (typeof provider === 'function') types.add(provider as Constructor);
     else findings.push(invalidProvider(provider));
   }
   return [
@@ -114,6 +117,26 @@ function duplicate(token: unknown, nodes: readonly DraftNode[]): CheckMessage {
     place: nodes.at(-1)?.place?.resolve(),
   };
 }
+
+/** What the types of `provide()` forbid, and a circle of imports or plain JavaScript brings about. */
+function findFault({ token, recipe, place }: Provision): CheckMessage | undefined {
+  const given = recipe as { readonly useClass?: unknown; readonly inject?: unknown };
+  const isEmpty = !RECIPES.some((each) => each in recipe);
+  const reason =
+    token === undefined || token === null
+      ? `provide() was given ${String(token)} for a token: two modules import each other, or a name is wrong.`
+      : isEmpty || ('useClass' in recipe && typeof given.useClass !== 'function')
+        ? `provide(${tokenName(token)}, …) does not say what stands behind it.`
+        : given.inject !== undefined && !Array.isArray(given.inject)
+          ? `"inject" of provide(${tokenName(token)}, …) is no list.`
+          : undefined;
+  if (reason === undefined) return undefined;
+  const fix =
+    'Write provide(token, { useValue | useClass | useFactory, inject: [ … ] | useExisting }).';
+  return { id: 'DI_INVALID_PROVIDER', level: 'error', reason, fix, place: place?.resolve() };
+}
+
+const RECIPES = ['useValue', 'useClass', 'useFactory', 'useExisting'];
 
 function invalidProvider(provider: unknown): CheckMessage {
   return {

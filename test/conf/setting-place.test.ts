@@ -38,6 +38,22 @@ async function linesOf(type: Constructor<BaseSettings>, environment = {}): Promi
   });
 }
 
+describe('Lists of the settings', () => {
+  it('are findings where they are no lists, or hold what is no class', async () => {
+    class Wrong extends BaseSettings {
+      override scan = './books' as unknown as string[]; // scan
+      override providers = null as unknown as unknown[]; // providers
+      override controllers = [undefined as unknown as Constructor]; // controllers
+    }
+    const lines = await linesOf(Wrong);
+    expect(lines.map((line) => line.replace(/.*\/\/ /, '')).sort()).toEqual([
+      'controllers',
+      'providers',
+      'scan',
+    ]);
+  });
+});
+
 describe('A fault of settings', () => {
   it('is told at the property, wherever the application is created', async () => {
     const lines = await linesOf(Settings);

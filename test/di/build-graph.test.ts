@@ -397,6 +397,32 @@ describe('buildGraph: lifetimes', () => {
   });
 });
 
+describe('a provision', () => {
+  const nothing = undefined as unknown as Token<string>;
+  it.each([
+    ['a token', () => provide(nothing, { useValue: 'x' }), /given undefined for a token/],
+    ['a recipe', () => provide(new Token<string>('a'), {} as never), /what stands behind it/],
+    [
+      'a class',
+      () => provide(new Token<string>('a'), { useClass: undefined } as never),
+      /what stands behind it/,
+    ],
+    [
+      'a list of tokens',
+      () => provide(new Token<string>('a'), { useFactory: () => 'a', inject: CLOCK } as never),
+      /"inject" .* is no list/,
+    ],
+  ])('without %s is a finding with its place', (_what, make, reason) => {
+    expect(buildGraph([], [make()]).findings).toMatchObject([
+      {
+        id: 'DI_INVALID_PROVIDER',
+        reason: expect.stringMatching(reason),
+        place: { file: expect.stringMatching(/build-graph\.test\.ts$/) },
+      },
+    ]);
+  });
+});
+
 describe('an override', () => {
   const MAILER = new Token<string>('mailer');
   const overriding = (provision: Provision, classes: readonly Constructor[] = []) =>
