@@ -39,6 +39,8 @@ export class TypeScriptWatcher {
     onCompiled: (compilation: Compilation) => void,
   ): TypeScriptWatcher {
     const compiler = spawn(command, [...args, '-p', project, ...WATCH_OPTIONS], {
+      // In a folder that was entered by a link, the compiler would name files by the link, and all others by its target.
+      env: { ...process.env, PWD: process.cwd() },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     readCompilations(compiler, onCompiled);
