@@ -89,20 +89,33 @@ async function lockSqlite(database: DriverDatabase, waitLimit: number): Promise<
 }
 
 async function tryLock(path: string): Promise<SqliteHandle | undefined> {
-  closeSync(openSync(path, 'a'));
+  createFile(path);
   const before = inode(path);
   const handle = await openSqlite(path);
+  // A file that was deleted meanwhile, by the one who had the lock, locks nobody out.
+  const isSame = () => before !== undefined && before === inode(path);
   try {
     handle.exec('PRAGMA busy_timeout = 0');
     handle.exec('BEGIN EXCLUSIVE');
-    const now = inode(path);
-    // A file that was deleted meanwhile, by the one who had the lock, locks nobody out.
-    if (now !== undefined && before === now) return handle;
+    if (isSame()) return handle;
   } catch (error) {
-    if (!/locked|busy/i.test(String(error))) throw error;
+    // To lock such a file can fail in more ways than one: SQLite looks for it beside its journal, and calls it an I/O error.
+    if (isSame() && !/locked|busy/i.test(String(error))) {
+      handle.close();
+      throw error;
+    }
   }
   handle.close();
   return undefined;
+}
+
+/** Opens no file that is there: to close it again would give up what this process has locked of it. */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function inode(path: string): number | undefined {
