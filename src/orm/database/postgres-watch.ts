@@ -12,10 +12,15 @@ export interface WatchedServer {
 
 /** Milliseconds between two looks. */
 const TICK = 250;
-/** Looks without an answer after which the server is asked whether it lives. */
-const ASK_AFTER = 4;
-/** Looks after which a question without an answer is put again. */
-const ASK_AGAIN_AFTER = 8;
+/**
+ * Most milliseconds of silence that one look finds. One that is late on a busy machine still counts in full; but a process
+ * that was busy for seconds has missed the answers, and not the server.
+ */
+const MOST_PER_LOOK = 2 * TICK;
+/** Milliseconds of silence after which the server is asked whether it lives. */
+const ASK_AFTER = 1_000;
+/** Milliseconds after which a question without an answer is put again. */
+const ASK_AGAIN_AFTER = 2_000;
 
 /**
  * Notices a server that hangs: it neither answers nor closes its connections, so that statements would wait for ever.
@@ -28,11 +33,11 @@ export class PostgresWatch {
   readonly #server: WatchedServer;
   readonly #waiters = new Set<(error: Error) => void>();
   #timer: NodeJS.Timeout | undefined;
-  #question: { readonly controller: AbortController; looks: number } | undefined;
+  #question: { readonly controller: AbortController; waited: number } | undefined;
   #pending = 0;
   #heard = false;
-  // Counted in looks: a process that was busy for seconds has missed the answers, and not the server.
-  #silentLooks = 0;
+  #silence = 0;
+  #lookedAt = 0;
   #isHung = false;
 
   constructor(server: WatchedServer) {
@@ -100,32 +105,38 @@ export class PostgresWatch {
     this.#timer = undefined;
     this.#question?.controller.abort();
     this.#question = undefined;
-    this.#silentLooks = 0;
+    this.#silence = 0;
     this.#isHung = false;
   }
 
   #start(): void {
-    this.#silentLooks = 0;
+    this.#silence = 0;
+    this.#lookedAt = performance.now();
     this.#heard = false;
     this.#timer = setInterval(() => this.#look(), TICK);
     this.#timer.unref();
   }
 
   #look(): void {
+    const now = performance.now();
+    // Timers count in whole milliseconds, and may be early by a part of one.
+    const passed = Math.min(Math.ceil(now - this.#lookedAt), MOST_PER_LOOK);
+    this.#lookedAt = now;
     if (this.#heard) return this.#recover();
     if (this.#pending === 0 && !this.#isHung) return this.stop();
-    this.#silentLooks += 1;
-    if (!this.#isHung && this.#silentLooks * TICK >= this.#server.silenceLimit) this.#giveUp();
-    if (this.#isHung || this.#silentLooks >= ASK_AFTER) this.#ask();
+    this.#silence += passed;
+    if (!this.#isHung && this.#silence >= this.#server.silenceLimit) this.#giveUp();
+    if (this.#isHung || this.#silence >= ASK_AFTER) this.#ask(passed);
   }
 
-  #ask(): void {
+  /** @param passed - milliseconds since the last look */
+  #ask(passed: number): void {
     if (this.#question !== undefined) {
-      this.#question.looks += 1;
-      if (this.#question.looks < ASK_AGAIN_AFTER) return;
+      this.#question.waited += passed;
+      if (this.#question.waited < ASK_AGAIN_AFTER) return;
       this.#question.controller.abort();
     }
-    const question = { controller: new AbortController(), looks: 0 };
+    const question = { controller: new AbortController(), waited: 0 };
     this.#question = question;
     void this.#server.ask(question.controller.signal).then((isAnswer) => {
       if (this.#question !== question) return;
@@ -137,7 +148,7 @@ export class PostgresWatch {
   #recover(): void {
     this.#heard = false;
     this.#isHung = false;
-    this.#silentLooks = 0;
+    this.#silence = 0;
   }
 
   #giveUp(): void {

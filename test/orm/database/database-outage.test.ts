@@ -69,7 +69,7 @@ describe('A PostgreSQL server that is away', () => {
   });
 
   it('lets a statement take its time while the server lives', async () => {
-    const database = create({ silenceLimit: 1_500, max: 1 });
+    const database = create({ silenceLimit: 2_000, max: 1 });
     const { rows } = await database.execute('SELECT pg_sleep(3), 1');
     expect(rows).toEqual([['', 1]]);
     await database.close();

@@ -39,7 +39,10 @@ export class PairLoad {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Makes the table and starts application and clients. */
+  /**
+   * Makes the table and starts application and clients, these when the application has warmed up: on a busy machine, first
+   * requests take seconds, and do so without any database that is away.
+   */
   static async start(
     server: PostgresServer,
     { connections = 40, mostRequests = 200_000 } = {},
@@ -56,6 +59,7 @@ export class PairLoad {
       child.once('exit', (code) => reject(new Error(`The application ended with ${code}.`)));
     });
     const load = new PairLoad(child, url, connections);
+    for (let count = 0; count < 4; count++) await load.#askOnce(count % 2 === 0);
     for (let client = 0; client < connections; client++) {
       load.#clients.push(load.#askOn(client, Math.ceil(mostRequests / connections)));
     }
@@ -74,11 +78,14 @@ export class PairLoad {
 
   async #askOn(client: number, most: number): Promise<void> {
     for (let count = 0; count < most && !this.#isOver; count++) {
-      const writes = (client + count) % 2 === 0;
-      const answer = await this.#ask(writes ? 'POST' : 'GET', writes ? 'write/' : 'read/');
+      const answer = await this.#askOnce((client + count) % 2 === 0);
       this.answers.push(answer);
       await sleep(answer.status === 200 ? 2 : 50);
     }
+  }
+
+  #askOnce(writes: boolean): Promise<Answer> {
+    return writes ? this.#ask('POST', 'write/') : this.#ask('GET', 'read/');
   }
 
   #ask(method: string, path: string): Promise<Answer> {
