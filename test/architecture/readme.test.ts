@@ -28,6 +28,13 @@ const PRESET = {
   include: ['src'],
 };
 
+// Each request opens a connection: one that was kept while a busy machine stood still may be closed when it is used again.
+const fetch = (url: string | URL, { headers, ...init }: RequestInit = {}): Promise<Response> =>
+  globalThis.fetch(url, {
+    ...init,
+    headers: { ...(headers as Readonly<Record<string, string>>), connection: 'close' },
+  });
+
 const projects: string[] = [];
 const running: { stop(): Promise<unknown> }[] = [];
 
