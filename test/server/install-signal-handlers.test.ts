@@ -15,9 +15,10 @@ describe('A served process', () => {
   it('answers what is in flight at SIGTERM, then exits with 0', async () => {
     served = await serveProcess();
     const answers = Array.from({ length: 20 }, () =>
-      fetch(`${served.url}/?wait=300`).then((answer) => answer.status),
+      fetch(`${served.url}/?wait=1500`).then((answer) => answer.status),
     );
-    await delay(150);
+    // A connection that the server has not taken yet is not in flight.
+    while (served.log().split('A request waits.').length <= 20) await delay(20);
     served.process.kill('SIGTERM');
     expect(await Promise.all(answers)).toEqual(answers.map(() => 200));
     expect(await served.exited).toBe(0);
