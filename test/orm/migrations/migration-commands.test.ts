@@ -135,7 +135,10 @@ export default migration({
     project.build();
     const shown = await project.run('showmigrations');
     expect(shown.output).toBe('main\n [X] 0001_squashed_0005_fill (6 squashed migrations)\n');
-    expect((await project.run('migrate')).output).toBe('No migrations to apply.\n');
+    // The fields of both branches are in no model.
+    expect((await project.run('migrate')).output).toMatch(
+      /^No migrations to apply\.\nModels have changes that no migration knows/,
+    );
     expect((await project.run('migrate', 'main', 'zero')).status).toBe(0);
     expect((await project.run('migrate')).output).toBe(
       '  Applying main.0001_squashed_0005_fill... OK\n',
