@@ -180,11 +180,13 @@ describe('PostgreSQL', () => {
   it('tells of transactions that cannot both be', async () => {
     const database = create();
     await database.execute('INSERT INTO thing VALUES (1)');
+    let readers = 0;
     const move = (to: number) =>
       atomic(
         async () => {
           await database.execute('SELECT sum(id) FROM thing');
-          await sleep(50);
+          readers += 1;
+          while (readers < 2) await sleep(5);
           await database.execute('UPDATE thing SET id = $1', [to]);
         },
         { using: database, isolation: 'serializable' },
