@@ -1,3 +1,4 @@
+/** @ts-ignore An optional peer: whoever uses this function has it, and its types. */
 import type { agent } from 'supertest';
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';

@@ -116,6 +116,15 @@ describe('The dependencies', () => {
     expect(production.length).toBeLessThan(120);
   });
 
+  it('have all types that the declarations of the package name', () => {
+    const declarations = packed.filter((file) => file.endsWith('.d.ts'));
+    expect(declarations.length).toBeGreaterThan(200);
+    // Whoever has none of the optional peers may let the compiler check all declarations all the same.
+    const found = declarations.flatMap((file) => packagesOf(file).map((name) => ({ file, name })));
+    expect(found.map(({ name }) => name)).toContain('kysely');
+    expect(found.filter(({ name }) => !(name in manifest.dependencies))).toEqual([]);
+  });
+
   it('are all used by the source', () => {
     const text = packed
       .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
@@ -143,6 +152,16 @@ function packedFiles(): readonly string[] {
   return (entry?.files ?? [])
     .map(({ path }) => path)
     .filter((path) => existsSync(join(ROOT, path)));
+}
+
+/** Packages that a declaration file needs; those of ignored lines are not, and Node's modules come with "@types/express". */
+function packagesOf(file: string): readonly string[] {
+  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    const [, name = '.'] = /^(?:import|export) .*from '([^']+)';$/.exec(line) ?? [];
+    if (/^\.|^node:/.test(name) || lines[index - 1]?.includes('@ts-ignore')) return [];
+    return [name.split('/', name.startsWith('@') ? 2 : 1).join('/')];
+  });
 }
 
 function readJson<Shape>(file: string): Shape {
