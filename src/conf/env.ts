@@ -1,3 +1,4 @@
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import type { Constructor } from './constructor.js';
 
 /** What `@Env` and `@Secret` wrote down for one property of a settings class. */
@@ -19,12 +20,12 @@ const records = new WeakMap<object, Map<string, SettingRecord>>();
  * a list separated by commas.
  */
 export function Env(variable: string): PropertyDecorator {
-  return (prototype, property) => record(prototype, String(property), { variable });
+  return (prototype, property) => record(prototype, property, { variable });
 }
 
 /** Marks a settings property whose value is never shown: not by `lapompe settings`, not on a debug page, not in a log. */
 export function Secret(): PropertyDecorator {
-  return (prototype, property) => record(prototype, String(property), { isSecret: true });
+  return (prototype, property) => record(prototype, property, { isSecret: true });
 }
 
 /** All records of `settings` and its bases, one for each property: what a derived class says again wins. */
@@ -43,7 +44,9 @@ export function settingRecordsOf(settings: Constructor): readonly SettingRecord[
   return [...found.values()];
 }
 
-function record(prototype: object, property: string, part: Partial<SettingRecord>): void {
+function record(prototype: object, name: string | symbol, part: Partial<SettingRecord>): void {
+  refuseStandardDecorators(name);
+  const property = String(name);
   const own = records.get(prototype) ?? new Map<string, SettingRecord>();
   records.set(prototype, own);
   const type: unknown = Reflect.getMetadata('design:type', prototype, property);

@@ -1,5 +1,6 @@
 import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import { metadataRegistry, type HandlerRecord } from '../metadata/metadata-registry.js';
 
 type ClassOrMethodDecorator = (
@@ -74,6 +75,7 @@ export function Catch(
 ): ClassOrMethodDecorator {
   const place = PlaceMark.capture(Catch);
   return (target, handlerName) => {
+    refuseStandardDecorators(handlerName);
     const type = (handlerName === undefined ? target : target.constructor) as Constructor;
     metadataRegistry.recordCatch(type, { errors, handlerName, place });
     if (handlerName === undefined) metadataRegistry.recordMiddleware(type, { place });
@@ -86,6 +88,7 @@ function annotate(
   place: PlaceMark,
 ): ClassOrMethodDecorator {
   return (target, handlerName) => {
+    refuseStandardDecorators(handlerName);
     const type = (handlerName === undefined ? target : target.constructor) as Constructor;
     metadataRegistry.recordHandler(type, handlerName ?? '', {
       ...part,

@@ -1,5 +1,6 @@
 import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import type { StateKey } from '../http/request-state.js';
 import { metadataRegistry, type ParameterSource } from '../metadata/metadata-registry.js';
 import type { StandardSchema } from '../validation/standard-schema.js';
@@ -78,6 +79,7 @@ export function Header(name: string, given?: TypeOrOptions | string): unknown {
   const place = PlaceMark.capture(Header);
   if (typeof given !== 'string') return record('header', name, optionsOf(given), place);
   return (prototype: object, handlerName: string) => {
+    refuseStandardDecorators(handlerName);
     metadataRegistry.recordHandler(prototype.constructor as Constructor, handlerName, {
       headers: [[name, given]],
       places: new Map([['Header', place]]),

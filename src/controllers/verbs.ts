@@ -1,5 +1,6 @@
 import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
 import type { ValidPath } from '../urls/path-types.js';
 import type { RouteMethod, RouteVerdict } from './route-types.js';
@@ -92,6 +93,7 @@ function createVerb<Prefix extends string = ''>(
   const verb = (path = '', options: RouteOptions = {}) => {
     const place = PlaceMark.capture(verb);
     return (prototype: object, handlerName: string): void => {
+      refuseStandardDecorators(handlerName);
       metadataRegistry.recordRoute(prototype.constructor as Constructor, {
         methods,
         path,

@@ -1,5 +1,6 @@
 import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import { metadataRegistry, type ServiceScope } from '../metadata/metadata-registry.js';
 import type { InjectedTypes, InjectionToken } from './token.js';
 
@@ -36,6 +37,7 @@ export function Provide<Type>(
 ): ProvideDecorator<Type> {
   const place = PlaceMark.capture(Provide as (...args: never[]) => unknown);
   return (prototype, method) => {
+    refuseStandardDecorators(method);
     metadataRegistry.recordProvision(prototype.constructor as Constructor, {
       token,
       methodName: String(method),

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type * as classTransformer from 'class-transformer';
 import type * as classValidator from 'class-validator';
 
+import { refuseStandardDecorators } from '../errors/standard-decorators.js';
+
 type ClassValidator = typeof classValidator;
 type ClassTransformer = typeof classTransformer;
 type AnyFunction = (...values: unknown[]) => unknown;
@@ -42,5 +44,16 @@ export function lazyClassTransformer<Name extends keyof ClassTransformer>(
 
 function lazily(loadFunction: () => AnyFunction): unknown {
   let genuine: AnyFunction | undefined;
-  return (...values: unknown[]): unknown => (genuine ??= loadFunction())(...values);
+  return (...values: unknown[]): unknown => {
+    const made = (genuine ??= loadFunction())(...values);
+    return typeof made === 'function' ? decorator(made as AnyFunction) : made;
+  };
+}
+
+/** The library's decorator, but for calls as a standard one, which it would fall over. */
+function decorator(genuine: AnyFunction): AnyFunction {
+  return (target, name, ...rest) => {
+    refuseStandardDecorators(name);
+    return genuine(target, name, ...rest);
+  };
 }

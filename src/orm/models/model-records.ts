@@ -1,3 +1,4 @@
+import { refuseStandardDecorators } from '../../errors/standard-decorators.js';
 import type { FieldDefinition } from '../fields/field-definition.js';
 import { ModelError } from './registry-errors.js';
 
@@ -5,6 +6,7 @@ const declared = new WeakMap<object, Map<string, FieldDefinition>>();
 
 /** Called by decorators of properties: `prototype` has the field `name`. */
 export function recordField(prototype: object, name: string, definition: FieldDefinition): void {
+  refuseStandardDecorators(name);
   const fields = declared.get(prototype) ?? new Map<string, FieldDefinition>();
   if (fields.has(name)) {
     throw new ModelError(`"${prototype.constructor.name}.${name}" is declared as two fields.`, {
