@@ -3,17 +3,19 @@ import 'reflect-metadata';
 import type { Constructor } from '../conf/constructor.js';
 import type { CheckMessage } from './check-message.js';
 
+/** The finding of {@link checkClassFields}. */
+type Finding = CheckMessage & { readonly level: 'error' };
+
 /**
- * Finds classes whose decorated fields were compiled with `useDefineForClassFields`.
+ * Finds decorated fields of a class that were compiled with `useDefineForClassFields`.
  *
- * Such a field exists, as `undefined`, in every instance: then a DTO cannot tell what was sent from what was not.
+ * Such a field exists, as `undefined`, in every instance: then a DTO cannot tell what was sent from what was not,
+ * and a model keeps what it is given beside its own properties.
  * Read from the source text: nothing is constructed.
  */
-export function checkClassFields(types: readonly Constructor[]): readonly CheckMessage[] {
-  return types.flatMap((type) => {
-    const fields = definedFields(type);
-    return fields.length === 0 ? [] : [describe(type, fields)];
-  });
+export function checkClassFields(type: Constructor): readonly Finding[] {
+  const fields = definedFields(type);
+  return fields.length === 0 ? [] : [describe(type, fields)];
 }
 
 function definedFields(type: Constructor): readonly string[] {
@@ -22,7 +24,7 @@ function definedFields(type: Constructor): readonly string[] {
   return bare.filter((name) => Reflect.hasMetadata('design:type', type.prototype as object, name));
 }
 
-function describe(type: Constructor, fields: readonly string[]): CheckMessage {
+function describe(type: Constructor, fields: readonly string[]): Finding {
   return {
     id: 'CHECKS_DEFINED_FIELDS',
     level: 'error',

@@ -1,3 +1,4 @@
+import { checkClassFields } from '../checks/class-fields.js';
 import type { Constructor } from '../conf/constructor.js';
 import { metadataRegistry } from '../metadata/metadata-registry.js';
 import { isExponential } from '../urls/regex-safety.js';
@@ -21,6 +22,7 @@ export function checkDeclarations(
   seen.add(type);
   const { properties, computed, constructorError } = describeDto(type);
   return [
+    ...checkClassFields(type),
     ...(constructorError === undefined ? [] : [notConstructible(type, constructorError)]),
     ...properties.flatMap((property) => checkProperty(type, property)),
     ...computed.flatMap((property) => checkRules(placeOf(type, property), property)),

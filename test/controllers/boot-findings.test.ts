@@ -1,3 +1,5 @@
+import { runInThisContext } from 'node:vm';
+
 import { describe, expect, it } from '@jest/globals';
 import { IsInt, IsString } from 'class-validator';
 import {
@@ -161,6 +163,22 @@ describe('boot', () => {
   it('tells of all of them at once, and of nothing that is right', () => {
     expect(findings.filter(({ id }) => id.startsWith('CONTROLLERS_'))).toHaveLength(
       EXPECTED.length,
+    );
+  });
+
+  it('tells of a DTO whose fields the compiler defines in every object', async () => {
+    // What a compiler writes with "useDefineForClassFields".
+    const Defined = runInThisContext('(class Defined {\n    name;\n})') as new () => object;
+    IsString()(Defined.prototype as object, 'name');
+    Reflect.defineMetadata('design:type', String, Defined.prototype as object, 'name');
+    class DefinedController {
+      add(_item: object): void {}
+    }
+    Reflect.defineMetadata('design:paramtypes', [Defined], DefinedController.prototype, 'add');
+    (Post() as (prototype: object, name: string) => void)(DefinedController.prototype, 'add');
+    Controller()(DefinedController);
+    expect((await findingsOf(DefinedController)).map(({ id }) => id)).toContain(
+      'CHECKS_DEFINED_FIELDS',
     );
   });
 

@@ -1,4 +1,6 @@
 import type { CheckMessage } from '../../checks/check-message.js';
+import { checkClassFields } from '../../checks/class-fields.js';
+import type { Constructor } from '../../conf/constructor.js';
 import { DEFAULT_APP, type Field, type ModelMeta } from './model-meta.js';
 import type { ModelRegistry } from './model-registry.js';
 import type { ModelError } from './registry-errors.js';
@@ -26,7 +28,11 @@ function at(meta: ModelMeta, fault: Fault): CheckMessage {
 }
 
 function faultsOf(meta: ModelMeta): readonly Fault[] {
-  return [...meta.fields.flatMap(faultsOfField), ...unknownNames(meta)];
+  return [
+    ...checkClassFields(meta.modelClass as Constructor),
+    ...meta.fields.flatMap(faultsOfField),
+    ...unknownNames(meta),
+  ];
 }
 
 function faultsOfField(field: Field): readonly Fault[] {

@@ -1,3 +1,5 @@
+import { runInThisContext } from 'node:vm';
+
 import { describe, expect, it } from '@jest/globals';
 
 import type { FieldDefinition } from '../../../src/orm/fields/field-definition.js';
@@ -149,5 +151,16 @@ describe('The check of models', () => {
     const findings = find(...models);
     expect(findings.map((each) => each.id)).toEqual([id]);
     expect(findings[0]?.place?.file).toContain('check-models.test.ts');
+  });
+
+  it('finds fields that the compiler defines in every object, where they hide those of the model', () => {
+    const modelClass = runInThisContext('(class Tome {\n    title;\n})') as new () => object;
+    Reflect.defineMetadata('design:type', String, modelClass.prototype as object, 'title');
+    const registry = new ModelRegistry();
+    const fields = new Map([['title', TITLE]]);
+    registry.register({ modelClass, name: 'Tome', options: {}, fields, place: here() });
+    expect(checkModels(registry)).toMatchObject([
+      { id: 'CHECKS_DEFINED_FIELDS', reason: expect.stringContaining('Tome defines "title"') },
+    ]);
   });
 });
