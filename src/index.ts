@@ -208,6 +208,8 @@ export {
   Middleware,
   MiddlewareNotUsed,
   type MiddlewareHooks,
+  type MiddlewareClass,
+  type MiddlewareDecorator,
   type MiddlewareInstance,
   type MiddlewareOptions,
   type Next,

@@ -2,6 +2,7 @@ import type { Constructor } from '../conf/constructor.js';
 import { PlaceMark } from '../errors/source-place.js';
 import { refuseStandardDecorators } from '../errors/standard-decorators.js';
 import { metadataRegistry, type HandlerRecord } from '../metadata/metadata-registry.js';
+import type { MiddlewareClass } from '../middleware/middleware.js';
 
 type ClassOrMethodDecorator = (
   target: object,
@@ -10,7 +11,7 @@ type ClassOrMethodDecorator = (
 ) => void;
 
 /** Puts middlewares around a route, or around all routes of a controller; the first one outermost. */
-export function Use(...middleware: readonly Constructor[]): ClassOrMethodDecorator {
+export function Use(...middleware: readonly MiddlewareClass[]): ClassOrMethodDecorator {
   return annotate({ middleware }, 'Use', PlaceMark.capture(Use));
 }
 
@@ -23,7 +24,7 @@ export const UseInterceptors = Use;
  * One that the controller does not use stops the boot (`CONTROLLERS_WITHOUT_NOTHING`): the name may be wrong, and what
  * was to be left out may still be there.
  */
-export function Without(...middleware: readonly Constructor[]): MethodDecorator {
+export function Without(...middleware: readonly MiddlewareClass[]): MethodDecorator {
   return annotate(
     { without: middleware },
     'Without',

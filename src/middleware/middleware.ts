@@ -37,7 +37,16 @@ export interface MiddlewareHooks {
 }
 
 /** An instance of a middleware class in either spelling. */
-export type MiddlewareInstance = Partial<Middleware> & MiddlewareHooks;
+export interface MiddlewareInstance extends Partial<Middleware>, MiddlewareHooks {
+  /** Answers errors, in a class with `@Catch()`. */
+  catch?(error: never, request: HttpRequest): unknown;
+}
+
+/** A class whose instances are middlewares in either spelling, or that handles errors: `@Catch()` with `catch(error, request)`. */
+export type MiddlewareClass = Constructor<MiddlewareInstance>;
+
+/** What {@link Middleware} returns: a method with the name of a hook has its signature, and there is one at least. */
+export type MiddlewareDecorator = (target: MiddlewareClass) => void;
 
 /** Rules of order that boot checks for a middleware class in `settings.middleware`. */
 export interface MiddlewareOptions {
@@ -48,10 +57,10 @@ export interface MiddlewareOptions {
 }
 
 /** Makes a class with `handle` or with Django's hooks injectable as a middleware. */
-export function Middleware(options: MiddlewareOptions = {}): ClassDecorator {
+export function Middleware(options: MiddlewareOptions = {}): MiddlewareDecorator {
   const place = PlaceMark.capture(Middleware);
   return (target) => {
-    metadataRegistry.recordMiddleware(target as unknown as Constructor, { ...options, place });
+    metadataRegistry.recordMiddleware(target, { ...options, place });
   };
 }
 

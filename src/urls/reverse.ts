@@ -25,16 +25,17 @@ export type { ReverseOptions } from './url-reverser.js';
  * @throws NoReverseMatch `URLS_NO_REVERSE` when no pattern fits.
  * @throws ImproperlyConfigured `URLS_NO_APPLICATION` when no application is up.
  */
-export function reverse<Instance, Method extends MethodName<Instance>>(
-  controller: AbstractConstructor<Instance>,
-  method: Method,
-  ...args: TargetArguments<Instance[Method]>
-): string;
 export function reverse(name: string, args?: ReverseArguments, options?: ReverseOptions): string;
 export function reverse(
   view: ViewFunction,
   args?: ReverseArguments,
   options?: ReverseOptions,
+): string;
+// The compiler explains the last form that does not fit, and this one has the most to be told about.
+export function reverse<Instance, Method extends MethodName<Instance>>(
+  controller: AbstractConstructor<Instance>,
+  method: Method,
+  ...args: TargetArguments<Instance[Method]>
 ): string;
 export function reverse(...args: readonly unknown[]): string {
   return (getActiveReverser() as { reverse(...all: readonly unknown[]): string }).reverse(...args);

@@ -24,6 +24,7 @@ import {
   urls,
   type Application,
   type Constructor,
+  type MiddlewareClass,
   type Next,
   type ResolvedView,
   type UrlConfEntry,
@@ -59,7 +60,7 @@ function tracing(
     readonly view?: boolean;
     readonly exception?: boolean;
   } = {},
-): Constructor {
+): MiddlewareClass {
   @Middleware()
   class Traced {
     processRequest(): HttpResponse | undefined {

@@ -14,6 +14,7 @@ import {
   render,
   urls,
   type Constructor,
+  type MiddlewareClass,
   type MiddlewareInstance,
   type Next,
 } from 'lapompe';
@@ -26,7 +27,7 @@ type Hooks = Partial<Record<Exclude<keyof MiddlewareInstance, 'handle'>, Fail>> 
 };
 
 /** A middleware class with `hooks`, and the answers that an incomplete set lacks. */
-function middlewareOf(hooks: Hooks): Constructor {
+function middlewareOf(hooks: Hooks): MiddlewareClass {
   class Failing {}
   Object.assign(Failing.prototype, hooks);
   Middleware()(Failing);

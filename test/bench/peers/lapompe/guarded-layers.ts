@@ -1,4 +1,4 @@
-import type { Constructor } from '../../../../src/index.js';
+import type { MiddlewareClass } from '../../../../src/index.js';
 import {
   AsyncFrame,
   AsyncLanguage,
@@ -9,7 +9,7 @@ import {
 import { Frame, Language, NoStore, RequestId, Started, TokenGuard } from './layers.js';
 
 /** What stands around `/guarded`; `BENCH_LAYERS=async` in the environment chooses the asynchronous spelling. */
-export const guardedLayers: readonly Constructor[] =
+export const guardedLayers: readonly MiddlewareClass[] =
   process.env.BENCH_LAYERS === 'async'
     ? [AsyncRequestId, AsyncStarted, AsyncFrame, AsyncNoStore, AsyncLanguage, TokenGuard]
     : [RequestId, Started, Frame, NoStore, Language, TokenGuard];
