@@ -15,7 +15,7 @@ export interface ArgumentProblem {
 export const NO_METADATA: ArgumentProblem = {
   id: 'CONTROLLERS_NO_METADATA',
   what: 'has parameters, but the compiler recorded no types for them',
-  fix: 'Compile with tsc and "emitDecoratorMetadata" (the preset lapompe/tsconfig.json); tsx, esbuild and Vite leave the types out.',
+  fix: 'Compile with tsc and "emitDecoratorMetadata" (the preset lapompe/tsconfig.json); tsx, esbuild and Vite before 8 leave the types out.',
 };
 
 // ---- Captures ----------------------------------------------------------------------------------------------------------

@@ -158,7 +158,7 @@ function noMetadata(node: DraftNode): CheckMessage {
   return {
     id: 'DI_NO_METADATA',
     level: 'error',
-    reason: `${what}: it was built by a tool that leaves them out, as tsx, esbuild and Vite do, and swc without "decoratorMetadata".`,
+    reason: `${what}: it was built by a tool that leaves them out, as tsx, esbuild and Vite before 8 do, and swc without "decoratorMetadata".`,
     fix: 'Build with tsc and "emitDecoratorMetadata": true (as "lapompe/tsconfig.json" has it), or write @Inject(…) before each parameter.',
     place,
   };
