@@ -58,7 +58,9 @@ export interface ListeningAddress {
 
 /** How the application listens. */
 export interface ListeningOptions {
+  /** @defaultValue `settings.host` */
   readonly host?: string;
+  /** 0 for any that is free. @defaultValue `settings.port` */
   readonly port?: number;
   /**
    * Stops in order at SIGTERM and SIGINT, and lives on when a promise is rejected after its answer; see

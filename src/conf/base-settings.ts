@@ -192,7 +192,9 @@ export class BaseSettings {
 
   /** Seconds for which browsers are told to come back over https alone; sent on https answers only. One year. */
   @IsInt() @Min(0) secureHstsSeconds = 31_536_000;
+  /** Holds subdomains to https as well: all of them must have it. */
   @IsBoolean() secureHstsIncludeSubdomains = false;
+  /** Consents to the lists of https sites that come with browsers, which are hard to leave again. */
   @IsBoolean() secureHstsPreload = false;
 
   /** `Referrer-Policy`; empty to send none. */
@@ -220,7 +222,9 @@ export class BaseSettings {
 
   /** Origins (`https://app.example`, a whole-origin regular expression), or `*`, that may read answers from scripts (CorsMiddleware). */
   @Env('CORS_ALLOWED_ORIGINS') @IsArray() corsAllowedOrigins: readonly (string | RegExp)[] = [];
+  /** Lets scripts of those origins send cookies and read the answers; never with `*` as origin. */
   @IsBoolean() corsAllowCredentials = false;
+  /** Methods that scripts of other origins may use. */
   corsAllowedMethods: readonly string[] = [
     'GET',
     'HEAD',
@@ -230,6 +234,7 @@ export class BaseSettings {
     'DELETE',
     'OPTIONS',
   ];
+  /** Headers, in lower case, that scripts of other origins may send. */
   corsAllowedHeaders: readonly string[] = [
     'accept',
     'authorization',
@@ -237,12 +242,16 @@ export class BaseSettings {
     'x-csrftoken',
     'x-requested-with',
   ];
+  /** Headers of answers that scripts of other origins may read, beside those that every script may read. */
   corsExposedHeaders: readonly string[] = [];
+  /** Seconds for which a browser remembers what it was allowed, without asking again. One day. */
   @IsInt() @Min(0) corsMaxAgeSeconds = 86_400;
 
   // ---- The socket -----------------------------------------------------------------------------------------------
 
+  /** The address to listen on; `0.0.0.0` for all addresses of the machine. */
   @Env('HOST') @IsString() host = '127.0.0.1';
+  /** The port to listen on; 0 for any that is free. */
   @Env('PORT') @IsInt() @Min(0) @Max(65_535) port = 8000;
 
   /** Longest time for the headers of a request to arrive. */
@@ -274,6 +283,7 @@ export class BaseSettings {
 
   // ---- Logging --------------------------------------------------------------------------------------------------
 
+  /** The least level that is logged; `silent` for nothing at all. */
   @Env('LOG_LEVEL') @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) logLevel =
     'info';
 

@@ -3,19 +3,31 @@ import type { HttpResponse } from './http-response.js';
 
 /** Directives of `Cache-Control` (RFC 9111, section 5.2.2; RFC 5861; RFC 8246). Times are in seconds. */
 export interface CacheControl {
+  /** How long the response is fresh. */
   readonly maxAge?: number;
+  /** The same for shared caches alone. */
   readonly sMaxage?: number;
+  /** Any cache may keep it, even where it would not by itself. */
   readonly public?: boolean;
+  /** Only the cache of one user may keep it. */
   readonly private?: boolean;
   /** `true`, or the name of a header that must be asked for again. */
   readonly noCache?: boolean | string;
+  /** No cache may keep it. */
   readonly noStore?: boolean;
+  /** Nobody on the way may change the content. */
   readonly noTransform?: boolean;
+  /** Once stale, it is never used without asking. */
   readonly mustRevalidate?: boolean;
+  /** The same for shared caches alone. */
   readonly proxyRevalidate?: boolean;
+  /** Only caches that know what its status asks of them may keep it. */
   readonly mustUnderstand?: boolean;
+  /** It does not change while it is fresh, so that a reload need not ask. */
   readonly immutable?: boolean;
+  /** How long it may be used once stale, while a new one is being fetched. */
   readonly staleWhileRevalidate?: number;
+  /** How long it may be used once stale, where asking fails. */
   readonly staleIfError?: number;
 }
 

@@ -13,6 +13,7 @@ const MAX_STARTS = 100;
 
 /** What a problem document says. */
 export interface ProblemOptions {
+  /** Status of the answer, and of the document. */
   readonly status: number;
   /** A URI that identifies the kind of problem (RFC 9457, section 3.1.1). @defaultValue 'about:blank' */
   readonly type?: string;

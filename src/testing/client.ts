@@ -46,6 +46,7 @@ export interface ClientOptions {
 export interface RequestOptions extends BodyOptions {
   /** Added to the query of the path. */
   readonly query?: FormData;
+  /** Sent beside the client's own; they win over those. */
   readonly headers?: ClientHeaders;
   /** Follows redirects, at most 20. */
   readonly follow?: boolean;

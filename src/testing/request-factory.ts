@@ -13,6 +13,7 @@ import { MemorySocket } from './memory-socket.js';
 export interface FactoryOptions extends BodyOptions {
   /** Added to the query of the path. */
   readonly query?: FormData;
+  /** Headers of the request, in any case. */
   readonly headers?: ClientHeaders;
   /** Makes it look as if it came over https. */
   readonly secure?: boolean;

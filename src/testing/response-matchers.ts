@@ -51,12 +51,19 @@ export interface RedirectToOptions {
 
 /** What `toHaveCookie` compares: the value, and attributes by name in any case (`maxAge` for `Max-Age`). */
 export interface CookieExpectation {
+  /** The value, or what it must match. */
   readonly value?: string | RegExp;
+  /** `Path`. */
   readonly path?: string;
+  /** `Domain`. */
   readonly domain?: string;
+  /** `Max-Age`, in seconds. */
   readonly maxAge?: number;
+  /** Whether it has `Secure`. */
   readonly secure?: boolean;
+  /** Whether it has `HttpOnly`. */
   readonly httpOnly?: boolean;
+  /** `SameSite`. */
   readonly sameSite?: 'lax' | 'strict' | 'none';
 }
 

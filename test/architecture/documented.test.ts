@@ -74,6 +74,19 @@ describe('The doors', () => {
   });
 });
 
+describe('What a user sets', () => {
+  const isSet = ({ name }: Export) =>
+    /(?:Options|Expectation|^BaseSettings|^CacheControl)$/.test(name);
+
+  it('has a documentation comment on each property', () => {
+    const properties = exported.filter(isSet).flatMap(({ name, file }) => propertiesOf(name, file));
+    expect(properties.length).toBeGreaterThan(150);
+    expect(
+      properties.filter(({ isExplained }) => !isExplained).map(({ property }) => property),
+    ).toEqual([]);
+  });
+});
+
 describe('The emitted declarations', () => {
   const declarations = readSources('src')
     .map(({ file }) => `dist/${file.replace(/\.ts$/, '.d.ts')}`)
@@ -181,6 +194,21 @@ function isDocumented(text: string, name: string): boolean {
   return (
     before.endsWith('*/') && before.lastIndexOf('/**') > before.lastIndexOf('*/', before.length - 3)
   );
+}
+
+/** The properties of an interface or class, and whether a documentation comment stands above each. */
+function propertiesOf(name: string, file: string) {
+  const declaration = readFileSync(join(ROOT, 'dist', file.replace(/\.ts$/, '.d.ts')), 'utf8');
+  const begin = declaration.search(
+    new RegExp(`^export (?:declare class|interface) ${name}\\b`, 'm'),
+  );
+  const body = begin < 0 ? '' : declaration.slice(begin).split(/^\}/m)[0]!;
+  const lines = body.split('\n');
+  return lines.flatMap((line, index) => {
+    const [, property] = /^ {4}(?:readonly )?(\w+)\??:/.exec(line) ?? [];
+    if (property === undefined) return [];
+    return [{ property: `${name}.${property}`, isExplained: lines[index - 1]!.endsWith('*/') }];
+  });
 }
 
 function withoutComments(text: string): string {

@@ -35,11 +35,15 @@ export interface ModelOptions {
   readonly ordering?: readonly string[];
   /** Sets of fields that no two rows may share. */
   readonly uniqueTogether?: readonly (readonly string[])[];
+  /** Indexes beside those of single fields (`dbIndex`, `unique`). */
   readonly indexes?: readonly IndexOptions[];
+  /** Rules that the database keeps: unique together, checks. */
   readonly constraints?: readonly ConstraintOptions[];
   /** Field by which `latest()` and `earliest()` go where they are given none. */
   readonly getLatestBy?: string;
+  /** What people call one of the objects. @defaultValue the name of the class, in words */
   readonly verboseName?: string;
+  /** What people call several. @defaultValue `verboseName` with an "s" */
   readonly verboseNamePlural?: string;
   /** False where the table is made and changed by others: migrations leave it alone. @defaultValue true */
   readonly managed?: boolean;
