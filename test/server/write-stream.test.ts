@@ -412,11 +412,12 @@ describe('A streaming response', () => {
 
   it.each(['keep-alive', 'close'])('has the head that node would write, %s', async (connection) => {
     const names = { 'x-one': '1', 'x-two': '2' };
+    // One piece, since two may leave as two chunks on a machine that stands still in between.
     const { port } = await startServer((request) =>
       // A reason phrase of its own is one of the things that leave the head to node.
       request.path === '/node'
-        ? new StreamingHttpResponse(['a', 'b'], { headers: names, reason: 'OK' })
-        : new StreamingHttpResponse(['a', 'b'], { headers: names }),
+        ? new StreamingHttpResponse(['ab'], { headers: names, reason: 'OK' })
+        : new StreamingHttpResponse(['ab'], { headers: names }),
     );
     const ask = async (path: string): Promise<string> => {
       const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: ${connection}\r\n\r\n`;
