@@ -1,5 +1,6 @@
 import { atomic } from '../database/atomic.js';
 import { QueryError, UnknownName } from '../expressions/query-error.js';
+import { defaultOf } from '../models/default-values.js';
 import { stateOf } from '../models/instance-state.js';
 import type { Field, ModelMeta } from '../models/model-meta.js';
 import { deleteRows, type DeleteCount } from './delete-rows.js';
@@ -22,13 +23,20 @@ export interface GetOrCreateOptions<Values> {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** An object of the model with these values, not saved. */
+/** An object of the model with these values and the defaults of the other fields, not saved. */
 export function buildObject(meta: ModelMeta, values: Values): object {
   const object = new meta.modelClass() as Record<string, unknown>;
+  const given = new Set<Field>();
   for (const [name, value] of Object.entries(values)) {
     const field = meta.fieldsByName.get(name);
     if (field === undefined || field.isMany) throw unknownField(meta, name);
     object[name === 'pk' ? field.attribute : name] = value;
+    if (value !== undefined) given.add(field);
+  }
+  for (const field of meta.fields) {
+    const isOpen = !given.has(field) && object[field.attribute] === undefined;
+    if (isOpen && field.definition.default !== undefined)
+      object[field.attribute] = defaultOf(field);
   }
   return object;
 }

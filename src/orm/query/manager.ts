@@ -101,7 +101,7 @@ export class Manager<Model extends object> {
     return this.getQuerySet();
   }
 
-  /** An object with these values, which is not saved. */
+  /** An object with these values and the defaults of the other fields, which is not saved (Django topic: models). */
   build(values: ValuesFor<Model> = {}): Model {
     return this.getQuerySet().build(values);
   }

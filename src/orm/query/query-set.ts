@@ -405,7 +405,7 @@ export class QuerySet<Model extends object, Row = Model, Extra extends object = 
 
   // ---- Changing ------------------------------------------------------------------------------------------------
 
-  /** An object with these values, which is not saved. */
+  /** An object with these values and the defaults of the other fields, which is not saved (Django topic: models). */
   build(values: ValuesFor<Model> = {}): Model {
     return changes.buildObject(this.meta, values) as Model;
   }

@@ -285,6 +285,13 @@ describeDatabases('A QuerySet', (databases) => {
     });
   });
 
+  it('gives a new object the defaults of its model before it is saved', () => {
+    const book = Book.objects.build({ title: 'Plain' });
+    expect([book.price, book.inPrint, book.pages]).toEqual(['0.00', false, undefined]);
+    const given = { title: 'Dear', price: '9.50', inPrint: true } as const;
+    expect(Book.objects.build(given)).toMatchObject(given);
+  });
+
   it('saves many objects at once', async () => {
     await withShelf(databases, async () => {
       const subjects = ['a', 'b', 'c'].map((name) => Subject.objects.build({ name }));
