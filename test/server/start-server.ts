@@ -68,13 +68,13 @@ export interface RawAnswer {
 
 /**
  * Sends bytes as they are and collects what comes back until the server closes, or `quietMs` pass without a byte; the first
- * one may take `firstByteMs`.
+ * one may take `firstByteMs`. Both are longer where a machine that stands still would be taken for the end of the answer.
  */
 export function sendRaw(
   port: number,
   pieces: string | readonly string[],
-  quietMs = 400,
-  firstByteMs = quietMs,
+  quietMs = endsItself(pieces) ? 5_000 : 400,
+  firstByteMs = Math.max(quietMs, 2_000),
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, '127.0.0.1');
@@ -103,4 +103,9 @@ export function sendRaw(
     socket.on('end', () => finish(true));
     socket.on('error', () => finish(true));
   });
+}
+
+/** Whether the server is asked to end the connection: a pause is one of the machine then, and not the end of the answer. */
+function endsItself(pieces: string | readonly string[]): boolean {
+  return /^connection: *close\r$/im.test(typeof pieces === 'string' ? pieces : pieces.join(''));
 }
