@@ -91,4 +91,20 @@ describeDatabases('values of a column that changes', (databases) => {
     const { rows } = await database.execute('SELECT CAST(x AS varchar(26)) FROM book');
     expect(rows).toEqual([['2024-01-02 01:04:05.123456']]);
   });
+
+  it.each([
+    ['moment', field.dateTime(), '2024-01-02T03:04:05.000Z', '2024-01-02 03:04:05'],
+    ['moment', field.dateTime(), '2024-01-02 03:04:05.5', '2024-01-02 03:04:05.500000'],
+    ['time', field.time(), '03:04:05.000', '03:04:05'],
+    ['time', field.time(), '03:04:05.5', '03:04:05.500000'],
+  ])('write the fraction of a %s as it is asked for later: %#', async (_kind, to, text, stored) => {
+    const database = await databases.create();
+    const first = await makeMigrations([], [model('Book', { x: field.text() })]);
+    await migrate(database, first);
+    await database.execute(`INSERT INTO book (x) VALUES ('${text}')`);
+    const second = await makeMigrations(first, [model('Book', { x: to })]);
+    await migrate(database, [...first, ...second]);
+    const { rows } = await database.execute(`SELECT 1 FROM book WHERE x = '${stored}'`);
+    expect(rows).toEqual([[1]]);
+  });
 });

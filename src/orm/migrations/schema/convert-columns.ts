@@ -160,7 +160,7 @@ function fromText(to: ValueKind, column: string): SqliteConversion | undefined {
       return { expression: column, isFit: `date(${column}) IS ${column}` };
     case 'time':
       return {
-        expression: `CASE WHEN length(${column}) = 5 THEN ${column} || ':00' ELSE ${column} END`,
+        expression: timeFromText(column),
         isFit: `${column} GLOB '[0-9][0-9]:[0-9][0-9]*' AND ${column} NOT GLOB '*[^0-9:.]*' AND time(${column}) IS NOT NULL`,
       };
     case 'datetime':
@@ -175,11 +175,20 @@ function fromText(to: ValueKind, column: string): SqliteConversion | undefined {
 
 /** Moment in UTC with all of its digits: SQLite itself knows milliseconds only. */
 function momentFromText(column: string): string {
-  const fraction = `substr(${column}, instr(${column}, '.') + 1)`;
-  const digits = `substr(${fraction}, 1, length(${fraction}) - length(ltrim(${fraction}, '0123456789')))`;
-  const clock = (text: string) => `strftime('%Y-%m-%d %H:%M:%S', ${text})`;
+  return withFraction(column, (text) => `strftime('%Y-%m-%d %H:%M:%S', ${text})`);
+}
+
+function timeFromText(column: string): string {
+  return withFraction(column, (text) => `strftime('%H:%M:%S', ${text})`);
+}
+
+/** As the binder writes it, since texts are compared: six digits of a fraction, and none where it is zero. */
+function withFraction(column: string, clock: (text: string) => string): string {
+  const rest = `substr(${column}, instr(${column}, '.') + 1)`;
+  const digits = `substr(${rest}, 1, length(${rest}) - length(ltrim(${rest}, '0123456789')))`;
+  const fraction = `substr(${digits} || '000000', 1, 6)`;
   const whole = clock(`replace(${column}, '.' || ${digits}, '')`);
-  return `CASE WHEN instr(${column}, '.') = 0 THEN ${clock(column)} ELSE ${whole} || '.' || substr(${digits} || '000000', 1, 6) END`;
+  return `CASE WHEN instr(${column}, '.') = 0 THEN ${clock(column)} WHEN ${fraction} = '000000' THEN ${whole} ELSE ${whole} || '.' || ${fraction} END`;
 }
 
 function kinds(before: Field, after: Field): readonly [ValueKind, ValueKind] {
