@@ -62,6 +62,32 @@ describeDatabases('what no model knows of', (databases) => {
     expect((await database.execute('SELECT * FROM book')).columns).not.toContain('old');
   });
 
+  it('stays where a rule has the name of a column that goes as a text only', async () => {
+    const database = await databases.create();
+    if (databases.isPostgres) return;
+    await migrate(database, await makeMigrations([], [author]));
+    await database.execute(`CREATE TABLE book (
+      id integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+      title varchar(50) NOT NULL,
+      pages integer NULL,
+      author_id bigint NULL REFERENCES author (id),
+      old integer NULL UNIQUE,
+      CONSTRAINT "old" CHECK (title <> 'old'),
+      CHECK (pages > old)
+    )`);
+    const extra = { old: field.integer({ null: true, unique: true }) };
+    const first = await makeMigrations([], [author, book(50, extra)]);
+    const second = await makeMigrations(first, [author, book(50)]);
+    await database.execute('DELETE FROM lapompe_migrations');
+    await database.execute(
+      `INSERT INTO lapompe_migrations (app, name, applied_at) VALUES ('main', '${first[0]!.name}', '2024-01-01')`,
+    );
+    await migrate(database, [...first, ...second]);
+    const { rows } = await database.execute(`SELECT sql FROM sqlite_master WHERE name = 'book'`);
+    expect(rows[0]![0]).toContain(`CONSTRAINT "old" CHECK (title <> 'old')`);
+    expect(rows[0]![0]).not.toContain('pages > old');
+  });
+
   it('stays when a table was made by hand: rules, collations, what foreign keys do', async () => {
     const database = await databases.create();
     if (databases.isPostgres) return;

@@ -132,15 +132,18 @@ function unknownRules(text: TableText, change: TableChange): readonly string[] {
         ? [bare(rule.sql.replaceAll(quoteName(each.old!.name), quoteName(each.new!.name)))]
         : [],
     );
-    return checksIn(definition).filter((check) => !ours.includes(bare(check)) && !isGone(check));
+    return checksIn(definition).filter(
+      (check) => !ours.includes(bare(check)) && !isGone(`(${check})`),
+    );
   });
   return [...ofTable, ...ofColumns.map((check) => `CHECK (${check})`)];
 }
 
-/** Whether `rule` names the column. */
+/** Whether `rule` names the column in its brackets; what stands in a text there is no name. */
 function names(rule: string, column: string): boolean {
   const escaped = column.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<![\w$])${escaped}(?![\w$])`, 'i').test(rule);
+  const body = rule.slice(rule.indexOf('(') + 1).replaceAll(/'(?:[^']|'')*'/g, ' ');
+  return new RegExp(String.raw`(?<![\w$])${escaped}(?![\w$])`, 'i').test(body);
 }
 
 /** A condition without what may be written in different ways. */
