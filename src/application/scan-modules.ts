@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { CheckMessage } from '../checks/check-message.js';
 import type { Constructor } from '../conf/constructor.js';
+import { ImproperlyConfigured } from '../errors/framework-error.js';
 import { parseStackPlace, startOfSource, type SourcePlace } from '../errors/source-place.js';
 
 /** What a scan found: the classes that modules export, and what went wrong on the way. */
@@ -17,8 +18,20 @@ export interface ScanResult {
 const MODULE = /\.(?:js|mjs)$/;
 const NOT_SCANNED = /\.(?:test|spec|bench)\.m?js$/;
 
-/** Imports every module below `folders` and collects the classes that they export. */
+/** Modules that scans of this process import at this moment. */
+const importing = new Set<string>();
+
+/** So long, in milliseconds, the module that has called may take to be imported: it has run already, or waits for us. */
+const MOST_FOR_CALLER_MS = 500;
+
+/**
+ * Imports every module below `folders` and collects the classes that they export.
+ *
+ * @throws ImproperlyConfigured `APPLICATION_SCANS_ITSELF` when another scan is importing the module `base`
+ */
 export async function scanModules(folders: readonly string[], base: string): Promise<ScanResult> {
+  const caller = base.startsWith('file:') ? fileURLToPath(base) : undefined;
+  if (caller !== undefined && importing.has(caller)) throw scansItself(caller);
   const root = base.startsWith('file:') ? fileURLToPath(new URL('.', base)) : resolve(base);
   const findings: CheckMessage[] = [];
   const files: string[] = [];
@@ -37,15 +50,40 @@ export async function scanModules(folders: readonly string[], base: string): Pro
   const classes = new Set<Constructor>();
   for (const file of files) {
     try {
-      const exported = Object.values(
-        (await import(pathToFileURL(file).href)) as Record<string, unknown>,
-      );
+      const exported = Object.values(await importModule(file, file === caller));
       for (const each of exported) if (typeof each === 'function') classes.add(each as Constructor);
     } catch (error) {
       findings.push(importFailure(file, error));
     }
   }
   return { classes: [...classes], files, findings };
+}
+
+async function importModule(file: string, isCaller: boolean): Promise<object> {
+  importing.add(file);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const imported = import(pathToFileURL(file).href) as Promise<object>;
+    if (!isCaller) return await imported;
+    // A module that waits for its own import would wait for ever, and node would end without a word.
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(scansItself(file)), MOST_FOR_CALLER_MS);
+    });
+    return await Promise.race([imported, late]);
+  } finally {
+    clearTimeout(timer);
+    importing.delete(file);
+  }
+}
+
+function scansItself(file: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `"scan" names the folder of "${basename(file)}", which creates the application and so cannot be imported by it.`,
+    {
+      code: 'APPLICATION_SCANS_ITSELF',
+      fix: 'Name folders beside that module, such as "./books"; its own classes stand in "controllers" and "providers".',
+    },
+  );
 }
 
 async function listModules(folder: string): Promise<string[]> {
@@ -65,6 +103,10 @@ async function listModules(folder: string): Promise<string[]> {
 export function importFailure(file: string, error: unknown): CheckMessage {
   const cause = error instanceof Error ? error : new Error(String(error));
   const place = parseStackPlace(cause.stack ?? '') ?? startOfSource(file);
+  if (error instanceof ImproperlyConfigured && error.code === 'APPLICATION_SCANS_ITSELF') {
+    const { code: id, problem: reason, fix } = error;
+    return { id, level: 'error', reason, fix };
+  }
   const early = /^Cannot access '(.+)' before initialization$/.exec(cause.message)?.[1];
   if (cause instanceof ReferenceError && early !== undefined) return importCycle(early, place);
   return {

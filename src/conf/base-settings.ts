@@ -54,7 +54,10 @@ export class BaseSettings {
 
   // ---- What the application consists of -------------------------------------------------------------------------
 
-  /** Folders, relative to the application's module, whose modules are imported at boot to find decorated classes. */
+  /**
+   * Folders, relative to the application's module, whose modules are imported at boot to find decorated classes. The module
+   * that creates the application is not to be below them.
+   */
   @IsArray() scan: readonly string[] = [];
 
   /** Controllers to serve besides the scanned ones. */
