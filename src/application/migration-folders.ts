@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { BaseSettings } from '../conf/base-settings.js';
-import { mapToSource } from '../errors/source-place.js';
+import { startOfSource } from '../errors/source-place.js';
 import type { MigrationFolder, MigrationFolders } from '../orm/migrations/files/migration-files.js';
 import { DEFAULT_APP } from '../orm/models/model-meta.js';
 import { modelRegistry } from '../orm/models/model-registry.js';
@@ -31,7 +31,7 @@ export function migrationFolders(
   base: string,
 ): MigrationFolders {
   const file = fileURLToPath(base);
-  const source = mapToSource({ file, line: 1, column: 1 }).file;
+  const source = startOfSource(file).file;
   const extension = /\.[cm]?ts$/.test(source) ? 'ts' : 'js';
   const folder = (path: string): MigrationFolder => ({
     compiled: resolve(file, '..', path),

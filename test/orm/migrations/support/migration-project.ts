@@ -31,9 +31,11 @@ export class MigrationProject {
     this.write('tsconfig.json', JSON.stringify(config));
     this.write(
       'src/settings.ts',
-      `import { BaseSettings } from 'lapompe';
+      `import { BaseSettings, Env } from 'lapompe';
 
+// A decorator has the compiler write helpers before the first line of this source.
 export class Settings extends BaseSettings {
+  @Env('SHOP_NAME') shopName = 'Books';
   override scan = ['./models'];
 }
 `,
