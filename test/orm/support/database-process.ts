@@ -1,4 +1,5 @@
 // A second process at a database: <library> <address> <role>. Says on standard output how far it is.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { atomic } from '../../../src/orm/database/atomic.js';
@@ -10,20 +11,21 @@ const driver = library === '' ? undefined : (library as SqliteLibrary);
 const using = createDatabase('default', { url, driver });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const [verb, time] = role.split(' ');
-if (verb === 'open') await using.execute('SELECT 1');
-if (verb === 'hold') {
+if (role === 'open') await using.execute('SELECT 1');
+// A lock that is kept until a line comes.
+if (role === 'hold') {
   await atomic(
     async () => {
       say('holding');
-      await sleep(Number(time));
+      await once(process.stdin, 'data');
     },
     { using },
   );
   say('released');
+  process.stdin.destroy();
 }
 // 1,000 rows in blocks of ten, each with a pause in which it can be killed.
-if (verb === 'write') {
+if (role === 'write') {
   for (let block = 1; block <= 100; block++) {
     await atomic(
       async () => {
