@@ -1,5 +1,6 @@
 // The gate of speed: the cost of a request in relation to node:http by hand. Exits with 1 where a limit is broken.
 //   npm run bench:gate
+import cleanEnvironment from '../clean-environment.js';
 import { GATED_WORKS, judge, type Verdict } from './gate-limits.js';
 import { checkAnswers, measureInterleaved } from './interleave.js';
 import { openGenerator } from './load.js';
@@ -14,6 +15,7 @@ const OPTIONS = { rounds: 7, milliseconds: 450, warmMilliseconds: 700, connectio
 /** A breach is measured again, with servers that are new: an engine can have a bad start, and a machine a bad minute. */
 const MAX_ATTEMPTS = 3;
 
+cleanEnvironment();
 const load = openGenerator();
 try {
   let works = selectWorks(GATED_WORKS);
