@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import type { ValidationArguments } from '../dto/register-decorator.js';
 import {
   IsArray,
   IsBoolean,
@@ -11,8 +12,19 @@ import {
   Max,
   Min,
 } from '../dto/rules.js';
+import { Matches } from '../dto/text-rules.js';
 import type { Constructor } from './constructor.js';
 import { Env, Secret } from './env.js';
+
+/** What an entry of `allowedHosts` may be: `*`, a name, a name that takes in its subdomains, an address. */
+const ALLOWED_HOST = /^(?:\*|\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[a-f0-9:.]+\])$/i;
+
+function unmatchable(hosts: unknown): string {
+  const wrong = Array.isArray(hosts)
+    ? hosts.find((host) => !ALLOWED_HOST.test(String(host)))
+    : hosts;
+  return JSON.stringify(wrong);
+}
 
 /** An entry of a URL conf; made by `path()`, `rePath()` and `include()`. */
 export interface UrlConfEntry {
@@ -114,7 +126,14 @@ export class BaseSettings {
    * Host names that may stand in `Host`: `example.org`, `.example.org` (with all its subdomains), `*`.
    * When empty and `debug` is on: `localhost`, `.localhost`, `127.0.0.1` and `[::1]`.
    */
-  @Env('ALLOWED_HOSTS') @IsArray() allowedHosts: readonly string[] = [];
+  @Env('ALLOWED_HOSTS')
+  @IsArray()
+  @Matches(ALLOWED_HOST, {
+    each: true,
+    message: ({ value }: ValidationArguments) =>
+      `names without scheme, port and path, as "example.org", ".example.org" or "[::1]": no Host header matches ${unmatchable(value)}`,
+  })
+  allowedHosts: readonly string[] = [];
 
   /**
    * Addresses or networks (CIDR) of reverse proxies whose {@link forwardedHeaders} are believed. None by default. The proxy must

@@ -4,6 +4,7 @@ import { ResponseHeaders } from './response-headers.js';
 import { runClosers, type Closer } from './run-closers.js';
 import { checkCookie, serializeSetCookie, type CookieOptions } from './set-cookie.js';
 import { cookieSigner, type SigningKeys } from './signing.js';
+import { charsetOf, decodeText, encodeText, isUtf8Type } from './text-encoding.js';
 
 /** What a response may be made of: text, bytes, or pieces of either that are joined. */
 export type Content = string | Uint8Array | Iterable<string | Uint8Array>;
@@ -47,7 +48,8 @@ const TEXT_TYPE =
  *
  * @throws ImproperlyConfigured `HTTP_BAD_STATUS` when the status is not between 100 and 599, `HTTP_BAD_REASON` when the reason phrase
  * cannot be sent,
- * `HTTP_TWO_CONTENT_TYPES` when both `contentType` and a `content-type` header are given.
+ * `HTTP_TWO_CONTENT_TYPES` when both `contentType` and a `content-type` header are given, `HTTP_CANNOT_ENCODE` when the charset of
+ * the content type cannot hold a text.
  */
 export class HttpResponse {
   readonly headers: ResponseHeaders;
@@ -76,7 +78,7 @@ export class HttpResponse {
     if (options.contentType !== undefined) this.headers.set('content-type', options.contentType);
     else if (!this.headers.has('content-type'))
       this.headers.set('content-type', 'text/html; charset=utf-8');
-    if (content !== '') this.#content = joinContent(content);
+    if (content !== '') this.#content = this.#hold(content);
   }
 
   /** Status code, 100 to 599. */
@@ -116,23 +118,20 @@ export class HttpResponse {
 
   /** The charset named by the content type; `utf-8` without one. */
   get charset(): string {
-    return (
-      /;\s*charset="?([^\s;"]+)/i
-        .exec(this.headers.get('content-type') ?? '')?.[1]
-        ?.toLowerCase() ?? 'utf-8'
-    );
+    return charsetOf(this.headers.get('content-type') ?? '');
   }
 
   /**
    * The whole content: a string where the content type names text, else bytes.
    *
-   * `response.content += '…'` works on text.
+   * `response.content += '…'` works on text. What is assigned is kept in the charset that the content type names then.
    *
-   * @throws ImproperlyConfigured `HTTP_BINARY_CONTENT` when text is assigned over binary content.
+   * @throws ImproperlyConfigured `HTTP_BINARY_CONTENT` when text is assigned over binary content, `HTTP_CANNOT_ENCODE` when
+   * the charset cannot hold it.
    */
   get content(): string | Buffer {
     if (typeof this.#content === 'string') return this.#content;
-    return this.isText ? this.#content.toString('utf8') : this.#content;
+    return this.isText ? decodeText(this.#content, this.charset) : this.#content;
   }
 
   set content(content: Content) {
@@ -150,12 +149,14 @@ export class HttpResponse {
         },
       );
     }
-    this.#content = joinContent(content);
+    this.#content = this.#hold(content);
   }
 
   /** The content as text. */
   get text(): string {
-    return this.#content.toString();
+    return typeof this.#content === 'string'
+      ? this.#content
+      : decodeText(this.#content, this.charset);
   }
 
   /** What the writer sends: the content as it is held, string or bytes. */
@@ -165,8 +166,9 @@ export class HttpResponse {
 
   /** Appends to the content, as to a file. */
   write(piece: string | Uint8Array): this {
-    if (typeof piece === 'string' && typeof this.#content === 'string') this.#content += piece;
-    else this.#content = Buffer.concat([toBuffer(this.#content), toBuffer(piece)]);
+    const added = this.#encode(piece);
+    if (typeof added === 'string' && typeof this.#content === 'string') this.#content += added;
+    else this.#content = Buffer.concat([toBuffer(this.#content), toBuffer(added)]);
     return this;
   }
 
@@ -259,6 +261,23 @@ export class HttpResponse {
   get hasClosers(): boolean {
     return this.#closers !== undefined;
   }
+
+  #hold(content: Content): string | Buffer {
+    if (typeof content === 'string') return this.#encode(content);
+    if (content instanceof Uint8Array) return toBuffer(content);
+    if (content === null || typeof content !== 'object' || !(Symbol.iterator in content))
+      return this.#encode(String(content));
+    const pieces = [...content];
+    if (pieces.every((piece) => typeof piece === 'string')) return this.#encode(pieces.join(''));
+    return Buffer.concat(pieces.map((piece) => toBuffer(this.#encode(piece))));
+  }
+
+  /** A text as it is held: itself where it is sent in UTF-8, else its bytes. */
+  #encode<Piece extends string | Uint8Array>(piece: Piece): Piece | Buffer {
+    if (typeof piece !== 'string') return piece;
+    const contentType = this.headers.get('content-type') ?? '';
+    return isUtf8Type(contentType) ? piece : encodeText(piece, charsetOf(contentType));
+  }
 }
 
 function toBuffer(piece: string | Uint8Array): Buffer {
@@ -266,15 +285,4 @@ function toBuffer(piece: string | Uint8Array): Buffer {
   return Buffer.isBuffer(piece)
     ? piece
     : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-}
-
-function joinContent(content: Content): string | Buffer {
-  if (typeof content === 'string') return content;
-  if (content instanceof Uint8Array) return toBuffer(content);
-  if (content !== null && typeof content === 'object' && Symbol.iterator in content) {
-    const pieces = [...content];
-    if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
-    return Buffer.concat(pieces.map(toBuffer));
-  }
-  return String(content);
 }

@@ -3,7 +3,7 @@ import type { ReadableStream as WebStream, ReadableStreamDefaultReader } from 'n
 
 import { ImproperlyConfigured } from '../errors/framework-error.js';
 
-/** A piece of content. Text is sent in UTF-8. */
+/** A piece of content. Text is sent in the charset that the content type names. */
 export type Piece = string | Uint8Array;
 
 /** What a streaming response is iterated from. */

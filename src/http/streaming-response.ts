@@ -7,11 +7,12 @@ import {
   type StreamInput,
   type StreamSource,
 } from './stream-source.js';
+import { charsetOf, encodePieces, isUtf8Type } from './text-encoding.js';
 
 /**
  * A response whose content is produced while it is written (Django topic: StreamingHttpResponse).
  *
- * The writer awaits {@link prepare}, calls {@link openSource} and writes what it iterates, text in UTF-8. However that
+ * The writer awaits {@link prepare}, calls {@link openSource} and writes what it iterates, text in the charset of the content type. However that
  * ends, `close()` ends the source: a stream is destroyed, a generator returns.
  *
  * @throws ImproperlyConfigured `HTTP_STREAMING_CONTENT` when its content is read or assigned,
@@ -38,7 +39,8 @@ export class StreamingHttpResponse extends HttpResponse {
 
   #adopt(source: StreamSource): StreamSource {
     this.onClose(() => closeSource(source));
-    return source;
+    const contentType = this.headers.get('content-type') ?? '';
+    return isUtf8Type(contentType) ? source : encodePieces(source, charsetOf(contentType));
   }
 
   /**

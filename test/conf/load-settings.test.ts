@@ -138,6 +138,11 @@ describe('loadSettings: types', () => {
     expect(load({ DEBUG: text }).settings.debug).toBe(value);
   });
 
+  it('takes every kind of allowed host', () => {
+    const hosts = ['*', 'a.example', '.B.example', 'xn--bcher-kva.example', '127.0.0.1', '[::1]'];
+    expect(load({ ALLOWED_HOSTS: hosts.join() }).settings.allowedHosts).toEqual(hosts);
+  });
+
   it('reads numbers, lists, numeric lists, JSON and URLs', () => {
     const { settings } = load({
       WORKERS: '8',
@@ -167,6 +172,10 @@ describe('loadSettings: types', () => {
     ['LABELS', '3', 'a JSON object'],
     ['PORT', '70000', 'port must not be greater than 65535'],
     ['LOG_LEVEL', 'loud', 'logLevel must be one of'],
+    ['ALLOWED_HOSTS', 'a.example,https://b.example', 'no Host header matches "https://b.example"'],
+    ['ALLOWED_HOSTS', 'a.example:8000', 'without scheme, port and path'],
+    ['ALLOWED_HOSTS', '*.a.example', 'as "example.org", ".example.org" or "[::1]"'],
+    ['ALLOWED_HOSTS', '::1', 'no Host header matches "::1"'],
   ])('refuses %s=%j', (variable, text, expected) => {
     const { message } = faultsOf({ [variable]: text });
     expect(message).toContain(variable);

@@ -224,6 +224,13 @@ def disposition(call):
     return response.get("Content-Disposition")
 
 
+@operation
+def content(call):
+    response = HttpResponse(call["text"], content_type=call["type"])
+    response.write(call["more"])
+    return response.content.hex()
+
+
 def signer(call):
     options = {"key": call["key"], "salt": call["salt"]}
     return signing.TimestampSigner(**options)

@@ -391,6 +391,30 @@ describe('Writing a response as Django does', () => {
     });
   });
 
+  it('write text in the charset of the content type alike', async () => {
+    const charsets = ['utf-8', 'UTF8', 'latin1', 'Latin-1', '"iso-8859-1"', 'us-ascii', 'ascii'];
+    await expectNoDifference(django, {
+      operation: 'content',
+      input: (random) => {
+        const charset = random.pick([...charsets, 'utf-16le', 'koi8-r', 'klingon']);
+        const pieces = random.chance(0.6) ? ['a', '~'] : ['a', 'é', 'ÿ', '€', '😀'];
+        return {
+          type: random.chance(0.2) ? 'text/plain' : `text/plain; charset=${charset}`,
+          text: random.text(pieces, 4),
+          more: random.text(pieces, 2),
+        };
+      },
+      ours: ({ type, text, more }) =>
+        new HttpResponse(text, { contentType: type }).write(more).getvalue().toString('hex'),
+      explanations: {
+        'of the charsets that few use we write none': ({ type }, ours) =>
+          'error' in ours && type.endsWith('koi8-r'),
+        'no text at all needs no charset': ({ type, text, more }) =>
+          type.endsWith('klingon') && text + more === '',
+      },
+    });
+  });
+
   it('names files alike', async () => {
     await expectNoDifference(django, {
       operation: 'disposition',

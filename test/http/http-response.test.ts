@@ -29,6 +29,44 @@ describe('HttpResponse', () => {
     );
   });
 
+  it('holds text in the charset that its type names', () => {
+    const response = new HttpResponse('é', { contentType: 'text/plain; charset=ISO-8859-1' });
+    response.content += 'ß';
+    response.write('à').write(Buffer.from([0xe7]));
+    expect([response.content, response.text, response.tell()]).toEqual(['éßàç', 'éßàç', 4]);
+    expect(response.getvalue()).toEqual(Buffer.from('éßàç', 'latin1'));
+    expect(
+      new HttpResponse(['é', Buffer.from([0xe9])], {
+        headers: { 'Content-Type': 'text/csv;charset="utf-16le"' },
+      }).getvalue(),
+    ).toEqual(Buffer.from([0xe9, 0, 0xe9]));
+  });
+
+  it.each([
+    ['latin1', '€', 'U+20AC'],
+    ['us-ascii', 'aé', 'U+00E9'],
+    ['latin1', 'a😀', 'U+1F600'],
+    ['shift_jis', 'a', 'shift_jis'],
+  ])('refuses to write in %s what it cannot: %s', (charset, text, named) => {
+    const refusal = expect.objectContaining({
+      code: 'HTTP_CANNOT_ENCODE',
+      message: expect.stringContaining(named),
+    });
+    const options = { contentType: `text/plain; charset=${charset}` };
+    expect(() => new HttpResponse(text, options)).toThrow(refusal);
+    expect(() => (new HttpResponse('', options).content = text)).toThrow(refusal);
+    expect(() => new HttpResponse('', options).write(text)).toThrow(refusal);
+  });
+
+  it('takes and reads bytes in charsets that it does not write', () => {
+    const bytes = Buffer.from([0x83, 0x65]);
+    const response = new HttpResponse(bytes, { contentType: 'text/plain; charset=shift_jis' });
+    expect([response.content, response.text]).toEqual(['テ', 'テ']);
+    expect(response.getvalue()).toEqual(bytes);
+    const unknown = new HttpResponse(Buffer.from('é'), { contentType: 'text/x; charset=klingon' });
+    expect(unknown.text).toBe('é');
+  });
+
   it('refuses text over binary content, and says how to do it', () => {
     const response = new HttpResponse(Buffer.from([1]), { contentType: 'image/png' });
     expect(response.isText).toBe(false);

@@ -47,6 +47,20 @@ describe('StreamingHttpResponse', () => {
     await response.close();
   });
 
+  it.each([
+    ['at once', () => ['é', Buffer.from([0xe9])]],
+    ['later', () => Readable.from(['é', Buffer.from([0xe9])])],
+  ])('writes text that comes %s in the charset that its type names', async (_when, source) => {
+    const options = { contentType: 'text/csv; charset=latin1' };
+    const response = new StreamingHttpResponse(source(), options);
+    const pieces: unknown[] = [];
+    for await (const piece of response.openSource()) pieces.push(piece);
+    expect(pieces).toEqual([Buffer.from([0xe9]), Buffer.from([0xe9])]);
+    await expect(read(new StreamingHttpResponse(['€'], options).openSource())).rejects.toThrow(
+      expect.objectContaining({ code: 'HTTP_CANNOT_ENCODE' }),
+    );
+  });
+
   it('is opened once', () => {
     const response = new StreamingHttpResponse(['x']);
     response.openSource();
