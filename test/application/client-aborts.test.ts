@@ -199,7 +199,7 @@ async function settle(before: Resources): Promise<Resources> {
   let now = countResources();
   const isOver = () =>
     Object.entries(before).some(([name, count]) => now[name as keyof Resources] > count);
-  for (let tries = 0; tries < 150 && isOver(); tries++) {
+  for (let tries = 0; tries < 750 && isOver(); tries++) {
     await delay(20);
     now = countResources();
   }
@@ -274,7 +274,7 @@ describe('The outermost middleware', () => {
       socket.on('error', () => {});
       socket.on('close', () => resolve());
     });
-    for (let tries = 0; tries < 100 && seen.length === 0; tries++) await delay(10);
+    for (let tries = 0; tries < 1000 && seen.length === 0; tries++) await delay(10);
     await delay(30);
     expect(seen).toEqual([expect.stringMatching(line)]);
   });

@@ -67,7 +67,7 @@ describe('An application that only listens', () => {
     }
     for (
       let tries = 0;
-      tries < 100 && log().filter(({ msg }) => NOBODY.test(String(msg))).length < 60;
+      tries < 500 && log().filter(({ msg }) => NOBODY.test(String(msg))).length < 60;
       tries++
     )
       await delay(20);
@@ -81,7 +81,7 @@ describe('An application that only listens', () => {
   it('logs a closer that fails, without calling it a late failure', async () => {
     const { url, log } = await start();
     expect(await get(`${url}/closer/`)).toBe('200 answered');
-    for (let tries = 0; tries < 100 && log().length === 0; tries++) await delay(20);
+    for (let tries = 0; tries < 500 && log().length === 0; tries++) await delay(20);
     expect(JSON.stringify(log())).toContain('a late closer');
     expect(await get(`${url}/readyz`)).toContain('"status":"ok"');
   });

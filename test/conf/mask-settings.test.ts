@@ -30,9 +30,12 @@ describe('maskText', () => {
   it('takes linear time', () => {
     const times = [20_000, 40_000].map((length) => {
       const text = 'a://b:c?key='.repeat(length / 10);
-      const started = performance.now();
-      maskText(text);
-      return performance.now() - started;
+      const runs = Array.from({ length: 5 }, () => {
+        const started = performance.now();
+        maskText(text);
+        return performance.now() - started;
+      });
+      return Math.min(...runs);
     });
     expect(times[1]! / Math.max(times[0]!, 5)).toBeLessThan(5);
   });

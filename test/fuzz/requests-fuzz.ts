@@ -132,7 +132,7 @@ export function fuzzRequests(count: number, seed: number): Promise<RequestsRepor
 
 /** Names of the files in `folder`, which answers that have just ended may still be removing. */
 async function filesLeft(folder: string): Promise<readonly string[]> {
-  for (let tries = 0; tries < 50 && (await readdir(folder)).length > 0; tries++) await delay(20);
+  for (let tries = 0; tries < 500 && (await readdir(folder)).length > 0; tries++) await delay(20);
   return readdir(folder);
 }
 
