@@ -23,6 +23,7 @@ import { ExpressHost } from './express-host.js';
 import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
 import { hasUnreadContent } from './linger.js';
+import { KeptExchange } from './kept-exchange.js';
 import { LoadGate } from './load-gate.js';
 import { Refusals } from './refusals.js';
 import { findRefusal, hasUnexpectedContent } from './request-guard.js';
@@ -92,6 +93,7 @@ export class ApplicationServer implements ExchangeHost {
   readonly #sweep: ConnectionSweep;
   readonly #refusals: Refusals;
   readonly #gate: LoadGate;
+  readonly #kept = new KeptExchange();
   readonly #line = new WaitingLine<Exchange>(
     (exchange) => this.#dispatch(exchange),
     (exchange) => exchange.breakOff(OVERLOADED),
@@ -201,6 +203,7 @@ export class ApplicationServer implements ExchangeHost {
 
   exchangeEnded(exchange: Exchange): void {
     this.#gate.leave();
+    this.#kept.offer(exchange);
     if (exchange.isAnswered) this.#stop?.countAnswer();
   }
 

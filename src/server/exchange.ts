@@ -38,6 +38,9 @@ export class RequestCut extends FrameworkError {
   }
 }
 
+/** Most bytes of content in a request and its answer, each, that {@link Exchange.isSmall} lets pass. */
+const SMALL_BYTES = 16_384;
+
 const EXCHANGE = Symbol('exchange');
 type Carrier = ServerResponse & { [EXCHANGE]?: Exchange };
 
@@ -91,6 +94,15 @@ export class Exchange implements Answering, OpenExchange {
 
   get hasUnreadContent(): boolean {
     return this.hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
+  }
+
+  /** Whether it was answered, and holds so little that it may stay in memory. */
+  get isSmall(): boolean {
+    const response = this.#response;
+    if (response === undefined || response instanceof StreamingHttpResponse) return false;
+    const announced = this.hasContent ? Number(this.incoming.headers['content-length']) : 0;
+    // Content in chunks announces no length.
+    return announced <= SMALL_BYTES && response.body.length <= SMALL_BYTES;
   }
 
   /** The request as the application sees it. Call {@link begin} first. */

@@ -26,5 +26,6 @@ describe('A real application behind a real port', () => {
         expect([outcome, outcomes.get(outcome) ?? 0]).not.toEqual([outcome, 0]);
       }
     },
+    120_000,
   );
 });
