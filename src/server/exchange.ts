@@ -96,7 +96,7 @@ export class Exchange implements Answering, OpenExchange {
     return this.hasContent && !this.incoming.complete && !isBodyTaken(this.incoming);
   }
 
-  /** Whether it was answered, and holds so little that it may stay in memory. */
+  /** Whether the application has answered, and request and answer hold so little that they may stay in memory. */
   get isSmall(): boolean {
     const response = this.#response;
     if (response === undefined || response instanceof StreamingHttpResponse) return false;
