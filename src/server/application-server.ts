@@ -23,7 +23,7 @@ import { ExpressHost } from './express-host.js';
 import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
 import { hasUnreadContent } from './linger.js';
-import { KeptExchange } from './kept-exchange.js';
+import { KeptExchanges } from './kept-exchanges.js';
 import { LoadGate } from './load-gate.js';
 import { Refusals } from './refusals.js';
 import { findRefusal, hasUnexpectedContent } from './request-guard.js';
@@ -93,7 +93,7 @@ export class ApplicationServer implements ExchangeHost {
   readonly #sweep: ConnectionSweep;
   readonly #refusals: Refusals;
   readonly #gate: LoadGate;
-  readonly #kept = new KeptExchange();
+  readonly #kept = new KeptExchanges();
   readonly #line = new WaitingLine<Exchange>(
     (exchange) => this.#dispatch(exchange),
     (exchange) => exchange.breakOff(OVERLOADED),

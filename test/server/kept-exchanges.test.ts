@@ -3,18 +3,28 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HttpResponse } from '../../src/http/http-response.js';
 import { StreamingHttpResponse } from '../../src/http/streaming-response.js';
 import type { Exchange } from '../../src/server/exchange.js';
-import { KeptExchange } from '../../src/server/kept-exchange.js';
+import { KeptExchanges } from '../../src/server/kept-exchanges.js';
 import { startServer, stopServers } from './start-server.js';
 
-describe('KeptExchange', () => {
+describe('KeptExchanges', () => {
   it('keeps the first small exchange, and each 256th after it', () => {
-    const kept = new KeptExchange<{ readonly isSmall: boolean; readonly name: number }>();
+    const kept = new KeptExchanges<{ hasContent: boolean; isSmall: boolean; name: number }>();
     const names: (number | undefined)[] = [];
     for (let name = 0; name < 600; name++) {
-      kept.offer({ isSmall: name !== 0 && name !== 257, name });
-      names.push(kept.current?.name);
+      kept.offer({ hasContent: false, isSmall: name !== 0 && name !== 257, name });
+      names.push(kept.all[0]?.name);
     }
     expect([...new Set(names)]).toEqual([undefined, 1, 258, 514]);
+  });
+
+  it('keeps one without and one with content, each kind counted by itself', () => {
+    const kept = new KeptExchanges<{ hasContent: boolean; isSmall: boolean; name: number }>();
+    const offered: number[] = [];
+    for (let name = 0; name < 600; name++) {
+      kept.offer({ hasContent: name % 100 === 99, isSmall: true, name });
+      offered.push(...kept.all.map((each) => each.name));
+    }
+    expect([...new Set(offered)]).toEqual([0, 99, 258, 517]);
   });
 });
 
