@@ -105,6 +105,11 @@ export class Exchange implements Answering, OpenExchange {
     return announced <= SMALL_BYTES && response.body.length <= SMALL_BYTES;
   }
 
+  /** Method and view: what it has in common with others whose objects have the same shapes. */
+  get kind(): string {
+    return `${this.incoming.method} ${this.#request?.resolverMatch?.view}`;
+  }
+
   /** The request as the application sees it. Call {@link begin} first. */
   get request(): HttpRequest {
     return this.#request!;

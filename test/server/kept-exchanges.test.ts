@@ -7,24 +7,43 @@ import { KeptExchanges } from '../../src/server/kept-exchanges.js';
 import { startServer, stopServers } from './start-server.js';
 
 describe('KeptExchanges', () => {
-  it('keeps the first small exchange, and each 256th after it', () => {
-    const kept = new KeptExchanges<{ hasContent: boolean; isSmall: boolean; name: number }>();
-    const names: (number | undefined)[] = [];
-    for (let name = 0; name < 600; name++) {
-      kept.offer({ hasContent: false, isSmall: name !== 0 && name !== 257, name });
-      names.push(kept.all[0]?.name);
-    }
-    expect([...new Set(names)]).toEqual([undefined, 1, 258, 514]);
+  interface Offered {
+    readonly isSmall: boolean;
+    readonly kind: string;
+    readonly name: number;
+  }
+
+  function namesAfter(count: number, offered: (name: number) => Omit<Offered, 'name'>): number[] {
+    const kept = new KeptExchanges<Offered>();
+    for (let name = 0; name < count; name++) kept.offer({ ...offered(name), name });
+    return kept.all.map(({ name }) => name);
+  }
+
+  it('keeps the first small exchange, and each 61st after it', () => {
+    const offered = (name: number) => ({ isSmall: name !== 0 && name !== 62, kind: 'GET show' });
+    expect([1, 2, 62, 63, 64, 124, 125].map((count) => namesAfter(count, offered))).toEqual([
+      [],
+      [1],
+      [1],
+      [1],
+      [63],
+      [63],
+      [124],
+    ]);
   });
 
-  it('keeps one without and one with content, each kind counted by itself', () => {
-    const kept = new KeptExchanges<{ hasContent: boolean; isSmall: boolean; name: number }>();
-    const offered: number[] = [];
-    for (let name = 0; name < 600; name++) {
-      kept.offer({ hasContent: name % 100 === 99, isSmall: true, name });
-      offered.push(...kept.all.map((each) => each.name));
-    }
-    expect([...new Set(offered)]).toEqual([0, 99, 258, 517]);
+  it('keeps one of each kind, though they come by turns', () => {
+    const offered = (name: number) => ({ isSmall: true, kind: `GET view${name % 4}` });
+    expect(namesAfter(1000, offered).map((name) => name % 4)).toEqual([1, 2, 3, 0]);
+  });
+
+  it('keeps eight kinds, those seen last', () => {
+    const kinds = Array.from({ length: 10 }, (_, index) => `GET view${index}`);
+    const order = [...kinds, kinds[3]!];
+    const offered = (name: number) => ({ isSmall: true, kind: order[Math.floor(name / 61)]! });
+    expect(namesAfter(order.length * 61, offered).map((name) => Math.floor(name / 61))).toEqual([
+      2, 4, 5, 6, 7, 8, 9, 10,
+    ]);
   });
 });
 
@@ -55,11 +74,13 @@ describe('An exchange', () => {
     ['a stream', '/stream', undefined, false],
   ])('that holds %s may stay in memory, or not', async (_what, path, body, isSmall) => {
     ended.length = 0;
-    const sent = body === undefined ? {} : { method: 'POST', body, duplex: 'half' as const };
+    const sent: RequestInit & { duplex?: 'half' } =
+      body === undefined ? {} : { method: 'POST', body, duplex: 'half' as const };
     const answer = await fetch(url + path, sent);
     expect(answer.status).toBe(200);
     await answer.text();
     while (ended.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(ended.map((exchange) => exchange.isSmall)).toEqual([isSmall]);
+    expect(ended[0]!.kind).toBe(`${sent.method ?? 'GET'} undefined`);
   });
 });
