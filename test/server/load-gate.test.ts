@@ -58,18 +58,51 @@ describe('The line', () => {
     const line = new WaitingLine<number>(
       (item) => {
         served.push(item);
-        block(30);
+        block(80);
       },
       (item) => void turnedAway.push(item),
     );
-    for (let item = 0; item < 40; item++) line.add(item);
+    for (let item = 0; item < 60; item++) line.add(item);
     let turns = 0;
     while (line.length > 0) {
       await new Promise((resolve) => setImmediate(resolve));
       turns++;
     }
-    expect([...served, ...turnedAway]).toEqual(Array.from({ length: 40 }, (_, item) => item));
-    expect(served.length).toBeLessThan(20);
+    expect([...served, ...turnedAway]).toEqual(Array.from({ length: 60 }, (_, item) => item));
+    expect(served.length).toBeLessThan(45);
     expect(turns).toBeGreaterThanOrEqual(served.length);
+  });
+
+  it('serves a burst to its end, though the last one waits long', async () => {
+    const served: number[] = [];
+    const line = new WaitingLine<number>(
+      (item) => {
+        served.push(item);
+        block(30);
+      },
+      () => served.push(NaN),
+    );
+    for (let burst = 0; burst < 2; burst++) {
+      for (let item = 0; item < 60; item++) line.add(item);
+      while (line.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(served).toHaveLength(120);
+    expect(served).not.toContain(NaN);
+  });
+
+  it('turns nobody away because the machine stood still once', async () => {
+    const served: number[] = [];
+    const turnedAway: number[] = [];
+    const line = new WaitingLine<number>(
+      (item) => {
+        if (item === 5) block(4000);
+        served.push(item);
+      },
+      (item) => void turnedAway.push(item),
+    );
+    for (let item = 0; item < 40; item++) line.add(item);
+    while (line.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(served).toHaveLength(40);
+    expect(turnedAway).toEqual([]);
   });
 });
