@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { LoadGate } from '../../src/server/load-gate.js';
 import { WaitingLine } from '../../src/server/waiting-line.js';
@@ -52,57 +52,60 @@ describe('The gate', () => {
 });
 
 describe('The line', () => {
-  it('serves in order, lets others in between, and turns away who has waited too long', async () => {
-    const served: number[] = [];
-    const turnedAway: number[] = [];
-    const line = new WaitingLine<number>(
+  let clock = 0;
+  let served: number[] = [];
+  let turnedAway: number[] = [];
+
+  beforeEach(() => {
+    clock = 1000;
+    served = [];
+    turnedAway = [];
+    jest.spyOn(performance, 'now').mockImplementation(() => clock);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  /** A line whose items take so many milliseconds each. */
+  function lineWhere(takes: (item: number) => number): WaitingLine<number> {
+    return new WaitingLine(
       (item) => {
         served.push(item);
-        block(80);
+        clock += takes(item);
       },
       (item) => void turnedAway.push(item),
     );
-    for (let item = 0; item < 60; item++) line.add(item);
+  }
+
+  /** Adds `count` items, and waits until the line has ended; gives the number of turns. */
+  async function pass(line: WaitingLine<number>, count: number): Promise<number> {
+    for (let item = 0; item < count; item++) line.add(item);
     let turns = 0;
-    while (line.length > 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      turns++;
-    }
-    expect([...served, ...turnedAway]).toEqual(Array.from({ length: 60 }, (_, item) => item));
-    expect(served.length).toBeLessThan(45);
-    expect(turns).toBeGreaterThanOrEqual(served.length);
+    for (; line.length > 0; turns++) await new Promise((resolve) => setImmediate(resolve));
+    return turns;
+  }
+
+  it('serves in order, lets others in between, and turns away who has waited too long', async () => {
+    const turns = await pass(
+      lineWhere(() => 30),
+      150,
+    );
+    expect([...served, ...turnedAway]).toEqual(Array.from({ length: 150 }, (_, item) => item));
+    expect(served).toHaveLength(101);
+    expect(turns).toBeGreaterThanOrEqual(101);
   });
 
   it('serves a burst to its end, though the last one waits long', async () => {
-    const served: number[] = [];
-    const line = new WaitingLine<number>(
-      (item) => {
-        served.push(item);
-        block(30);
-      },
-      () => served.push(NaN),
-    );
-    for (let burst = 0; burst < 2; burst++) {
-      for (let item = 0; item < 60; item++) line.add(item);
-      while (line.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(served).toHaveLength(120);
-    expect(served).not.toContain(NaN);
+    const line = lineWhere(() => 40);
+    for (let burst = 0; burst < 3; burst++) await pass(line, 75);
+    expect(served).toHaveLength(225);
+    expect(turnedAway).toEqual([]);
   });
 
   it('turns nobody away because the machine stood still once', async () => {
-    const served: number[] = [];
-    const turnedAway: number[] = [];
-    const line = new WaitingLine<number>(
-      (item) => {
-        if (item === 5) block(4000);
-        served.push(item);
-      },
-      (item) => void turnedAway.push(item),
+    await pass(
+      lineWhere((item) => (item === 5 ? 60_000 : 1)),
+      1000,
     );
-    for (let item = 0; item < 40; item++) line.add(item);
-    while (line.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(served).toHaveLength(40);
+    expect(served).toHaveLength(1000);
     expect(turnedAway).toEqual([]);
   });
 });
