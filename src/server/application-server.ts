@@ -22,8 +22,8 @@ import { toExpressHandler, type AnswerObserver, type ExpressHandler } from './ex
 import { ExpressHost } from './express-host.js';
 import { GracefulStop, type CloseOptions, type ShutdownReport } from './graceful-stop.js';
 import { HealthRegistry } from './health-registry.js';
-import { hasUnreadContent } from './linger.js';
 import { KeptExchanges } from './kept-exchanges.js';
+import { hasUnreadContent } from './linger.js';
 import { LoadGate } from './load-gate.js';
 import { Refusals } from './refusals.js';
 import { findRefusal, hasUnexpectedContent } from './request-guard.js';

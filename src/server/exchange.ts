@@ -38,8 +38,8 @@ export class RequestCut extends FrameworkError {
   }
 }
 
-/** Most bytes of content in a request and its answer, each, that {@link Exchange.isSmall} lets pass. */
-const SMALL_BYTES = 16_384;
+/** Most content, in bytes or in characters of text, of a request and of its answer that {@link Exchange.isSmall} lets pass. */
+const SMALL_CONTENT = 16_384;
 
 const EXCHANGE = Symbol('exchange');
 type Carrier = ServerResponse & { [EXCHANGE]?: Exchange };
@@ -102,7 +102,7 @@ export class Exchange implements Answering, OpenExchange {
     if (response === undefined || response instanceof StreamingHttpResponse) return false;
     const announced = this.hasContent ? Number(this.incoming.headers['content-length']) : 0;
     // Content in chunks announces no length.
-    return announced <= SMALL_BYTES && response.body.length <= SMALL_BYTES;
+    return announced <= SMALL_CONTENT && response.body.length <= SMALL_CONTENT;
   }
 
   /** Method and view: what it has in common with others whose objects have the same shapes. */
